@@ -1,0 +1,124 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import busboy from 'busboy'
+import type { Typed } from './form.ts'
+import type { Upload } from './http.ts'
+
+/** A body that cannot be read: too large, cut short, or not what it says it is. `status` is what to answer. */
+export class BadBody extends Error {
+  override name = 'BadBody'
+  readonly status: 400 | 413 | 415
+  constructor(status: 400 | 413 | 415, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+const FORM_MOST = 4 * 1024 * 1024
+const FILE_MOST = 25 * 1024 * 1024
+const FILES_MOST = 10
+const FIELDS_MOST = 2000
+
+function add(typed: Typed, field: string, value: string): void {
+  if (field === '__proto__' || field === 'constructor' || field === 'prototype') return
+  const before = typed[field]
+  if (before === undefined) typed[field] = value
+  else if (Array.isArray(before)) before.push(value)
+  else typed[field] = [before, value]
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of stream) {
+    bytes += part.byteLength
+    if (bytes > most) throw new BadBody(413, 'This form is larger than can be kept.')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+/** Reads a form body: fields as typed, files streamed into `quarantine` (outside the web root), never into memory whole. */
+export async function readBody(request: Request, quarantine: string, files: boolean): Promise<{ typed: Typed; uploads: Upload[] }> {
+  const type = (request.headers.get('content-type') ?? '').toLowerCase()
+  const typed: Typed = Object.create(null) as Typed
+  if (!request.body) return { typed, uploads: [] }
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    const bytes = await readAll(request.body as ReadableStream<Uint8Array>, FORM_MOST)
+    let text: string
+    try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    } catch {
+      throw new BadBody(400, 'This form has characters that cannot be read.')
+    }
+    let fields = 0
+    for (const [field, value] of new URLSearchParams(text)) {
+      if (++fields > FIELDS_MOST) throw new BadBody(413, 'This form has more fields than can be kept.')
+      add(typed, field, value)
+    }
+    return { typed, uploads: [] }
+  }
+  if (files && type.startsWith('multipart/form-data')) return readMultipart(request, quarantine, typed)
+  throw new BadBody(415, 'This form was sent in a way Kith does not read.')
+}
+
+async function readMultipart(request: Request, quarantine: string, typed: Typed): Promise<{ typed: Typed; uploads: Upload[] }> {
+  await mkdir(quarantine, { recursive: true, mode: 0o700 })
+  const uploads: Upload[] = []
+  const writing: Promise<void>[] = []
+  let refused: BadBody | null = null
+  let parser: busboy.Busboy
+  try {
+    parser = busboy({
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      limits: { fieldSize: FORM_MOST, fileSize: FILE_MOST, files: FILES_MOST, fields: FIELDS_MOST },
+      defParamCharset: 'utf8',
+    })
+  } catch {
+    throw new BadBody(400, 'This form cannot be read.')
+  }
+  parser.on('field', (name, value, info) => {
+    if (info.valueTruncated) refused = new BadBody(413, 'This form is larger than can be kept.')
+    add(typed, name, value)
+  })
+  parser.on('file', (field, stream, info) => {
+    const path = join(quarantine, randomUUID())
+    const hash = createHash('sha256')
+    let bytes = 0
+    stream.on('data', (part: Buffer) => {
+      hash.update(part)
+      bytes += part.length
+    })
+    stream.on('limit', () => {
+      refused = new BadBody(413, 'A file is larger than 25 MB. Nothing was kept of it.')
+    })
+    writing.push(
+      pipeline(stream, createWriteStream(path, { mode: 0o600 })).then(async () => {
+        if (bytes === 0 || !info.filename) await rm(path, { force: true })
+        else uploads.push({ field, fileName: info.filename.slice(0, 200), path, bytes, sha256: hash.digest() })
+      }),
+    )
+  })
+  parser.on('filesLimit', () => {
+    refused = new BadBody(413, `Send ten files at most at a time.`)
+  })
+  try {
+    await pipeline(Readable.fromWeb(request.body as never), parser)
+    await Promise.all(writing)
+    if (refused) throw refused
+  } catch (error) {
+    await Promise.allSettled(writing)
+    await discard(uploads)
+    throw error instanceof BadBody ? error : new BadBody(400, 'This form was cut short. Send it again.')
+  }
+  return { typed, uploads }
+}
+
+/** Removes uploads that no action took over. */
+export async function discard(uploads: readonly Upload[]): Promise<void> {
+  await Promise.all(uploads.map(upload => rm(upload.path, { force: true })))
+}

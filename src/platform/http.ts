@@ -1,0 +1,161 @@
+import type { VNode } from 'preact'
+import type { z } from 'zod'
+import type { Tx } from './db.ts'
+import type { FieldError, Typed } from './form.ts'
+
+/** Who acts, for whom, why, and when. Made once a request (or a job) and passed on. */
+export interface Ctx {
+  practitionerId: string
+  practitionerName: string
+  jobTitle: string
+  organisationId: string
+  organisationName: string
+  organisationKind: string
+  badge: string
+  areaId: string
+  areaName: string
+  showsInitials: boolean
+  roles: readonly string[]
+  sessionId: string | null
+  way: string
+  purpose: string | null
+  /** The time as this request sees it; outside production it can be set, so that a deadline can be walked through. */
+  now: Date
+  requestId: string
+}
+
+/** A page to be rendered after the transaction has committed. Pages are pure: `body` reads nothing. */
+export interface PageReply {
+  kind: 'page'
+  status: number
+  title: string
+  body: () => VNode
+  errors: readonly FieldError[]
+  /** Path of the navigation item to mark as current. */
+  current?: string
+  wide?: boolean
+}
+export type Reply =
+  | PageReply
+  | { kind: 'see-other'; location: string; session?: SessionChange }
+  | { kind: 'not-found' }
+  | { kind: 'json'; body: unknown; status?: number; session?: SessionChange }
+  | { kind: 'text'; body: string; type: string; fileName?: string }
+  | { kind: 'file'; path: string; type: string; fileName: string; bytes: number }
+/** A session that begins (its token goes into the cookie and nowhere else) or ends with this answer. */
+export type SessionChange = { token: string } | 'end'
+/** An expected refusal: the form is shown again with what was typed, and nothing is written. */
+export interface Refusal {
+  kind: 'refusal'
+  errors: FieldError[]
+}
+
+export const page = (title: string, body: () => VNode, more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {}): PageReply => ({
+  kind: 'page',
+  status: more.status ?? (more.errors && more.errors.length > 0 ? 422 : 200),
+  title,
+  body,
+  errors: more.errors ?? [],
+  ...(more.current === undefined ? {} : { current: more.current }),
+  ...(more.wide === undefined ? {} : { wide: more.wide }),
+})
+export const seeOther = (location: string, session?: SessionChange): Reply => ({
+  kind: 'see-other',
+  location,
+  ...(session === undefined ? {} : { session }),
+})
+export const notFound = (): Reply => ({ kind: 'not-found' })
+export const refuse = (...errors: FieldError[]): Refusal => ({ kind: 'refusal', errors })
+
+/** A file that came with a form: lying in the quarantine folder until an action takes it over. */
+export interface Upload {
+  field: string
+  fileName: string
+  path: string
+  bytes: number
+  sha256: Buffer
+}
+
+export interface Given {
+  tx: Tx
+  ctx: Ctx
+  params: Record<string, string>
+  query: URLSearchParams
+  /** One-use token for the next form on the page. */
+  once: string
+  /** The address of this installation, without a slash at its end. */
+  origin: string
+  /** SHA-256 of the session's token; null before anybody is signed in. */
+  tokenHash: Buffer | null
+  userAgent: string
+}
+export interface GivenForm<I> extends Given {
+  input: I
+  typed: Typed
+  uploads: Upload[]
+}
+
+interface Common {
+  /** The permission; a route whose permission is not in the policy table cannot be mounted. */
+  may: string
+  /** The action its audit event names. */
+  audit: string
+  /** Parameters that are children: asked for when the transaction begins. */
+  asks?: readonly string[]
+}
+export interface GetRoute extends Common {
+  method: 'get'
+  path: string
+  handle: (given: Given) => Promise<Reply> | Reply
+}
+export interface PostRoute extends Common {
+  method: 'post'
+  path: string
+  input: z.ZodType
+  multipart?: boolean
+  handle: (given: GivenForm<never>) => Promise<Reply | Refusal> | Reply | Refusal
+  /** Shows the form again, with errors and with everything that was typed. */
+  again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
+}
+export type Route = GetRoute | PostRoute
+
+/** What a route gets before anybody is signed in: there is no `ctx`. Its permission must be open to anybody in the policy. */
+export type GivenPublic = Omit<Given, 'ctx'> & { now: Date; requestId: string }
+export const publicGet = (
+  path: string,
+  route: Common & { handle: (given: GivenPublic) => Promise<Reply> | Reply },
+): GetRoute => ({ method: 'get', path, ...route }) as unknown as GetRoute
+export const publicPost = <S extends z.ZodType>(
+  path: string,
+  route: Common & {
+    input: S
+    multipart?: boolean
+    handle: (given: GivenPublic & { input: z.output<S>; typed: Typed; uploads: Upload[] }) => Promise<Reply | Refusal> | Reply | Refusal
+    again?: (given: GivenPublic & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
+  },
+): PostRoute => ({ method: 'post', path, ...route }) as unknown as PostRoute
+
+export const get = (path: string, route: Omit<GetRoute, 'method' | 'path'>): GetRoute => ({ method: 'get', path, ...route })
+export const post = <S extends z.ZodType>(
+  path: string,
+  route: Common & {
+    input: S
+    multipart?: boolean
+    handle: (given: GivenForm<z.output<S>>) => Promise<Reply | Refusal> | Reply | Refusal
+    again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
+  },
+): PostRoute => ({ method: 'post', path, ...route }) as unknown as PostRoute
+
+/** An item of the navigation, shown to those who may. */
+export interface NavItem {
+  label: string
+  href: string
+  may: string
+  order: number
+}
+/** What a slice hands to app.ts. */
+export interface Slice {
+  name: string
+  routes: readonly Route[]
+  nav?: readonly NavItem[]
+}

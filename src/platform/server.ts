@@ -1,0 +1,299 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { type Context, Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { BadBody, discard, readBody } from './body.ts'
+import { isUuid, NoRow, sql, type Tx } from './db.ts'
+import { check, type Typed } from './form.ts'
+import type { Ctx, GetRoute, Given, GivenForm, PageReply, PostRoute, Refusal, Reply, Route, Upload } from './http.ts'
+import { newId } from './id.ts'
+import { log } from './log.ts'
+
+/** What the plumbing needs to know from the rest of the program. */
+export interface Hooks {
+  isPermission(permission: string): boolean
+  isPublic(permission: string): boolean
+  may(roles: readonly string[], permission: string): boolean
+  /** Throws an error named NotSignedIn. */
+  asPractitioner<T>(
+    request: { tokenHash: Buffer; asked: readonly string[]; purpose: string | null; requestId: string; now: Date },
+    work: (tx: Tx, ctx: Ctx) => Promise<T>,
+  ): Promise<T>
+  asNobody<T>(action: string, requestId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  render(reply: PageReply, ctx: Ctx | null, nonce: string, path: string): string
+  missingPage(): PageReply
+  faultPage(status: number, requestId: string, message: string): PageReply
+  alive(): Promise<boolean>
+}
+
+export interface ServerOptions {
+  routes: readonly Route[]
+  hooks: Hooks
+  /** Addresses that forms may come from; the first is the one people use. */
+  origins: readonly string[]
+  dataDir: string
+  /** Outside production the header `x-kith-at` sets the clock of a request. */
+  clockMayBeSet: boolean
+  assets: readonly { path: string; type: string; body: Buffer }[]
+  cookie: string
+}
+
+const SECURITY: Record<string, string> = {
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'cache-control': 'no-store',
+}
+const contentPolicy = (nonce: string) =>
+  `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'`
+
+/** Builds the web program: every route with its permission, its audit event and its checks, and nothing mounted beside them. */
+export function buildServer(options: ServerOptions): Hono {
+  const app = new Hono()
+  const { hooks } = options
+
+  app.use('*', async (c, next) => {
+    const began = performance.now()
+    const nonce = randomBytes(16).toString('base64')
+    c.set('nonce' as never, nonce as never)
+    await next()
+    for (const [name, value] of Object.entries(SECURITY)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    c.res.headers.set('content-security-policy', contentPolicy(nonce))
+    log.request(c.req.method, c.req.routePath, c.res.status, performance.now() - began)
+  })
+
+  app.get('/healthz', async c => ((await hooks.alive()) ? c.text('ok') : c.text('the database does not answer', 503)))
+
+  for (const asset of options.assets) {
+    app.get(asset.path, c => c.body(asset.body as never, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' }))
+  }
+
+  for (const route of options.routes) {
+    if (!hooks.isPermission(route.may)) throw new Error(`${route.method} ${route.path} asks for “${route.may}”, which is not in the policy`)
+    if (route.method === 'get') app.get(route.path, c => answer(c, route, options))
+    else app.post(route.path, c => answer(c, route, options))
+  }
+
+  app.notFound(c => send(c, hooks.missingPage(), null, options))
+  app.onError((error, c) => {
+    const requestId = newId()
+    log.fault(requestId, c.req.routePath, error)
+    return send(c, hooks.faultPage(500, requestId, 'Something went wrong on our side. What you typed was not kept; go back and send it again.'), null, options)
+  })
+  return app
+}
+
+const nonceOf = (c: Context): string => c.get('nonce' as never) as string
+
+/** The clock of a request. */
+function nowOf(c: Context, options: ServerOptions): Date {
+  const at = options.clockMayBeSet ? c.req.header('x-kith-at') : undefined
+  const set = at === undefined ? Number.NaN : Date.parse(at)
+  return Number.isNaN(set) ? new Date() : new Date(set)
+}
+
+/** A change may only come from our own pages. Checked on the origin this installation has, not on what the request says of itself. */
+function fromOurselves(c: Context, options: ServerOptions): boolean {
+  const site = c.req.header('sec-fetch-site')
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const origin = c.req.header('origin')
+  return origin !== undefined && options.origins.includes(origin)
+}
+
+async function answer(c: Context, route: Route, options: ServerOptions): Promise<Response> {
+  const { hooks } = options
+  const params = c.req.param() as Record<string, string>
+  const wrongId = Object.entries(params).some(([name, value]) => name.endsWith('Id') && !isUuid(value))
+  if (wrongId) return send(c, hooks.missingPage(), null, options)
+  let typed: Typed = {}
+  let uploads: Upload[] = []
+  if (route.method === 'post') {
+    if (!fromOurselves(c, options)) {
+      return send(c, hooks.faultPage(403, newId(), 'This form did not come from Kith, so nothing was changed. Open the page again and send it from there.'), null, options)
+    }
+    try {
+      const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ?? false)
+      typed = body.typed
+      uploads = body.uploads
+    } catch (error) {
+      if (error instanceof BadBody) return send(c, hooks.faultPage(error.status, newId(), error.message), null, options)
+      throw error
+    }
+  }
+  const requestId = newId()
+  const token = getCookie(c, options.cookie)
+  const tokenHash = token ? createHash('sha256').update(token).digest() : null
+  const common = {
+    params,
+    query: new URL(c.req.url).searchParams,
+    once: randomUUID(),
+    origin: options.origins[0] ?? '',
+    tokenHash,
+    userAgent: (c.req.header('user-agent') ?? '').slice(0, 200),
+  }
+  const now = nowOf(c, options)
+  let ctx: Ctx | null = null
+  try {
+    let reply: Reply
+    if (hooks.isPublic(route.may)) {
+      reply = await hooks.asNobody(route.audit, requestId, async tx => work(route, { ...common, tx, now, requestId } as never, typed, uploads))
+    } else {
+      if (tokenHash === null) return redirect(c, signInPath(c), options)
+      const asked = (route.asks ?? []).map(name => params[name] ?? '')
+      reply = await hooks.asPractitioner({ tokenHash, asked, purpose: purposeOf(c, typed), requestId, now }, async (tx, who) => {
+        ctx = who
+        tx.event.action = route.audit
+        if (!hooks.may(who.roles, route.may)) {
+          tx.event.outcome = 'refused'
+          return { kind: 'not-found' } as Reply
+        }
+        return work(route, { ...common, tx, ctx: who }, typed, uploads)
+      })
+    }
+    return await send(c, reply, ctx, options)
+  } catch (error) {
+    return fault(c, error, requestId, options, ctx)
+  } finally {
+    await discard(uploads)
+  }
+}
+
+/** A reason given for looking, from a form or an earlier answer; the closed view and wide searches ask for one. */
+const purposeOf = (c: Context, typed: Typed): string | null => {
+  const given = typed.purpose ?? c.req.query('purpose')
+  return typeof given === 'string' && given.trim() !== '' ? given.trim().slice(0, 300) : null
+}
+
+const signInPath = (c: Context) => (c.req.method === 'GET' && c.req.path !== '/' ? `/sign-in?next=${encodeURIComponent(c.req.path)}` : '/sign-in')
+
+async function work(route: Route, given: Given, typed: Typed, uploads: Upload[]): Promise<Reply> {
+  const reply = route.method === 'get' ? await guarded(() => (route as GetRoute).handle(given)) : await change(route as PostRoute, given, typed, uploads)
+  if (reply.kind === 'not-found') given.tx.event.outcome = 'not-found'
+  return reply
+}
+
+const guarded = async (handle: () => Promise<Reply> | Reply): Promise<Reply> => {
+  try {
+    return await handle()
+  } catch (error) {
+    if (error instanceof NoRow) return { kind: 'not-found' }
+    throw error
+  }
+}
+
+/** A form: checked, then acted upon below a savepoint, so that a refusal leaves nothing behind but its audit event. */
+async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upload[]): Promise<Reply> {
+  const again = async (errors: { field: string; message: string }[]): Promise<Reply> => {
+    given.tx.event.outcome = 'refused'
+    if (route.again) return guarded(() => route.again!({ ...given, typed, errors }))
+    return { kind: 'see-other', location: '/' }
+  }
+  const checked = check(route.input, typed)
+  if (!checked.ok) return again(checked.errors)
+  given.tx.event.outcome = 'done'
+  class Undo extends Error {}
+  let refused: Refusal | null = null
+  try {
+    return await given.tx.attempt(async () => {
+      const before = await submittedBefore(given, typed)
+      if (before !== null) return { kind: 'see-other', location: before } as Reply
+      const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({ ...given, input: checked.input, typed, uploads })
+      if (reply.kind === 'refusal') {
+        refused = reply
+        throw new Undo()
+      }
+      if (reply.kind === 'see-other') await rememberSubmission(given, typed, reply.location)
+      return reply
+    })
+  } catch (error) {
+    if (error instanceof Undo) return again(refused!.errors)
+    if (error instanceof NoRow) return { kind: 'not-found' }
+    throw error
+  }
+}
+
+const submissionToken = (typed: Typed): string | null => (isUuid(typed._once) ? typed._once : null)
+
+/** Where an earlier sending of the same form led; null when this is the first. A second one in flight waits for the first. */
+async function submittedBefore(given: Given, typed: Typed): Promise<string | null> {
+  const token = submissionToken(typed)
+  if (token === null || !given.ctx) return null
+  const fresh = await given.tx.run(
+    sql`insert into platform.submission (token, practitioner_id) values (${token}, ${given.ctx.practitionerId}) on conflict do nothing`,
+  )
+  if (fresh === 1) return null
+  const earlier = await given.tx.maybe(sql<{ location: string | null }>`select location from platform.submission where token = ${token}`)
+  return earlier?.location ?? '/'
+}
+async function rememberSubmission(given: Given, typed: Typed, location: string): Promise<void> {
+  const token = submissionToken(typed)
+  if (token === null || !given.ctx) return
+  await given.tx.run(sql`update platform.submission set location = ${location} where token = ${token}`)
+}
+
+function redirect(c: Context, location: string, options: ServerOptions, session?: { token: string } | 'end'): Response {
+  // Only a path of our own: never an address from outside.
+  const safe = /^\/(?![/\\])/.test(location) ? location : '/'
+  setSession(c, options, session)
+  return c.redirect(safe, 303)
+}
+
+function setSession(c: Context, options: ServerOptions, session?: { token: string } | 'end'): void {
+  if (session === undefined) return
+  const value = session === 'end' ? '' : session.token
+  const age = session === 'end' ? 0 : 12 * 60 * 60
+  c.header('set-cookie', `${options.cookie}=${value}; Path=/; Max-Age=${age}; HttpOnly; Secure; SameSite=Lax`)
+  if (session === 'end') c.header('clear-site-data', '"cache", "storage"')
+}
+
+async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOptions): Promise<Response> {
+  switch (reply.kind) {
+    case 'page':
+      return c.html(options.hooks.render(reply, ctx, nonceOf(c), c.req.path), reply.status as 200)
+    case 'see-other':
+      return redirect(c, reply.location, options, reply.session)
+    case 'not-found':
+      return send(c, options.hooks.missingPage(), null, options)
+    case 'json':
+      setSession(c, options, reply.session)
+      return c.json(reply.body as never, (reply.status ?? 200) as 200)
+    case 'text':
+      if (reply.fileName) c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
+      return c.body(reply.body, 200, { 'content-type': `${reply.type}; charset=utf-8` })
+    case 'file':
+      c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
+      return c.body(Readable.toWeb(createReadStream(reply.path)) as never, 200, { 'content-type': reply.type, 'content-length': String(reply.bytes) })
+  }
+}
+
+/** Turns what was thrown into an answer that says nothing about what exists. */
+async function fault(c: Context, error: unknown, requestId: string, options: ServerOptions, ctx: Ctx | null): Promise<Response> {
+  const { hooks } = options
+  const code = (error as { code?: string }).code ?? ''
+  if (error instanceof Error && error.name === 'NotSignedIn') return redirect(c, signInPath(c), options, 'end')
+  if (code === '42501') {
+    // A row policy refused: the same answer as for something that is not there.
+    const who = ctx
+    if (who) {
+      await hooks.asNobody('request.refused', requestId, async tx => {
+        tx.event.outcome = 'refused'
+        tx.event.detail.route = c.req.routePath
+      }).catch(() => {})
+    }
+    return send(c, hooks.missingPage(), null, options)
+  }
+  if (code.startsWith('22') || code.startsWith('23')) {
+    log.fault(requestId, c.req.routePath, error)
+    return send(c, hooks.faultPage(422, requestId, 'That could not be kept as it was sent. Go back, look at it again, and send it once more.'), null, options)
+  }
+  const unreachable = code.startsWith('08') || code.startsWith('57') || code === 'ECONNREFUSED' || code === 'ENOENT' || code === '53300'
+  log.fault(requestId, c.req.routePath, error)
+  const status = unreachable || String((error as Error).message).includes('audit') ? 503 : 500
+  return send(c, hooks.faultPage(status, requestId, 'Kith could not finish this just now, and nothing was changed. Your words are still in the page before this one: go back and send them again.'), null, options)
+}

@@ -1,0 +1,43 @@
+alter table record.entry_child enable row level security;
+alter table record.entry_child force row level security;
+create policy see on record.entry_child for select to kith_app using (
+  child_id = any((select access.scope_any())::uuid[])
+  and not (with_children && (select access.excluded())::uuid[])
+  and (
+    (reach = 'involved' and child_id = any((select access.scope_involved())::uuid[]) and (select access.my_reading_organisation()) is not null)
+    or (reach <> 'sealed' and owner_id = (select access.my_reading_organisation()) and child_id = any((select access.scope_own())::uuid[]))
+    or (reach = 'named' and (select access.my_reading_organisation()) = any(named_organisations))
+    or (reach = 'sealed' and (select access.me()) = any(sealed_to))));
+-- Anybody working in an involved organisation may add an entry; who then reads it is another question.
+create policy add on record.entry_child for insert to kith_app with check (
+  child_id = any((select access.scope_write())::uuid[]) and owner_id = (select access.my_working_organisation()) and author_id = (select access.me())
+  and record.i_wrote(entry_id));
+create policy change on record.entry_child for update to kith_app
+  using (owner_id = (select access.my_reading_organisation()) and child_id = any((select access.scope_any())::uuid[])
+    and not (with_children && (select access.excluded())::uuid[])
+    and (reach <> 'sealed' or (select access.me()) = any(sealed_to)))
+  with check (owner_id = (select access.my_reading_organisation()));
+create policy definer_all on record.entry_child for all to kith_definer using (true) with check (true);
+
+alter table record.entry enable row level security;
+alter table record.entry force row level security;
+create policy see on record.entry for select to kith_app using (exists (select from record.entry_child ec where ec.entry_id = id));
+create policy add on record.entry for insert to kith_app with check (
+  author_id = (select access.me()) and owner_id = (select access.my_working_organisation()));
+create policy definer_all on record.entry for all to kith_definer using (true) with check (true);
+
+select access.guard(('record.' || t)::regclass, 'entry', 'entry_id') from unnest(array['version', 'reach_change', 'harm', 'voice', 'decision', 'attachment', 'body_mark']) t;
+alter table record.voice_weighed enable row level security;
+alter table record.voice_weighed force row level security;
+create policy see on record.voice_weighed for select to kith_app using (exists (select from record.decision d where d.id = decision_id));
+create policy add on record.voice_weighed for insert to kith_app with check (exists (select from record.decision d where d.id = decision_id));
+create policy definer_all on record.voice_weighed for all to kith_definer using (true) with check (true);
+select access.guard('record.plan_period'::regclass, 'child', 'child_id');
+select access.guard('record.draft'::regclass, 'person', 'practitioner_id');
+
+grant select, insert on all tables in schema record to kith_app;
+-- Only the rows that repeat the newest version may change, and only in those columns. There is no delete.
+grant update (title, present, harms, version, has_voice, has_decision, reach, named_organisations, sealed_to) on record.entry_child to kith_app;
+grant update (to_on) on record.plan_period to kith_app;
+grant update (fields, revision, saved_at, sent_at, outcome_id) on record.draft to kith_app;
+grant select, insert, update on all tables in schema record to kith_definer;

@@ -1,0 +1,38 @@
+/** The look of Kith: page, components, formatting. Other folders import from here only. */
+export { type Asset, assetPath, assets } from './assets.ts'
+export type { Attributes, Content, Words } from './attributes.ts'
+export * from './choices.tsx'
+export {
+  Button,
+  type ButtonProps,
+  CharacterCount,
+  type CharacterCountProps,
+  ErrorMessage,
+  type FieldParams,
+  Fieldset,
+  type FieldsetParams,
+  FileUpload,
+  type FileUploadProps,
+  Hint,
+  Input,
+  type InputProps,
+  keepFirstLine,
+  Label,
+  Textarea,
+  type TextareaProps,
+} from './forms.tsx'
+export { Mark, Shield, Tick } from './icons.tsx'
+export * from './layout.tsx'
+export { ExternalLink, Link, type LinkProps, ownPath } from './link.tsx'
+export {
+  errorFor,
+  type FieldError,
+  type NavItem,
+  Page,
+  type PageProps,
+  renderBlankPage,
+  renderPage,
+} from './page.tsx'
+export * from './pagination.tsx'
+export * from './parts.tsx'
+export * as format from './format.ts'
