@@ -50,14 +50,16 @@ function lockAddress(folder: string): string {
   return process.platform === 'linux' ? `\0${name}` : path.join(os.tmpdir(), name)
 }
 
-async function listen(server: net.Server, address: string, folder: string): Promise<void> {
+async function listen(server: net.Server, address: string, folder: string, patience = 20): Promise<void> {
   const attempt = () =>
     new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(address, () => {
-        server.removeListener('error', reject)
-        resolve()
-      })
+      const settle = (error?: Error) => {
+        server.removeListener('error', settle)
+        server.removeListener('listening', settle)
+        if (error) reject(error)
+        else resolve()
+      }
+      server.once('error', settle).once('listening', settle).listen(address)
     })
   try {
     await attempt()
@@ -67,6 +69,11 @@ async function listen(server: net.Server, address: string, folder: string): Prom
     if (owner === undefined && !address.startsWith('\0')) {
       fs.rmSync(address, { force: true })
       return attempt()
+    }
+    // One that was told to stop a moment ago needs that moment.
+    if (patience > 0) {
+      await sleep(100)
+      return listen(server, address, folder, patience - 1)
     }
     throw new Error(
       `Another Kith already uses the data folder ${folder}${owner ? ` (process ${owner})` : ''}. ` +

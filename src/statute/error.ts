@@ -4,6 +4,7 @@ export type StatuteErrorCode =
   | 'impossible-number'
   | 'outside-calendar'
   | 'unknown-rule'
+  | 'unknown-code'
   | 'unknown-edition'
   | 'unknown-event'
   | 'no-number'
@@ -15,10 +16,10 @@ export type StatuteErrorCode =
 /** The only error this folder throws on purpose. Anything else is a fault in Kith. */
 export class StatuteError extends Error {
   override readonly name = 'StatuteError'
-  constructor(
-    readonly code: StatuteErrorCode,
-    message: string,
-  ) {
+  readonly code: StatuteErrorCode
+
+  constructor(code: StatuteErrorCode, message: string) {
     super(message)
+    this.code = code
   }
 }

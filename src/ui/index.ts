@@ -1,7 +1,12 @@
 /** The look of Kith: page, components, formatting. Other folders import from here only. */
 export { type Asset, assetPath, assets } from './assets.ts'
 export type { Attributes, Content, Words } from './attributes.ts'
+export * from './board.tsx'
+export * from './body-map.tsx'
+export * from './calendar.tsx'
 export * from './choices.tsx'
+export * from './clocks.tsx'
+export * from './enhanced-forms.tsx'
 export {
   Button,
   type ButtonProps,
@@ -35,4 +40,7 @@ export {
 } from './page.tsx'
 export * from './pagination.tsx'
 export * from './parts.tsx'
+export * from './questions.tsx'
+export * from './record.tsx'
+export * from './voice.tsx'
 export * as format from './format.ts'

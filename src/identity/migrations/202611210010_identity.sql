@@ -114,8 +114,11 @@ create table identity.oidc_provider (
   client_secret_sealed text,
   label text not null,
   made_at timestamptz not null,
-  ended_at timestamptz
+  ended_at timestamptz,
+  -- Hosts beside the issuer's own that this provider's token and key addresses may be on. Nothing else is ever asked.
+  more_hosts text[] not null default '{}'
 );
+create index oidc_provider_organisation on identity.oidc_provider (organisation_id) where ended_at is null;
 
 -- Issuer and subject are the identity; an e-mail address never is.
 create table identity.external_identity (
@@ -125,13 +128,16 @@ create table identity.external_identity (
   linked_at timestamptz not null,
   primary key (issuer, subject)
 );
+create index external_identity_practitioner on identity.external_identity (practitioner_id);
 
--- Where an OpenID Connect sign-in had got to.
+-- Where an OpenID Connect sign-in had got to, in which browser: nobody can be led into finishing somebody else's sign-in.
 create table identity.oidc_state (
   state text primary key,
   provider_id uuid not null references identity.oidc_provider,
   nonce text not null,
   verifier text not null,
   invitation_hash bytea,
+  browser_hash bytea not null,
+  next text not null,
   expires_at timestamptz not null
 );

@@ -1,4 +1,4 @@
-import type { DateText } from '../days/dates.ts'
+import { type DateText, monthNames } from '../days/dates.ts'
 
 /**
  * How sure Kith is of a sentence.
@@ -183,8 +183,12 @@ const many: Partial<Record<Unit, string>> = { 'calendar days': 'days' }
 /** "15 working days", "1 working day", "8 days", "30 minutes", "by 30 September". */
 export function limitInWords(due: Limit): string {
   if (due.unit === 'typed') return 'the date in the order'
-  if (due.unit === 'fixed date') return `by ${due.day}`
+  if (due.unit === 'fixed date') {
+    const [month = 1, day = 1] = (due.day ?? '').split('-').map(Number)
+    return `by ${day} ${monthNames[month - 1]}`
+  }
   const n = due.n ?? 0
+  if (n === 0) return 'the same day'
   if (due.unit === 'hours' && n < 1) return `${Math.round(n * 60)} minutes`
   if (due.unit === 'months' && n >= 24 && n % 12 === 0) return `${n / 12} years`
   return `${n} ${n === 1 ? one[due.unit] : (many[due.unit] ?? due.unit)}`

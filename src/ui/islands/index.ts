@@ -6,6 +6,7 @@ import { conditionalReveal } from './conditional-reveal.ts'
 import { errorFocus } from './error-focus.ts'
 import { passkey } from './passkey.ts'
 import { saveAsYouType } from './save-as-you-type.ts'
+import { threshold } from './threshold.ts'
 
 blankScreen()
 errorFocus()
@@ -13,4 +14,5 @@ conditionalReveal()
 saveAsYouType()
 bodyMap()
 childPicker()
+threshold()
 passkey()

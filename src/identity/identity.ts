@@ -1,0 +1,198 @@
+import { z } from 'zod'
+import { choice, id, line, maybeChoice, maybeLine, maybeWords, ticked } from '../platform/form.ts'
+
+/** What kinds of organisation there are, in the words people use for them. */
+export const organisationKinds = {
+  school: 'School',
+  nursery: 'Nursery',
+  college: 'College',
+  'front-door': 'Front door of a council',
+  'childrens-services': 'Children’s services',
+  police: 'Police',
+  health: 'Health service',
+  'youth-justice': 'Youth justice service',
+  voluntary: 'Voluntary organisation',
+  refuge: 'Refuge',
+  'partnership-office': 'Partnership office',
+  council: 'Council, other service',
+  trust: 'School trust',
+} as const
+export type OrganisationKind = keyof typeof organisationKinds
+const kinds = Object.keys(organisationKinds) as [OrganisationKind, ...OrganisationKind[]]
+export const isOrganisationKind = (text: string): text is OrganisationKind => Object.hasOwn(organisationKinds, text)
+
+/** How somebody signed in. */
+export type Way = 'passkey' | 'oidc' | 'demonstration' | 'set-up'
+
+export interface Organisation {
+  id: string
+  name: string
+  kind: OrganisationKind
+  badge: string
+  areaId: string
+  phone: string | null
+  email: string | null
+  /** The council whose front door this is, as its three-digit or nine-character code; null for others. */
+  authorityCode: string | null
+  /** False for an agency that gets documents and answers outside Kith. */
+  onKith: boolean
+  switchedOffAt: Date | null
+}
+
+export interface Practitioner {
+  id: string
+  name: string
+  jobTitle: string
+  email: string | null
+  phone: string | null
+  isSystem: boolean
+  disabledAt: Date | null
+}
+
+/** Somebody to be, in the demonstration. */
+export interface Persona {
+  persona: string
+  practitionerId: string
+  name: string
+  jobTitle: string
+  sentence: string
+  organisationId: string
+  organisationName: string
+}
+
+/** What an invitation opens, for as long as it has not been used. */
+export interface Invitation {
+  purpose: 'join' | 'first-set-up'
+  practitionerId: string | null
+  name: string | null
+  organisationId: string | null
+  organisationName: string | null
+}
+
+export interface SessionRow {
+  id: string
+  way: Way
+  organisationName: string
+  device: string | null
+  beganAt: Date
+  seenAt: Date
+}
+
+export interface PasskeyRow {
+  credentialId: string
+  transports: string[]
+  label: string
+  addedAt: Date
+  usedAt: Date | null
+}
+
+/** A person in the administrator's list: where they work and as what, and whether they can sign in. */
+export interface PersonRow {
+  id: string
+  name: string
+  jobTitle: string
+  roles: { organisationName: string; role: string }[]
+  state: 'works' | 'invited' | 'disabled' | 'dormant'
+}
+
+export interface RoleHeld {
+  id: string
+  role: string
+  organisationId: string
+  organisationName: string
+  fromAt: Date
+}
+
+export interface ProviderRow {
+  id: string
+  label: string
+  issuer: string
+  clientId: string
+  organisationName: string
+}
+
+// ------------------------------------------------------------------------------------------ what forms send
+
+const badge = z
+  .string('Enter two letters')
+  .transform(text => text.trim().toUpperCase())
+  .pipe(z.string().regex(/^[A-Z]{2}$/, 'Enter two letters, such as EB'))
+const maybeEmail = maybeLine(254).pipe(
+  z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Enter an e-mail address, such as name@example.org')
+    .nullable(),
+)
+const maybePhone = maybeLine(40).pipe(
+  z
+    .string()
+    .regex(/^[+\d][\d ()-]{2,}( ?(x|ext\.?) ?\d+)?$/i, 'Enter a telephone number')
+    .nullable(),
+)
+const authorityCode = maybeLine(9).pipe(
+  z
+    .string()
+    .regex(/^(\d{3}|E\d{8})$/, 'Enter the council’s three-digit code, or its nine-character code')
+    .nullable(),
+)
+/** Where to go after signing in: kept only if it is a path of our own (see rules.ts). */
+const next = z.string().max(500).catch('/').default('/')
+
+export const asPersona = z.object({ persona: line('Choose who to be', 60), next })
+export const chooseOrganisation = z.object({ organisationId: id('Choose an organisation'), next })
+export const chooseProvider = z.object({
+  providerId: id('Choose where you sign in'),
+  invitation: z.string().max(100).default(''),
+  next,
+})
+export const passkeyAnswer = z.object({
+  challengeId: id('There is no question to answer'),
+  response: z.string('There is no answer').max(20_000),
+  label: maybeLine(60),
+  next,
+})
+export const nothingTyped = z.object({})
+export const oneSession = z.object({ sessionId: id() })
+export const onePasskey = z.object({ credentialId: line('Choose a passkey', 1500) })
+
+export const setUp = z.object({
+  area: line('Enter the name of your local area', 100),
+  organisation: line('Enter the name of the organisation', 120),
+  kind: choice(kinds, 'Choose what kind of organisation it is'),
+  badge,
+  name: line('Enter your name', 120),
+  jobTitle: line('Enter your job title', 120),
+  email: maybeEmail,
+})
+export const newOrganisation = z.object({
+  name: line('Enter the name of the organisation', 120),
+  kind: choice(kinds, 'Choose what kind of organisation it is'),
+  badge,
+  phone: maybePhone,
+  email: maybeEmail,
+  authorityCode,
+  withoutKith: ticked(),
+})
+export const contactDetails = z.object({ phone: maybePhone, email: maybeEmail })
+export const newPerson = z.object({
+  name: line('Enter the person’s name', 120),
+  jobTitle: line('Enter the person’s job title', 120),
+  email: maybeEmail,
+  phone: maybePhone,
+  organisationId: id('Choose an organisation'),
+  role: line('Choose what the person does', 40),
+})
+export const newRole = z.object({
+  organisationId: id('Choose an organisation'),
+  role: line('Choose what the person does', 40),
+})
+export const inviteAgain = z.object({ organisationId: id('Choose an organisation') })
+export const searchPeople = z.object({ name: maybeLine(100), organisationId: maybeChoice(['']).catch(null) })
+export const newProvider = z.object({
+  organisationId: id('Choose an organisation'),
+  label: line('Enter the name that people know this sign-in by', 80),
+  issuer: line('Enter the issuer’s address', 300),
+  clientId: line('Enter the client id', 300),
+  clientSecret: maybeLine(500),
+  moreHosts: maybeWords(1000),
+})

@@ -1,0 +1,20 @@
+import type { Slice } from '../platform/http.ts'
+import type { IdentityDeps } from './deps.ts'
+import { identityRoutes } from './routes.ts'
+
+export type { IdentityDeps } from './deps.ts'
+export {
+  isOrganisationKind,
+  type Organisation,
+  type OrganisationKind,
+  organisationKinds,
+  type Practitioner,
+} from './identity.ts'
+export { names, organisation, organisationsInArea, practitioner, practitionersWithRole } from './queries.ts'
+
+/** Organisations, the people who work in them, the roles they hold, and how they sign in. */
+export const identitySlice = (deps: IdentityDeps): Slice => ({
+  name: 'identity',
+  routes: identityRoutes(deps),
+  nav: [],
+})

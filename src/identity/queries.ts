@@ -1,0 +1,74 @@
+import { sql, type Tx } from '../platform/db.ts'
+import type { Invitation, Organisation, Persona, Practitioner } from './identity.ts'
+
+const organisationColumns = sql`o.id, o.name, o.kind, o.badge, o.area_id as "areaId", o.phone, o.email,
+  o.authority_code as "authorityCode", o.on_kith as "onKith", o.switched_off_at as "switchedOffAt"`
+const practitionerColumns = sql`p.id, p.name, p.job_title as "jobTitle", p.email, p.phone, p.is_system as "isSystem",
+  p.disabled_at as "disabledAt"`
+
+/** One person, also one who has left; null when there is none. */
+export const practitioner = (tx: Tx, id: string): Promise<Practitioner | null> =>
+  tx.maybe(sql<Practitioner>`select ${practitionerColumns} from identity.practitioner p where p.id = ${id}`)
+
+/** One organisation, also one that is switched off; null when there is none. */
+export const organisation = (tx: Tx, id: string): Promise<Organisation | null> =>
+  tx.maybe(sql<Organisation>`select ${organisationColumns} from identity.organisation o where o.id = ${id}`)
+
+/** The organisations of an area that are not switched off, by name; only of these kinds if any are named. */
+export const organisationsInArea = (tx: Tx, areaId: string, kinds?: readonly string[]): Promise<Organisation[]> =>
+  tx.many(sql<Organisation>`select ${organisationColumns} from identity.organisation o
+    where o.area_id = ${areaId} and o.switched_off_at is null
+      and (${kinds ?? null}::text[] is null or o.kind = any(${kinds ?? null}::text[]))
+    order by o.name`)
+
+/** People who hold one of the roles in the organisation today and may sign in, by name; one row a person. */
+export const practitionersWithRole = (
+  tx: Tx,
+  organisationId: string,
+  roles: readonly string[],
+): Promise<(Practitioner & { roles: string[] })[]> =>
+  tx.many(sql<Practitioner & { roles: string[] }>`
+    select ${practitionerColumns}, array_agg(distinct r.role order by r.role) as roles
+    from identity.role_held r join identity.practitioner p on p.id = r.practitioner_id
+    where r.organisation_id = ${organisationId} and r.role = any(${[...roles]}::text[])
+      and (r.to_at is null or r.to_at > now()) and p.disabled_at is null and not p.is_system
+    group by p.id order by p.name`)
+
+/** The names of people and organisations by their ids, for showing; an unknown id is not in the map. */
+export async function names(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await tx.many(sql<{ id: string; name: string }>`
+    select id, name from identity.practitioner where id = any(${wanted}::uuid[])
+    union all select id, name from identity.organisation where id = any(${wanted}::uuid[])`)
+  return new Map(rows.map(row => [row.id, row.name]))
+}
+
+// ------------------------------------------------------------------------------- before anybody is signed in
+
+/** The people to be in the demonstration; nobody has a persona anywhere else. */
+export const personas = (tx: Tx): Promise<Persona[]> =>
+  tx.many(sql<Persona>`select persona, practitioner_id as "practitionerId", name, job_title as "jobTitle",
+    coalesce(sentence, '') as sentence, organisation_id as "organisationId", organisation_name as "organisationName"
+    from identity.personas()`)
+
+/** Where this person may work today. */
+export const organisationsOf = (tx: Tx, who: string): Promise<{ organisationId: string; organisationName: string }[]> =>
+  tx.many(sql`select organisation_id as "organisationId", organisation_name as "organisationName"
+    from identity.organisations_of(${who})`)
+
+/** What a one-time link opens; null when it is unknown, used or too old, which all look alike. */
+export const readInvitation = (tx: Tx, hash: Buffer, now: Date): Promise<Invitation | null> =>
+  tx.maybe(sql<Invitation>`select purpose, practitioner_id as "practitionerId", name, organisation_id as "organisationId",
+    organisation_name as "organisationName" from identity.read_invitation(${hash}, ${now})`)
+
+export interface OfferedProvider {
+  id: string
+  organisationId: string
+  organisationName: string
+  label: string
+}
+/** The identity providers people can sign in with. */
+export const offeredProviders = (tx: Tx): Promise<OfferedProvider[]> =>
+  tx.many(sql<OfferedProvider>`select id, organisation_id as "organisationId", organisation_name as "organisationName", label
+    from identity.oidc_providers()`)

@@ -1,0 +1,213 @@
+import { sql, type Tx } from '../platform/db.ts'
+import type { Body, ChildRole, ChronologyRow, EntryKind, Reach } from './record.ts'
+
+const list = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
+
+export interface ChronologyFilter {
+  harm?: string | null
+  organisationId?: string | null
+  kinds?: readonly EntryKind[] | null
+  from?: string | null
+  to?: string | null
+  words?: string | null
+  /** Rows before this instant and entry: the next page. */
+  before?: { at: string; entryId: string } | null
+}
+
+const chronologyColumns = sql`
+  ec.entry_id as "entryId", ec.child_id as "childId", ec.role, ec.happened_at as "happenedAt", ec.recorded_at as "recordedAt", ec.kind,
+  ec.owner_id as "ownerId", ec.author_id as "authorId", ec.title, ec.present, ec.harms, ec.version, ec.has_voice as "hasVoice",
+  ec.has_decision as "hasDecision", ec.reach`
+
+/** The newest entries about a child that this reader may see. The child must have been asked for. Reads one table. */
+export function chronology(tx: Tx, childId: string, filter: ChronologyFilter = {}, most = 50): Promise<ChronologyRow[]> {
+  const tests = [sql`ec.child_id = ${childId}`]
+  if (filter.harm) tests.push(sql`${filter.harm} = any(ec.harms)`)
+  if (filter.organisationId) tests.push(sql`ec.owner_id = ${filter.organisationId}`)
+  if (filter.kinds && filter.kinds.length > 0) tests.push(sql`ec.kind = any(${filter.kinds as string[]}::text[])`)
+  if (filter.from) tests.push(sql`ec.happened_at >= (${filter.from}::date)::timestamp at time zone 'Europe/London'`)
+  if (filter.to) tests.push(sql`ec.happened_at < (${filter.to}::date + 1)::timestamp at time zone 'Europe/London'`)
+  if (filter.before) tests.push(sql`(ec.happened_at, ec.entry_id) < (${filter.before.at}::timestamptz, ${filter.before.entryId}::uuid)`)
+  for (const word of (filter.words ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 6)) {
+    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
+    tests.push(sql`(ec.title ilike ${pattern} or ec.present ilike ${pattern})`)
+  }
+  return tx.many(sql<ChronologyRow>`select ${chronologyColumns} from record.entry_child ec where ${sql.join(tests, sql` and `)}
+    order by ec.happened_at desc, ec.entry_id desc limit ${most}`)
+}
+
+export interface EntryDetail {
+  entryId: string
+  body: Body
+  reason: string | null
+  correctedBy: string | null
+  correctedAt: Date | null
+  earlier: { title: string; body: Body } | null
+  voices: VoiceRow[]
+  decisions: DecisionRow[]
+  attachments: { id: string; fileName: string; mediaType: string; bytes: number }[]
+  marks: { number: number; region: string; looked: string; said: string | null }[]
+}
+export interface VoiceRow {
+  id: string
+  entryId: string
+  childId: string
+  words: string
+  means: string
+  askedFirst: string | null
+  alone: boolean | null
+  interpreter: string | null
+  saidAt: Date
+  changed: string[]
+}
+export interface DecisionRow {
+  id: string
+  entryId: string
+  childId: string
+  kind: string
+  choice: string
+  reasons: string
+  level: string | null
+  descriptors: string[]
+  otherLevelReason: string | null
+  risk: string | null
+  need: string | null
+  voiceNotYet: string | null
+  voiceByOn: string | null
+  identityConsidered: string | null
+  coercion: string | null
+  coercionSigns: string[]
+  told: { who: string; what: string; when: string }[]
+  dissent: string | null
+  decidedBy: string
+  decidedByName: string
+  proposedBy: string | null
+  proposedByName: string | null
+  decidedAt: Date
+  weighed: { voiceId: string; words: string; changed: string }[]
+}
+
+const voiceJson = sql`jsonb_build_object('id', vo.id, 'entryId', vo.entry_id, 'childId', vo.child_id, 'words', vo.words, 'means', vo.means,
+  'askedFirst', vo.asked_first, 'alone', vo.alone, 'interpreter', vo.interpreter, 'saidAt', vo.said_at,
+  'changed', coalesce((select jsonb_agg(w.changed) from record.voice_weighed w where w.voice_id = vo.id), '[]'))`
+const decisionJson = sql`jsonb_build_object('id', d.id, 'entryId', d.entry_id, 'childId', d.child_id, 'kind', d.kind, 'choice', d.choice, 'reasons', d.reasons,
+  'level', d.level, 'descriptors', d.descriptors, 'otherLevelReason', d.other_level_reason, 'risk', d.risk, 'need', d.need, 'voiceNotYet', d.voice_not_yet,
+  'voiceByOn', d.voice_by_on, 'identityConsidered', d.identity_considered, 'coercion', d.coercion, 'coercionSigns', d.coercion_signs, 'told', d.told,
+  'dissent', d.dissent, 'decidedBy', d.decided_by, 'decidedByName', (select name from identity.practitioner p where p.id = d.decided_by),
+  'proposedBy', d.proposed_by, 'proposedByName', (select name from identity.practitioner p where p.id = d.proposed_by), 'decidedAt', d.decided_at,
+  'weighed', coalesce((select jsonb_agg(jsonb_build_object('voiceId', w.voice_id, 'words', v2.words, 'changed', w.changed))
+    from record.voice_weighed w join record.voice v2 on v2.id = w.voice_id where w.decision_id = d.id), '[]'))`
+
+/** The whole of these entries: newest version, the one before, words, decisions, documents, marks. One statement for a page of them. */
+export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise<Map<string, EntryDetail>> {
+  if (entryIds.length === 0) return new Map()
+  const rows = await tx.many(sql<EntryDetail & { number: number }>`
+    select v.entry_id as "entryId", v.number, v.body, v.reason,
+      case when v.number > 1 then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
+      case when v.number > 1 then v.at end as "correctedAt",
+      (select jsonb_build_object('title', e.title, 'body', e.body) from record.version e where e.entry_id = v.entry_id and e.number = v.number - 1) as earlier,
+      coalesce((select jsonb_agg(${voiceJson} order by vo.said_at) from record.voice vo where vo.entry_id = v.entry_id), '[]') as voices,
+      coalesce((select jsonb_agg(${decisionJson} order by d.decided_at) from record.decision d where d.entry_id = v.entry_id), '[]') as decisions,
+      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'fileName', a.file_name, 'mediaType', a.media_type, 'bytes', a.bytes) order by a.added_at) from record.attachment a where a.entry_id = v.entry_id), '[]') as attachments,
+      coalesce((select jsonb_agg(jsonb_build_object('number', m.number, 'region', m.region, 'looked', m.looked, 'said', m.said) order by m.number) from record.body_mark m where m.entry_id = v.entry_id), '[]') as marks
+    from unnest(${list(entryIds)}) wanted(id)
+    join lateral (select * from record.version x where x.entry_id = wanted.id order by x.number desc limit 1) v on true`)
+  return new Map(rows.map(row => [row.entryId, revive(row)]))
+}
+
+const revive = (row: EntryDetail): EntryDetail => ({
+  ...row,
+  voices: row.voices.map(voice => ({ ...voice, saidAt: new Date(voice.saidAt) })),
+  decisions: row.decisions.map(decision => ({ ...decision, decidedAt: new Date(decision.decidedAt) })),
+})
+
+export interface EntryHead {
+  id: string
+  kind: EntryKind
+  ownerId: string
+  ownerName: string
+  badge: string
+  authorId: string
+  authorName: string
+  recordedFor: string | null
+  happenedAt: Date
+  recordedAt: Date
+  place: string | null
+  title: string
+  version: number
+  reach: Reach
+  namedOrganisations: string[]
+  children: { childId: string; role: ChildRole; harms: string[] }[]
+}
+
+/**
+ * One entry by its id, whichever of its children the reader may know. The children of an entry cannot be known before it is read, so a
+ * function gives their ids (and nothing else) for asking; what is then seen is the policies' to say. Null when hidden or missing.
+ */
+export async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | null> {
+  return tx.maybe(sql<EntryHead>`
+    select e.id, e.kind, e.owner_id as "ownerId", o.name as "ownerName", o.badge, e.author_id as "authorId", p.name as "authorName",
+      e.recorded_for as "recordedFor", e.happened_at as "happenedAt", e.recorded_at as "recordedAt", e.place, ec.title, ec.version, ec.reach,
+      ec.named_organisations as "namedOrganisations",
+      (select jsonb_agg(jsonb_build_object('childId', c.child_id, 'role', c.role, 'harms', c.harms)) from record.entry_child c where c.entry_id = e.id) as children
+    from record.entry e join lateral (select * from record.entry_child x where x.entry_id = e.id limit 1) ec on true
+    join identity.organisation o on o.id = e.owner_id join identity.practitioner p on p.id = e.author_id
+    where e.id = ${entryId}`)
+}
+
+/** The ids of the children an entry is about, for asking; from a function that gives ids and nothing else. */
+export const childrenOfEntry = async (tx: Tx, entryId: string): Promise<string[]> =>
+  (await tx.one(sql<{ ids: string[] }>`select record.children_of(${entryId}) as ids`)).ids
+
+export interface VersionRow {
+  number: number
+  title: string
+  body: Body
+  reason: string | null
+  author: string
+  at: Date
+}
+/** Every version of an entry, newest first. */
+export const versionsOf = (tx: Tx, entryId: string): Promise<VersionRow[]> =>
+  tx.many(sql<VersionRow>`select v.number, v.title, v.body, v.reason, p.name as author, v.at from record.version v
+    join identity.practitioner p on p.id = v.author_id where v.entry_id = ${entryId} order by v.number desc`)
+
+/** The child's own words that this reader may see, newest first. */
+export const voicesOf = (tx: Tx, childId: string, most = 50): Promise<VoiceRow[]> =>
+  tx.many(sql<VoiceRow>`select vo.id, vo.entry_id as "entryId", vo.child_id as "childId", vo.words, vo.means, vo.asked_first as "askedFirst", vo.alone,
+      vo.interpreter, vo.said_at as "saidAt", coalesce((select array_agg(w.changed) from record.voice_weighed w where w.voice_id = vo.id), '{}') as changed
+    from record.voice vo where vo.child_id = ${childId} order by vo.said_at desc limit ${most}`)
+
+/** What the picture on a child's page is drawn from, all of it bounded in time and already filtered to this reader. */
+export async function pictureFacts(tx: Tx, childId: string, from: string) {
+  const harms = await tx.many(sql<{ harm: string; level: 1 | 2 | 3; on: string; entryId: string; organisation: string }>`
+    select h.harm, h.level, h.on_date as "on", h.entry_id as "entryId", o.name as organisation
+    from record.harm h join record.entry_child ec on ec.entry_id = h.entry_id and ec.child_id = h.child_id
+    join identity.organisation o on o.id = ec.owner_id
+    where h.child_id = ${childId} and h.on_date >= ${from}::date - 180 order by h.on_date`)
+  const entries = await tx.many(sql<{ entryId: string; on: string; kind: EntryKind; title: string; hasDecision: boolean }>`
+    select ec.entry_id as "entryId", (ec.happened_at at time zone 'Europe/London')::date as "on", ec.kind, ec.title, ec.has_decision as "hasDecision"
+    from record.entry_child ec where ec.child_id = ${childId} and ec.happened_at >= ${from}::date order by ec.happened_at desc limit 1000`)
+  const voices = await tx.many(sql<{ id: string; entryId: string; on: string; words: string; changed: boolean }>`
+    select vo.id, vo.entry_id as "entryId", (vo.said_at at time zone 'Europe/London')::date as "on", vo.words,
+      exists (select from record.voice_weighed w where w.voice_id = vo.id) as changed
+    from record.voice vo where vo.child_id = ${childId} and vo.said_at >= ${from}::date order by vo.said_at`)
+  const plans = await tx.many(sql<{ kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'; label: string; fromOn: string; toOn: string | null; heldIn: string }>`
+    select kind, label, from_on as "fromOn", to_on as "toOn", held_in as "heldIn" from record.plan_period
+    where child_id = ${childId} and (to_on is null or to_on >= ${from}::date) order by from_on`)
+  return { harms, entries, voices, plans }
+}
+
+/** Small entries about children of the signed-in organisation in the last weeks that nobody has added up: for "seen together". */
+export interface EarlyWorry {
+  childId: string
+  entryId: string
+  happenedAt: Date
+  title: string
+  authorId: string
+  harms: string[]
+}
+export const recentEntries = (tx: Tx, children: readonly string[], kinds: readonly EntryKind[], since: Date): Promise<EarlyWorry[]> =>
+  tx.many(sql<EarlyWorry>`select ec.child_id as "childId", ec.entry_id as "entryId", ec.happened_at as "happenedAt", ec.title, ec.author_id as "authorId", ec.harms
+    from record.entry_child ec where ec.child_id = any(${list(children)}) and ec.kind = any(${kinds as string[]}::text[]) and ec.happened_at >= ${since}
+    order by ec.happened_at limit 2000`)
