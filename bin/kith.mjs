@@ -19,6 +19,7 @@ else await open().catch(explain)
 /** Where each command leads: the file, and what its `main` is called with. Anything else is a command of the program. */
 async function open() {
   stopWithParent()
+  endTidily()
   if (command === 'demo' || command === 'start') return through('src/main.ts', command)
   if (command === 'worker') return through('src/worker.ts')
   if (command === 'bench' || command === 'prove') {
@@ -44,7 +45,9 @@ function named(name, folder) {
   const files = fs.existsSync(path.join(root, folder)) ? fs.readdirSync(path.join(root, folder)) : []
   const names = files.filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).map(file => file.slice(0, -3))
   if (names.includes(name)) return name
-  throw new Error(`${name ? `There is no ${command} called ${name}` : `Say which ${command}`}: ${names.join(', ')}`)
+  throw new Error(
+    `${name ? `There is no ${command} called ${name}` : `Say which ${command}`}. There is: ${names.join(', ') || 'none yet'}.`,
+  )
 }
 
 /** Ends the process with what a command returned, after its last words have been written. */
@@ -54,7 +57,7 @@ function finish(code) {
 
 function explain(error) {
   // Errors that a person can act on say so by having a name of their own and no need of a stack.
-  const plain = /^(PostgresError|ConfigError|MigrationError)$/.test(error?.name) || error?.plain
+  const plain = /^(PostgresError|ConfigError|MigrationError)$/.test(error?.name)
   const own = error instanceof Error && error.constructor === Error && error.cause === undefined && !process.env.DEBUG
   console.error(plain || (own && command !== 'demo' && command !== 'start') ? error.message : error)
   process.exit(1)
@@ -209,6 +212,19 @@ function stopWithParent() {
   delete process.env.KITH_STOP_WITH_PARENT
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   process.channel.unref()
+}
+
+/**
+ * Until a program listens to these signals itself, they end it by way of `exit`, where it stops the database it has
+ * begun to start; by default they would end it on the spot and leave that running.
+ */
+function endTidily() {
+  const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
+  for (const [signal, number] of Object.entries(numbers)) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + number)
+    })
+  }
 }
 
 /** Ctrl-C reaches the whole terminal group by itself; what only we get, the child must get from us. */

@@ -31,12 +31,25 @@ function exampleLog(): SampleLog {
   const salt = (n: number) => Buffer.alloc(16, n)
   appendTo(log, 3, event(1), salt(1))
   appendTo(log, 3, event(2, { purpose: 'Duty check – “urgent”', detail: { entries: 50, harm: 'neglect' } }), salt(2))
-  appendTo(log, 60, event(3, { practitionerId: null, organisationId: null, children: [], action: 'audit.head' }), salt(3))
+  appendTo(
+    log,
+    60,
+    event(3, { practitionerId: null, organisationId: null, children: [], action: 'audit.head' }),
+    salt(3),
+  )
   signLog(log, key, new Date('2026-11-21T09:05:00Z'))
   const gone = log.events[0]!
-  Object.assign(gone, { salt: null, body: null, at: null, practitionerId: null, organisationId: null, action: null, children: [] })
+  Object.assign(gone, {
+    salt: null,
+    body: null,
+    at: null,
+    practitionerId: null,
+    organisationId: null,
+    action: null,
+    children: [],
+  })
   const subject = { kind: 'retention-review', id: '0198c0de-0000-7000-8000-0000000000dd' }
-  const detail = { erased: [[gone.chain, gone.seq]] }
+  const detail = { erased: [[gone.chain, gone.seq, gone.id]] }
   appendTo(log, 3, event(4, { action: 'audit.erase', outcome: 'done', children: [], subject, detail }), salt(4))
   signLog(log, key, new Date('2026-11-21T09:10:00Z'))
   return log
@@ -80,11 +93,11 @@ describe('docs/audit-format.md', () => {
 describe('the example', () => {
   test('is what the format makes, byte for byte', () => {
     expect(readFileSync(file('log.jsonl'), 'utf8')).toBe(writeSample(exampleLog()))
-    expect(readFileSync(file('head.json'), 'utf8')).toBe(`${JSON.stringify(keepHead(exampleLog(), key))}\n`)
+    expect(readFileSync(file('head.jsonl'), 'utf8')).toBe(`${JSON.stringify(keepHead(exampleLog(), key))}\n`)
   })
 
   test('is whole', async () => {
-    expect(await verifyExport(file('log.jsonl'), { head: file('head.json') })).toMatchObject({
+    expect(await verifyExport(file('log.jsonl'), { head: file('head.jsonl') })).toMatchObject({
       ok: true,
       events: 4,
       erased: 1,
@@ -98,7 +111,10 @@ describe('the example', () => {
 describe('a set of ids', () => {
   test('knows each id it has seen, also after growing, also ids made to be alike', () => {
     const ids = newIdSet()
-    const made = Array.from({ length: 20_000 }, (_, n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`)
+    const made = Array.from(
+      { length: 20_000 },
+      (_, n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
+    )
     made.push('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     expect(made.every(id => ids.add(id))).toBe(true)
     expect(made.some(id => ids.add(id))).toBe(false)

@@ -414,7 +414,7 @@ describe('a clean log', () => {
     const erasure: AuditEvent = {
       ...randomEvent(random, 55),
       action: 'audit.erase',
-      detail: { erased: [[gone.chain, gone.seq]] },
+      detail: { erased: [[gone.chain, gone.seq, gone.id]] },
     }
     appendTo(log, 0, erasure, Buffer.alloc(16, 9))
     expect(await verifyExport(writeFile('log.jsonl', writeSample(log)))).toMatchObject({ ok: true, erased: 1 })

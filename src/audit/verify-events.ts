@@ -13,7 +13,7 @@ export type ChainState = {
   watch: ReturnType<typeof watchChain> | null
   ids: ReturnType<typeof newIdSet>
   events: number
-  /** Places (`chain:seq`) whose content was destroyed, and places that a recorded erasure names. */
+  /** Places (`chain:seq:id`) whose content was destroyed, and those that a recorded erasure names. */
   erased: Set<string>
   allowed: Set<string>
 }
@@ -107,7 +107,7 @@ function checkErased(state: ChainState, event: EventLine, place: string): void {
   if (left.some(value => value !== null) || event.children.length > 0 || event.misfiled !== 0) {
     state.report(`${place} is emptied in part only.`)
   }
-  state.erased.add(`${event.chain}:${event.seq}`)
+  state.erased.add(`${event.chain}:${event.seq}:${event.id}`)
 }
 
 function checkBody(state: ChainState, event: EventLine, text: string, leaf: Buffer, place: string): void {
@@ -139,10 +139,10 @@ function checkBody(state: ChainState, event: EventLine, text: string, leaf: Buff
   if (body.action === 'audit.erase') readErasure(state, body)
 }
 
-/** An erasure names the places it emptied as `detail.erased`, a list of [chain, seq]. */
+/** An erasure names what it emptied as `detail.erased`, a list of [chain, seq, id]. */
 function readErasure(state: ChainState, body: Record<string, unknown>): void {
-  const { erased } = body.detail as { erased: [number, number][] }
-  for (const [chain, seq] of erased) state.allowed.add(`${chain}:${seq}`)
+  const { erased } = body.detail as { erased: [number, number, string][] }
+  for (const [chain, seq, id] of erased) state.allowed.add(`${chain}:${seq}:${id}`)
 }
 
 // A hash that is not 64 hexadecimal digits becomes 32 bytes that fit nothing.

@@ -67,7 +67,7 @@ export type GenogramInput = {
 }
 
 export type Box = { left: number; top: number; right: number; bottom: number }
-export type LabelLine = { text: string; kind: 'name' | 'focus' | 'note' | 'pr'; bold: boolean }
+export type LabelLine = { text: string; kind: 'name' | 'focus' | 'note' | 'trusted' | 'pr'; bold: boolean }
 export type PlacedPerson = {
   person: GenogramPerson
   x: number
@@ -94,7 +94,15 @@ export type PlacedText = {
   anchor: 'start' | 'middle' | 'end'
   box: Box
 }
-export type PlacedBox = { id: string; kind: 'lead' | 'works' | 'trusted'; href: string; title: string; lines: string[]; trustedWords: string | null; box: Box }
+export type PlacedBox = {
+  id: string
+  kind: 'lead' | 'works' | 'trusted'
+  href: string
+  title: string
+  lines: string[]
+  trustedWords: string | null
+  box: Box
+}
 export type PlacedHome = { id: string; label: string; box: Box; tag: string | null }
 export type GenogramLayout = {
   width: number
@@ -107,7 +115,7 @@ export type GenogramLayout = {
 }
 
 const R = 24
-const GUTTER = 136
+const GUTTER = 112
 const GAP = 30
 const LINE = 18
 const WRAP = 150
@@ -189,6 +197,7 @@ function sound(input: GenogramInput): GenogramInput {
       input.parentage.filter(row => known(row.childId, row.parentId)),
       row => `${row.childId} ${row.parentId}`,
     ),
+    links: input.links.filter(link => ids.has(link.from)),
     homes: input.homes
       .map(home => ({ ...home, memberIds: home.memberIds.filter(id => ids.has(id)) }))
       .filter(home => home.memberIds.length),
@@ -203,7 +212,8 @@ function outsideTrusted(input: GenogramInput): Set<string> {
   for (const home of input.homes) for (const id of home.memberIds) tied.add(id)
   for (const link of input.links) if (link.kind !== 'trusted') tied.add(link.from).add(link.to)
   const trusted = input.links.filter(link => link.kind === 'trusted' && link.from === input.focusId)
-  return new Set(trusted.map(link => link.to).filter(id => !tied.has(id)))
+  const people = new Set(input.people.map(person => person.id))
+  return new Set(trusted.map(link => link.to).filter(id => people.has(id) && !tied.has(id)))
 }
 
 /** Generation of each person, 0 for the focus child. The first tie found wins when rows contradict each other. */
@@ -255,16 +265,53 @@ function unitsOf(input: GenogramInput, generation: Map<string, number>): Unit[] 
 
 type Rows = string[][]
 
-/** Order within rows: starts as given, then moves one person at a time while that shortens and uncrosses the lines. */
-function ordered(input: GenogramInput, rows: Rows, units: Unit[], pairs: [string, string][]): Rows {
+/**
+ * Two people who belong in one column: a carer and the child, or two of one home. Where rows lie between them, `through`
+ * holds a free place in each, so that the column meets nobody.
+ */
+type Thread = { from: string; to: string; through: string[]; half: number }
+
+function threadsOf(input: GenogramInput, rows: Rows): Thread[] {
   const rowOf = new Map(rows.flatMap((row, i) => row.map(id => [id, i] as const)))
-  const cares = input.links.filter(link => link.kind === 'cares' && rowOf.has(link.from) && rowOf.has(link.to))
-  const homes = input.homes.map(home => home.memberIds.filter(id => rowOf.has(id)))
+  const wanted = input.links.filter(link => link.kind === 'cares').map(link => [link.from, link.to] as const)
+  for (const home of input.homes) {
+    const members = [...home.memberIds].sort((a, b) => rowOf.get(a)! - rowOf.get(b)!)
+    for (const [i, id] of members.slice(1).entries()) wanted.push([members[i]!, id])
+  }
+  const threads = new Map<string, Thread>()
+  for (const [a, b] of wanted) {
+    if (!rowOf.has(a) || !rowOf.has(b) || rowOf.get(a) === rowOf.get(b)) continue
+    const [from, to] = rowOf.get(a)! < rowOf.get(b)! ? [a, b] : [b, a]
+    const through = rows.slice(rowOf.get(from)! + 1, rowOf.get(to)!).map((_, i) => `through ${from} ${to} ${i}`)
+    const shared = input.homes.some(home => home.memberIds.includes(a) && home.memberIds.includes(b))
+    threads.set(`${from} ${to}`, { from, to, through, half: shared ? 56 : 14 })
+  }
+  for (const thread of threads.values()) {
+    for (const [i, id] of thread.through.entries()) rows[rowOf.get(thread.from)! + 1 + i]!.push(id)
+  }
+  return [...threads.values()]
+}
+
+/** Order within rows: starts as given, then moves one person at a time while that shortens and uncrosses the lines. */
+function ordered(
+  input: GenogramInput,
+  rows: Rows,
+  units: Unit[],
+  pairs: [string, string][],
+  boxBeside: boolean,
+  threads: Thread[],
+): Rows {
+  const rowOf = new Map(rows.flatMap((row, i) => row.map(id => [id, i] as const)))
+  const free = new Set(threads.flatMap(thread => thread.through))
+  const focusRow = rows.find(row => row.includes(input.focusId)) ?? []
   const cost = () => {
     const at = new Map(rows.flatMap(row => row.map((id, i) => [id, i - (row.length - 1) / 2] as const)))
     const x = (id: string) => at.get(id) ?? 0
     let sum = 0
-    for (const [a, b] of pairs) if (rowOf.get(a) === rowOf.get(b)) sum += (Math.abs(x(a) - x(b)) - 1) * 9
+    for (const [a, b] of pairs) {
+      const row = rows[rowOf.get(a)!]!.filter(id => !free.has(id))
+      sum += (Math.abs(row.indexOf(a) - row.indexOf(b)) - 1) * 9
+    }
     const edges = units.flatMap(unit => {
       const top = mean(unit.parents.map(x))
       return unit.children.map(child => ({ top, low: x(child), row: rowOf.get(child)! }))
@@ -274,11 +321,17 @@ function ordered(input: GenogramInput, rows: Rows, units: Unit[], pairs: [string
       sum += (Math.max(...places) - Math.min(...places) - unit.children.length + 1) * 3
       sum += Math.abs(mean(unit.parents.map(x)) - mean(places)) * 2
     }
+    for (const thread of threads) {
+      const ids = [thread.from, ...thread.through, thread.to]
+      for (const [i, id] of ids.slice(1).entries()) {
+        sum += Math.abs(x(id) - x(ids[i]!)) * 3
+        edges.push({ top: x(ids[i]!), low: x(id), row: rowOf.get(id)! })
+      }
+    }
     for (const [i, a] of edges.entries()) {
       for (const b of edges.slice(i + 1)) if (a.row === b.row && (a.top - b.top) * (a.low - b.low) < 0) sum += 5
     }
-    for (const link of cares) sum += Math.abs(x(link.from) - x(link.to)) * 3
-    for (const home of homes) for (const id of home.slice(1)) sum += Math.abs(x(id) - x(home[0]!)) * 2
+    if (boxBeside) sum += (focusRow.length - 1 - focusRow.indexOf(input.focusId)) * 12
     return sum
   }
   let best = cost()
@@ -308,59 +361,91 @@ function ordered(input: GenogramInput, rows: Rows, units: Unit[], pairs: [string
 type Reach = { left: number; right: number }
 type LabelPlace = 'above' | 'left' | 'right' | 'below'
 
-/** Nearest places to the wished ones that keep the order and the least distances (least squares, pooled). */
-function spaced(wished: readonly number[], apart: readonly number[]): number[] {
+type Wish = { x: number; weight: number }
+
+/** Nearest places to the wished ones that keep the order and the least distances (weighted least squares, pooled). */
+function spaced(wishes: readonly Wish[], apart: readonly number[]): number[] {
   let offset = 0
-  const offsets = wished.map((_, i) => {
+  const offsets = wishes.map((_, i) => {
     offset += i ? apart[i - 1]! : 0
     return offset
   })
-  const pools: { sum: number; n: number }[] = []
-  for (const [i, x] of wished.entries()) {
-    pools.push({ sum: x - offsets[i]!, n: 1 })
-    for (let last = pools.at(-1)!, prior = pools.at(-2); prior && prior.sum / prior.n >= last.sum / last.n; ) {
-      pools.splice(-2, 2, { sum: prior.sum + last.sum, n: prior.n + last.n })
-      last = pools.at(-1)!
-      prior = pools.at(-2)
+  const pools: { sum: number; weight: number; n: number }[] = []
+  for (const [i, { x, weight }] of wishes.entries()) {
+    let last = { sum: (x - offsets[i]!) * weight, weight, n: 1 }
+    for (let prior = pools.at(-1); prior && prior.sum / prior.weight >= last.sum / last.weight; prior = pools.at(-1)) {
+      pools.pop()
+      last = { sum: prior.sum + last.sum, weight: prior.weight + last.weight, n: prior.n + last.n }
     }
+    pools.push(last)
   }
-  return pools.flatMap(pool => Array<number>(pool.n).fill(pool.sum / pool.n)).map((x, i) => x + offsets[i]!)
+  return pools.flatMap(pool => Array<number>(pool.n).fill(pool.sum / pool.weight)).map((x, i) => x + offsets[i]!)
 }
 
-/** Places along each row: children under parents, homes and carers in a column where the row allows it. */
-function placed(input: GenogramInput, rows: Rows, units: Unit[], reach: Map<string, Reach>): Map<string, number> {
+const THREAD_WEIGHT = 8
+
+/**
+ * Places along each row: children under parents, homes and carers in a column where the rows allow it. `pull` from 0 to
+ * 1 draws everybody to the middle, for a family that would be wider than the page.
+ */
+function placed(rows: Rows, units: Unit[], threads: Thread[], reach: Map<string, Reach>, pull: number) {
   const x = new Map<string, number>()
   const apart = rows.map(row => row.slice(1).map((id, i) => reach.get(row[i]!)!.right + reach.get(id)!.left + GAP))
-  const settle = (row: string[], i: number, wish: (id: string) => number) => {
+  const settle = (row: string[], i: number, wish: (id: string) => Wish) => {
     const places = spaced(row.map(wish), apart[i]!)
     for (const [n, id] of row.entries()) x.set(id, places[n]!)
   }
-  for (const [i, row] of rows.entries()) settle(row, i, () => 0)
-  const cares = input.links.filter(link => link.kind === 'cares' && x.has(link.from) && x.has(link.to))
-  for (let sweep = 0; sweep < 40; sweep++) {
-    const down = sweep % 2 === 0
-    for (const i of down ? rows.keys() : [...rows.keys()].reverse()) {
-      settle(rows[i]!, i, id => {
-        const here = x.get(id)!
-        const wishes = [here]
-        for (const unit of units) {
-          const shift = mean(unit.parents.map(p => x.get(p)!)) - mean(unit.children.map(c => x.get(c)!))
-          if (unit.children.includes(id)) wishes.push(here + shift)
-          if (unit.parents.includes(id)) wishes.push(here - shift)
-        }
-        for (const link of cares) {
-          if (link.from === id) wishes.push(x.get(link.to)!, x.get(link.to)!)
-          if (link.to === id) wishes.push(x.get(link.from)!)
-        }
-        for (const home of input.homes) {
-          if (!home.memberIds.includes(id)) continue
-          for (const mate of home.memberIds) {
-            if (mate !== id && x.has(mate) && !rows[i]!.includes(mate)) wishes.push(x.get(mate)!)
-          }
-        }
-        return mean(wishes)
-      })
+  const chains = threads.map(thread => [thread.from, ...thread.through, thread.to])
+  for (const [i, row] of rows.entries()) settle(row, i, () => ({ x: 0, weight: 1 }))
+  const wish = (id: string): Wish => {
+    const here = x.get(id)!
+    let sum = here * (1 - pull)
+    let weight = 1
+    for (const unit of units) {
+      if (!unit.children.includes(id) && !unit.parents.includes(id)) continue
+      const shift = mean(unit.parents.map(p => x.get(p)!)) - mean(unit.children.map(c => x.get(c)!))
+      sum += here + (unit.children.includes(id) ? shift : -shift)
+      weight++
     }
+    for (const chain of chains) {
+      const at = chain.indexOf(id)
+      if (at < 0) continue
+      for (const mate of [chain[at - 1], chain[at + 1]]) {
+        if (!mate) continue
+        sum += x.get(mate)! * THREAD_WEIGHT
+        weight += THREAD_WEIGHT
+      }
+    }
+    return { x: sum / weight, weight }
+  }
+  for (let sweep = 0; sweep < 30; sweep++) {
+    for (const i of sweep % 2 ? [...rows.keys()].reverse() : rows.keys()) settle(rows[i]!, i, wish)
+  }
+  const column = new Map<string, number>()
+  for (const chain of chains) {
+    const place = column.get(chain.find(id => column.has(id)) ?? '') ?? mean(chain.map(id => x.get(id)!))
+    for (const id of chain) if (!column.has(id)) column.set(id, place)
+  }
+  const kept = (id: string): Wish =>
+    column.has(id) ? { x: column.get(id)!, weight: 1e6 } : { x: x.get(id)!, weight: 1 }
+  for (const [i, row] of rows.entries()) settle(row, i, kept)
+  return x
+}
+
+/** How far the whole reaches from side to side. */
+function span(x: Map<string, number>, reach: Map<string, Reach>): { left: number; right: number } {
+  const ids = [...x.keys()]
+  const left = Math.min(...ids.map(id => x.get(id)! - reach.get(id)!.left))
+  return { left, right: Math.max(...ids.map(id => x.get(id)! + reach.get(id)!.right)) }
+}
+
+/** The first placing that fits the page, pulling harder each time; else the narrowest. */
+function placedToFit(rows: Rows, units: Unit[], threads: Thread[], reach: Map<string, Reach>): Map<string, number> {
+  let x = new Map<string, number>()
+  for (const pull of [0.05, 0.25, 0.5, 1]) {
+    x = placed(rows, units, threads, reach, pull)
+    const { left, right } = span(x, reach)
+    if (right - left <= FULL - GUTTER - 8) break
   }
   return x
 }
@@ -387,21 +472,23 @@ export function layoutGenogram(given: GenogramInput): GenogramLayout {
   const units = unitsOf(input, generation)
   const pairs = pairsOf(input, units, generation)
   const levels = [...new Set(generation.values())].sort((a, b) => a - b)
-  const rows = ordered(
-    input,
-    levels.map(level => input.people.filter(person => generation.get(person.id) === level).map(person => person.id)),
-    units,
-    pairs.map(pair => [pair.a, pair.b]),
-  )
-  const styles = stylesOf(rows, units)
+  const people = levels.map(level => input.people.filter(one => generation.get(one.id) === level).map(one => one.id))
+  const styles = stylesOf(people, units)
+  const threads = threadsOf(input, people)
+  const couples = pairs.map((pair): [string, string] => [pair.a, pair.b])
+  const lanes = ordered(input, people, units, couples, outside.size > 0, threads)
   const labels = new Map(input.people.map(person => [person.id, labelLines(person, input)]))
   const trusted = trustedBoxes(input, full, outside)
-  const plain = new Map(input.people.map(person => [person.id, { left: R, right: R }]))
-  const rough = placed(input, rows, units, plain)
+  const reach = new Map<string, Reach>(
+    threads.flatMap(one => one.through.map(id => [id, { left: one.half, right: one.half }])),
+  )
+  for (const person of input.people) reach.set(person.id, { left: R, right: R })
+  const rough = placed(lanes, units, threads, reach, 0.05)
+  const rows = lanes.map(row => row.filter(id => byId.has(id)))
   const sides = labelSides(input, rough)
-  const reach = reachOf(input, rows, styles, labels, sides, trusted)
-  const x = placed(input, rows, units, reach)
-  const width = shifted(x, reach, input.professionals.length, rows)
+  for (const [id, one] of reachOf(input, rows, styles, labels, sides, trusted)) reach.set(id, one)
+  const x = placedToFit(lanes, units, threads, reach)
+  const width = shifted(x, reach, input.professionals.length, lanes)
   return drawn({ input, byId, rows, levels, styles, labels, sides, x, width, units, pairs, trusted })
 }
 
@@ -439,7 +526,13 @@ function labelLines(person: GenogramPerson, input: GenogramInput): LabelLine[] {
   }))
   const expected = unborn(person) && person.expectedOn ? `expected ${inWords(person.expectedOn)}` : null
   for (const words of [expected, person.note]) {
-    if (words) lines.push(...wrapped(words, WRAP, 14, false, 2).map(text => ({ text, kind: 'note' as const, bold: false })))
+    if (words)
+      lines.push(...wrapped(words, WRAP, 14, false, 2).map(text => ({ text, kind: 'note' as const, bold: false })))
+  }
+  const trust = input.links.find(link => link.kind === 'trusted' && link.to === person.id)
+  if (trust) {
+    const words = wrapped(`“${trust.words}”`, WRAP, 14, true, 2)
+    lines.push(...words.map(text => ({ text, kind: 'trusted' as const, bold: true })))
   }
   if (person.parentalResponsibility) lines.push({ text: 'PR', kind: 'pr', bold: true })
   return lines
@@ -456,7 +549,10 @@ const labelWidth = (lines: readonly LabelLine[]) => Math.max(...lines.map(lineWi
 const labelHeight = (lines: readonly LabelLine[]) => lines.length * LINE + 2
 
 /** The side a person's zigzag points to; words beside a symbol stand on the other. */
-function labelSides(input: GenogramInput, rough: Map<string, number>): Map<string, { zigzag: -1 | 1; link: GenogramLink }> {
+function labelSides(
+  input: GenogramInput,
+  rough: Map<string, number>,
+): Map<string, { zigzag: -1 | 1; link: GenogramLink }> {
   const sides = new Map<string, { zigzag: -1 | 1; link: GenogramLink }>()
   for (const link of input.links) {
     if (link.kind !== 'no-contact' || sides.has(link.from) || !rough.has(link.from)) continue
@@ -490,7 +586,7 @@ function reachOf(
         if (side.zigzag === 1) one.right = Math.max(one.right, far)
         else one.left = Math.max(one.left, far)
       }
-      if (id === input.focusId && trusted.length) one.right += 76 + boxWidth(trusted)
+      if (id === input.focusId && trusted.length) one.right += HOME_PAD + 62 + boxWidth(trusted)
       reach.set(id, one)
     }
   }
@@ -520,10 +616,9 @@ function trustedBoxes(input: GenogramInput, full: GenogramInput, outside: Set<st
 /** Moves the family right of the row names, to the middle when there is room; returns the width of the drawing. */
 function shifted(x: Map<string, number>, reach: Map<string, Reach>, professionals: number, rows: Rows): number {
   const ids = rows.flat()
-  const left = Math.min(...ids.map(id => x.get(id)! - reach.get(id)!.left))
-  const right = Math.max(...ids.map(id => x.get(id)! + reach.get(id)!.right))
-  const width = Math.ceil(Math.max(FULL, GUTTER + right - left + 24, GUTTER + 38 + professionals * 172))
-  const start = GUTTER + 12 + Math.max(0, (width - GUTTER - 24 - (right - left)) / 2)
+  const { left, right } = span(x, reach)
+  const width = Math.ceil(Math.max(FULL, GUTTER + right - left + 8, GUTTER + 52 + professionals * 172))
+  const start = GUTTER + 4 + Math.max(0, (width - GUTTER - 8 - (right - left)) / 2)
   for (const id of ids) x.set(id, round(x.get(id)! - left + start))
   return width
 }
@@ -567,43 +662,82 @@ function drawn(plan: Plan): GenogramLayout {
     return { pair, from: ends[0]!, to: ends[1]!, row: rowOf.get(pair.a)! }
   })
   const children: ChildRun[] = plan.units.map(unit => {
-    const run = couples.find(one => unit.parents.length === 2 && unit.parents.every(id => id === one.pair.a || id === one.pair.b))
+    const run = couples.find(
+      one => unit.parents.length === 2 && unit.parents.every(id => id === one.pair.a || id === one.pair.b),
+    )
     const places = unit.children.map(id => x.get(id)!)
     const centre = mean(places)
     const drop = run
-      ? Math.min(Math.max(centre, Math.min(run.from + 30, (run.from + run.to) / 2)), Math.max(run.to - 30, (run.from + run.to) / 2))
+      ? Math.min(
+          Math.max(centre, Math.min(run.from + 14, (run.from + run.to) / 2)),
+          Math.max(run.to - 14, (run.from + run.to) / 2),
+        )
       : attach(unit.parents[0]!, unit)
     const row = Math.max(...unit.parents.map(id => rowOf.get(id)!))
-    return { unit, from: Math.min(drop, ...places), to: Math.max(drop, ...places), row, drop: round(drop), pair: run?.pair ?? null }
+    return {
+      unit,
+      from: Math.min(drop, ...places),
+      to: Math.max(drop, ...places),
+      row,
+      drop: round(drop),
+      pair: run?.pair ?? null,
+    }
   })
   const heights = rowHeights(plan, couples, children)
   const people = placePeople(plan, heights.ys)
   const at = new Map(people.map(person => [person.person.id, person]))
   const trusted = placeTrusted(plan, at)
-  const homes = placeHomes(plan, people, trusted)
   const texts: PlacedText[] = []
+  const kept = zigzags(plan, at, texts)
+  const homes = placeHomes(
+    plan,
+    people,
+    trusted,
+    texts.map(one => one.box),
+  )
   const lines: Line[] = [
-    ...familyLines(plan, couples, children, heights, at),
-    ...zigzags(plan, at, texts),
+    ...familyLines(couples, children, heights, at),
+    ...kept,
     ...trusted.map(box => trustedLine(plan, at, box)),
   ]
-  for (const home of homes) if (home.tag) texts.push(text(home.tag, 'home', home.box.left + 8, home.box.top + 14, 'start', 13))
+  for (const home of homes)
+    if (home.tag) texts.push(text(home.tag, 'home', home.box.left + 8, home.box.top + 14, 'start', 13))
   for (const [i, level] of plan.levels.entries()) {
     const name = ROW_NAMES[String(level)] ?? ''
     if (name) texts.push(text(name, 'row', 0, heights.ys[i]! - 58, 'start', 14))
   }
   const work = placeProfessionals(plan, people, homes, trusted)
   texts.push(...work.texts)
-  const fixed = [...people.flatMap(one => [one.symbol, one.label.box]), ...texts.map(one => one.box), ...[...trusted, ...work.boxes].map(one => one.box)]
+  const fixed = [
+    ...people.flatMap(one => [one.symbol, one.label.box]),
+    ...texts.map(one => one.box),
+    ...[...trusted, ...work.boxes].map(one => one.box),
+  ]
   const carers = careLines(plan, at, rowOf, heights, fixed)
   lines.unshift(...carers.map(one => one.line))
   const spare = [...fixed]
   for (const one of carers) addWords(texts, spare, one.words, homes)
   for (const run of couples) addWords(texts, spare, coupleWords(run, heights), homes)
-  return { width: plan.width, height: work.height, people, homes, lines: [...lines, ...work.lines], texts, boxes: [...trusted, ...work.boxes] }
+  return {
+    width: plan.width,
+    height: work.height,
+    people,
+    homes,
+    lines: [...lines, ...work.lines],
+    texts,
+    boxes: [...trusted, ...work.boxes],
+  }
 }
 
-function text(words: string, kind: PlacedText['kind'], x: number, y: number, anchor: PlacedText['anchor'], size: number, bold = false): PlacedText {
+function text(
+  words: string,
+  kind: PlacedText['kind'],
+  x: number,
+  y: number,
+  anchor: PlacedText['anchor'],
+  size: number,
+  bold = false,
+): PlacedText {
   const width = widthOf(words, size, bold)
   const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2
   return { text: words, kind, x, y, anchor, box: { left, top: y - 12, right: left + width, bottom: y + 4 } }
@@ -619,7 +753,8 @@ function attachments(plan: Plan, rowOf: Map<string, number>) {
     }
     for (const unit of plan.units) {
       const paired = unit.parents.length === 2 && rowOf.get(unit.parents[0]!) === rowOf.get(unit.parents[1]!)
-      if (!paired && unit.parents[0] === id) goes.push({ thing: unit, to: mean(unit.children.map(child => plan.x.get(child)!)) })
+      if (!paired && unit.parents[0] === id)
+        goes.push({ thing: unit, to: mean(unit.children.map(child => plan.x.get(child)!)) })
     }
     goes.sort((a, b) => a.to - b.to)
     const i = goes.findIndex(one => one.thing === thing)
@@ -632,7 +767,8 @@ type Heights = { ys: number[]; couple: (run: CoupleRun) => number; child: (run: 
 
 function rowHeights(plan: Plan, couples: CoupleRun[], children: ChildRun[]): Heights {
   const high = (i: number) => Math.max(...plan.rows[i]!.map(id => labelHeight(plan.labels.get(id)!)))
-  const below = (i: number) => (plan.styles[i] === 'below' ? R + 8 + high(i) : plan.styles[i] === 'side' ? Math.max(R + 6, high(i) / 2) : R + 6)
+  const below = (i: number) =>
+    plan.styles[i] === 'below' ? R + 8 + high(i) : plan.styles[i] === 'side' ? Math.max(R + 6, high(i) / 2) : R + 6
   const above = (i: number) => (plan.styles[i] === 'side' ? Math.max(R, high(i) / 2) : R) + HOME_PAD + 18
   const coupleAt = new Map<CoupleRun, number>()
   const childAt = new Map<ChildRun, number>()
@@ -645,7 +781,8 @@ function rowHeights(plan: Plan, couples: CoupleRun[], children: ChildRun[]): Hei
     for (const [run, level] of runs) coupleAt.set(run, ys[i]! + first + level * 20)
     const bar = first + coupleLevels * 20 + 28
     for (const [run, level] of bars) childAt.set(run, ys[i]! + bar + level * 9)
-    if (i + 1 < plan.rows.length) ys.push(ys[i]! + Math.max(170, bar + Math.max(0, ...bars.values()) * 9 + 14 + above(i + 1)))
+    if (i + 1 < plan.rows.length)
+      ys.push(ys[i]! + Math.max(170, bar + Math.max(0, ...bars.values()) * 9 + 14 + above(i + 1)))
   }
   const bottoms = ys.map((y, i) => y + below(i))
   return { ys, couple: run => coupleAt.get(run)!, child: run => childAt.get(run)!, bottoms }
@@ -659,7 +796,8 @@ function placePeople(plan: Plan, ys: number[]): PlacedPerson[] {
       const y = ys[i]!
       const lines = plan.labels.get(id)!
       const [width, height] = [labelWidth(lines), labelHeight(lines)]
-      const place: LabelPlace = plan.styles[i] === 'side' ? (plan.sides.get(id)?.zigzag === 1 ? 'left' : 'right') : plan.styles[i]!
+      const place: LabelPlace =
+        plan.styles[i] === 'side' ? (plan.sides.get(id)?.zigzag === 1 ? 'left' : 'right') : plan.styles[i]!
       const left = place === 'left' ? x - R - 8 - width : place === 'right' ? x + R + 8 : x - width / 2
       const top = place === 'above' ? y - R - 8 - height : place === 'below' ? y + R + 8 : y - height / 2
       const anchor = place === 'left' ? 'end' : place === 'right' ? 'start' : 'middle'
@@ -697,21 +835,34 @@ function trustedLine(plan: Plan, at: Map<string, PlacedPerson>, box: PlacedBox):
   const focus = at.get(plan.input.focusId)!
   const y = (box.box.top + box.box.bottom) / 2
   const elbow = box.box.left - 24
-  const d = Math.abs(y - focus.y) < 1 ? `M${focus.x + R + 3} ${y}H${box.box.left}` : `M${elbow} ${focus.y}V${y}H${box.box.left}`
-  return { kind: 'trusted', d, title: `${focus.person.name} trusts ${box.title}`, href: box.href, strokes: 0, strokeAt: null, bar: null }
+  const d =
+    Math.abs(y - focus.y) < 1 ? `M${focus.x + R + 3} ${y}H${box.box.left}` : `M${elbow} ${focus.y}V${y}H${box.box.left}`
+  return {
+    kind: 'trusted',
+    d,
+    title: `${focus.person.name} trusts ${box.title}`,
+    href: box.href,
+    strokes: 0,
+    strokeAt: null,
+    bar: null,
+  }
 }
 
 /** One outline a home where nobody else stands inside it; else one for each part, each with the home's name. */
-function placeHomes(plan: Plan, people: PlacedPerson[], trusted: PlacedBox[]): PlacedHome[] {
+function placeHomes(plan: Plan, people: PlacedPerson[], trusted: PlacedBox[], taken: Box[]): PlacedHome[] {
   const homes: PlacedHome[] = []
-  const boxOf = (members: PlacedPerson[]) => grown(around(members.flatMap(one => [one.symbol, one.label.box])), HOME_PAD)
-  for (const home of plan.input.homes) {
+  const boxOf = (members: PlacedPerson[]) =>
+    grown(around(members.flatMap(one => [one.symbol, one.label.box])), HOME_PAD)
+  for (const [number, home] of plan.input.homes.entries()) {
     const members = people.filter(one => home.memberIds.includes(one.person.id))
+    const letter = String.fromCharCode(65 + (number % 26))
     const others = [
       ...people.filter(one => !members.includes(one)).flatMap(one => [one.symbol, one.label.box]),
       ...trusted.map(one => one.box),
+      ...taken,
     ]
-    const free = (box: Box) => !others.some(other => overlaps(box, other)) && !homes.some(other => overlaps(box, other.box))
+    const free = (box: Box) =>
+      !others.some(other => overlaps(box, other)) && !homes.some(other => overlaps(box, other.box))
     let parts: PlacedPerson[][] = members.map(one => [one])
     for (let joined = true; joined; ) {
       joined = false
@@ -726,7 +877,7 @@ function placeHomes(plan: Plan, people: PlacedPerson[], trusted: PlacedBox[]): P
     }
     for (const part of parts) {
       const box = boxOf(part)
-      const tag = parts.length > 1 ? cut(home.label, box.right - box.left - 16, 13, false) : null
+      const tag = parts.length > 1 ? `home ${letter}` : null
       homes.push({ id: home.id, label: home.label, box: tag ? { ...box, top: box.top - 18 } : box, tag })
     }
   }
@@ -742,7 +893,12 @@ const under = (person: PlacedPerson, x: number) => {
 const over = (person: PlacedPerson) => person.y - R
 const COUPLE_WORDS = { together: 'together', apart: 'apart', ended: 'ended' } as const
 
-function familyLines(plan: Plan, couples: CoupleRun[], children: ChildRun[], heights: Heights, at: Map<string, PlacedPerson>): Line[] {
+function familyLines(
+  couples: CoupleRun[],
+  children: ChildRun[],
+  heights: Heights,
+  at: Map<string, PlacedPerson>,
+): Line[] {
   const lines: Line[] = []
   for (const run of couples) {
     const ends = [at.get(run.pair.a)!, at.get(run.pair.b)!].sort((a, b) => a.x - b.x)
@@ -761,7 +917,15 @@ function familyLines(plan: Plan, couples: CoupleRun[], children: ChildRun[], hei
     const kids = run.unit.children.map(id => at.get(id)!)
     const drops = kids.map(kid => `M${run.drop} ${y}H${kid.x}V${over(kid)}`).join('')
     const title = `${kids.map(kid => kid.person.name).join(', ')}: child of ${parents.map(one => one.person.name).join(' and ')}`
-    lines.push({ kind: 'child', d: `M${run.drop} ${start}V${y}${drops}`, title, href: kids[0]!.person.href, strokes: 0, strokeAt: null, bar: null })
+    lines.push({
+      kind: 'child',
+      d: `M${run.drop} ${start}V${y}${drops}`,
+      title,
+      href: kids[0]!.person.href,
+      strokes: 0,
+      strokeAt: null,
+      bar: null,
+    })
     if (parents.length === 2 && !pair) {
       const other = parents[1]!
       const d = `M${other.x} ${under(other, other.x)}V${y}H${run.drop}`
@@ -779,7 +943,10 @@ function strokePlace(run: CoupleRun, children: ChildRun[]): number {
   return drop - run.from > run.to - drop ? run.from + (drop - run.from) / 2 : drop + (run.to - drop) / 2
 }
 
-type Words = { lines: { text: string; kind: PlacedText['kind']; bold: boolean }[]; spots: { x: number; y: number; anchor: PlacedText['anchor'] }[] }
+type Words = {
+  lines: { text: string; kind: PlacedText['kind']; bold: boolean }[]
+  spots: { x: number; y: number; anchor: PlacedText['anchor'] }[]
+}
 
 function coupleWords(run: CoupleRun, heights: Heights): Words {
   const y = heights.couple(run)
@@ -802,7 +969,9 @@ function addWords(texts: PlacedText[], taken: Box[], words: Words, homes: readon
   ])
   for (const avoid of [[...taken, ...edges], taken]) {
     for (const spot of words.spots) {
-      const tried = words.lines.map((line, i) => text(line.text, line.kind, spot.x, spot.y + i * LINE, spot.anchor, 14, line.bold))
+      const tried = words.lines.map((line, i) =>
+        text(line.text, line.kind, spot.x, spot.y + i * LINE, spot.anchor, 14, line.bold),
+      )
       if (tried.some(one => avoid.some(box => overlaps(grown(one.box, 3), box)))) continue
       texts.push(...tried)
       taken.push(...tried.map(one => one.box))
@@ -827,12 +996,26 @@ function zigzags(plan: Plan, at: Map<string, PlacedPerson>, texts: PlacedText[])
     const detail = [link.detail, more > 0 ? `and ${more} more` : ''].filter(Boolean).join(', ')
     if (detail) texts.push(text(cut(detail, length, 14, false), 'no-contact-detail', middle, one.y + 25, 'middle', 14))
     const title = `${one.person.name} and ${plan.byId.get(link.to)?.name ?? 'the child'}: ${link.words}${link.detail ? `, ${link.detail}` : ''}`
-    return { kind: 'no-contact', d, title, href: one.person.href, strokes: 0, strokeAt: null, bar: { x: round(end), y: one.y } } satisfies Line
+    return {
+      kind: 'no-contact',
+      d,
+      title,
+      href: one.person.href,
+      strokes: 0,
+      strokeAt: null,
+      bar: { x: round(end), y: one.y },
+    } satisfies Line
   })
 }
 
 /** A carer's double line to the child, round whoever stands between. */
-function careLines(plan: Plan, at: Map<string, PlacedPerson>, rowOf: Map<string, number>, heights: Heights, fixed: Box[]): { line: Line; words: Words }[] {
+function careLines(
+  plan: Plan,
+  at: Map<string, PlacedPerson>,
+  rowOf: Map<string, number>,
+  heights: Heights,
+  fixed: Box[],
+): { line: Line; words: Words }[] {
   return plan.input.links.flatMap(link => {
     const carer = at.get(link.from)
     const child = at.get(link.to)
@@ -856,10 +1039,14 @@ function careLines(plan: Plan, at: Map<string, PlacedPerson>, rowOf: Map<string,
       d = Math.abs(lane - a) < 1 ? `M${a} ${start}${last}` : `M${a} ${start}V${top}H${lane}${last}`
     }
     const words = [link.words, link.detail ?? ''].filter(Boolean)
-    const lines = words.map((line, i) => ({ text: line, kind: i ? ('cares-detail' as const) : ('cares' as const), bold: i === 0 }))
+    const lines = words.map((line, i) => ({
+      text: line,
+      kind: i ? ('cares-detail' as const) : ('cares' as const),
+      bold: i === 0,
+    }))
     const spots: Words['spots'] = []
     for (let y = heights.bottoms[from]! + 24; y < heights.ys[to]! - 60; y += 10) {
-      for (const off of [14, 66, 90]) {
+      for (const off of [14, 38, 50, 62, 74, 90]) {
         spots.push({ x: lane + off, y, anchor: 'start' }, { x: lane - off, y, anchor: 'end' })
       }
     }
@@ -882,7 +1069,11 @@ type Net = { people: PlacedPerson[]; boxes: PlacedBox[]; lead: boolean; from: nu
 
 /** The people who work with the family, in one row, each with a line to the children of the last row they work with. */
 function placeProfessionals(plan: Plan, people: PlacedPerson[], homes: PlacedHome[], trusted: PlacedBox[]) {
-  const low = Math.max(...people.map(one => Math.max(one.label.box.bottom, one.symbol.bottom)), ...homes.map(one => one.box.bottom), ...trusted.map(one => one.box.bottom))
+  const low = Math.max(
+    ...people.map(one => Math.max(one.label.box.bottom, one.symbol.bottom)),
+    ...homes.map(one => one.box.bottom),
+    ...trusted.map(one => one.box.bottom),
+  )
   const last = plan.rows.at(-1)!
   const reachable = people.filter(one => last.includes(one.person.id))
   const middle = (forIds: string[]) => {
@@ -891,31 +1082,37 @@ function placeProfessionals(plan: Plan, people: PlacedPerson[], homes: PlacedHom
   }
   const sorted = [...plan.input.professionals].sort((a, b) => middle(a.forIds) - middle(b.forIds))
   if (!sorted.length) return { boxes: [], lines: [], texts: [], height: Math.ceil(low + 20) }
-  const start = GUTTER + 38
+  const start = GUTTER + 62
   const width = Math.min(220, Math.floor((plan.width - start - 2 - (sorted.length - 1) * 12) / sorted.length))
   const total = sorted.length * (width + 12) - 12
   const left = start + (plan.width - start - 2 - total) / 2
   const trusts = new Map(plan.input.links.filter(link => link.kind === 'trusted').map(link => [link.to, link.words]))
+  const high = sorted.some(one => trusts.has(one.id)) ? 84 : 66
   const boxes = sorted.map((one, i): PlacedBox => {
     const x = round(left + i * (width + 12))
-    const words = [one.name, one.role, one.forWords].filter(Boolean)
+    const trust = trusts.get(one.id)
+    const words = [one.name, one.role, one.forWords, trust ? `“${trust}”` : ''].filter(Boolean)
     return {
       id: one.id,
       kind: one.lead ? 'lead' : 'works',
       href: one.href,
       title: words.join(', '),
       lines: words.map((line, n) => cut(line, width - 20, n ? 14 : 15, n === 0)),
-      trustedWords: trusts.get(one.id) ?? null,
+      trustedWords: trust ?? null,
       box: { left: x, top: 0, right: x + width, bottom: 0 },
     }
   })
   const nets = netsOf(sorted, boxes, reachable)
   const levels = layered(nets)
-  const top = Math.max(574, low + 30 + 16 * (Math.max(0, ...levels.values()) + 1))
-  for (const box of boxes) Object.assign(box.box, { top, bottom: top + 66 })
+  const top = Math.max(plan.rows.length > 2 ? 574 : 0, low + 30 + 16 * (Math.max(0, ...levels.values()) + 1))
+  for (const box of boxes) Object.assign(box.box, { top, bottom: top + high })
   const lines = nets.map(net => netLine(net, top - 20 - 16 * levels.get(net)!, top))
-  const trustedLines = boxes.some(box => box.trustedWords !== null) ? 16 : 0
-  return { boxes, lines, texts: [text('Working with them', 'row', 0, top + 20, 'start', 14)], height: Math.ceil(top + 66 + 16 + trustedLines) }
+  return {
+    boxes,
+    lines,
+    texts: [text('Working with them', 'row', 0, top + 20, 'start', 14)],
+    height: Math.ceil(top + high + 16),
+  }
 }
 
 /** Professionals with the same children share one line; the lead practitioner has a line of their own. */
@@ -944,5 +1141,13 @@ function netLine(net: Net, y: number, top: number): Line {
   const ends = net.boxes.map(box => round((box.box.left + box.box.right) / 2))
   const d = `${net.people.map((person, i) => `M${net.starts[i]} ${round(person.label.box.bottom + 4)}V${y}`).join('')}M${round(net.from)} ${y}H${round(net.to)}${ends.map(x => `M${x} ${y}V${top}`).join('')}`
   const title = `${net.boxes.map(box => box.lines[0]).join(', ')} ${net.boxes.length > 1 ? 'work' : 'works'} with ${net.people.map(one => one.person.name).join(', ')}`
-  return { kind: net.lead ? 'lead' : 'works', d, title, href: net.boxes[0]!.href, strokes: 0, strokeAt: null, bar: null }
+  return {
+    kind: net.lead ? 'lead' : 'works',
+    d,
+    title,
+    href: net.boxes[0]!.href,
+    strokes: 0,
+    strokeAt: null,
+    bar: null,
+  }
 }

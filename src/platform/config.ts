@@ -92,6 +92,7 @@ export function readConfig(mode: Mode, env: Record<string, string | undefined> =
 function makeDataDir(folder: string): string {
   try {
     fs.mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    if (!fs.statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
     fs.accessSync(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
     return fs.realpathSync(folder)
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   sql,
 } from 'kysely'
 import pg from 'pg'
+import { sendJob } from './jobs.ts'
 import type { DB } from './schema.ts'
 
 export { sql }
@@ -49,6 +50,8 @@ export interface Tx {
   raw(text: string, values?: readonly unknown[]): Promise<pg.QueryResult>
   /** Undone alone when `work` throws; the transaction goes on. */
   attempt<T>(work: () => Promise<T>): Promise<T>
+  /** Queues a job in this transaction: it runs only if all of this commits, and then for certain. Ids only, no words of a case. */
+  enqueue(job: string, data: Record<string, string>): Promise<void>
   /** The children this transaction asks about; see `askFor` in access. */
   readonly asked: Set<string>
   /** What the audit event of this transaction will say; filled in by route and actions. */
@@ -85,7 +88,9 @@ function compile(query: Query<unknown>): CompiledQuery {
   return (query as RawBuilder<unknown>).compile(provider)
 }
 
-function makeTx(client: pg.PoolClient): Tx {
+type Send = (client: pg.PoolClient, job: string, data: Record<string, string>) => Promise<void>
+
+function makeTx(client: pg.PoolClient, send: Send): Tx {
   let savepoint = 0
   const execute = async (query: Query<unknown>) => {
     const { sql: text, parameters } = compile(query)
@@ -109,6 +114,7 @@ function makeTx(client: pg.PoolClient): Tx {
       return (await execute(query)).rowCount ?? 0
     },
     raw: (text, values) => client.query(text, values as unknown[]),
+    enqueue: (job, data) => send(client, job, data),
     async attempt(work) {
       const name = `s${++savepoint}`
       await client.query(`savepoint ${name}`)
@@ -147,7 +153,7 @@ export const isUuid = (text: unknown): text is string =>
   typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
 /** Opens the pool of the application role. `max` near four a core: more only queue inside PostgreSQL. */
-export function openDb(config: pg.PoolConfig & { max?: number }): Db {
+export function openDb(config: pg.PoolConfig & { max?: number }, send: Send = sendJob): Db {
   const pool = new pg.Pool({ max: 8, idleTimeoutMillis: 60_000, ...config })
   // An idle connection that breaks (database restarted) is dropped by the pool; the next request opens another.
   pool.on('error', () => {})
@@ -169,7 +175,7 @@ export function openDb(config: pg.PoolConfig & { max?: number }): Db {
       try {
         const answers = (await client.query(`begin; ${open}`)) as unknown as pg.QueryResult[]
         opened?.(answers.at(-1)?.rows ?? [])
-        const tx = makeTx(client)
+        const tx = makeTx(client, send)
         const result = await work(tx)
         const closed = (await client.query(`${close(tx, slotOf(client))}; commit`)) as unknown as pg.QueryResult[]
         // PostgreSQL answers COMMIT of a broken transaction with ROLLBACK, and without an error.

@@ -49,13 +49,12 @@ export async function endServerLeftBehind(clusterDir: string, keep?: string): Pr
     throw new PostgresError(`Parts of an earlier PostgreSQL still run on ${clusterDir} (processes ${left}). End them.`)
   }
   const stale = readLockFile(clusterDir)
-  if (!stale) return
-  if (isOurServer(stale.pid, clusterDir)) {
+  if (stale && isOurServer(stale.pid, clusterDir)) {
     throw new PostgresError(`Another PostgreSQL (process ${stale.pid}) runs on ${clusterDir} and does not stop.`)
   }
   fs.rmSync(path.join(clusterDir, 'postmaster.pid'), { force: true })
-  const leftover = stale.socketDir !== keep && /\/kith-[^/]+$/.test(stale.socketDir)
-  if (leftover) fs.rmSync(stale.socketDir, { recursive: true, force: true })
+  const socketDir = found?.socketDir ?? ''
+  if (socketDir !== keep && /\/kith-[^/]+$/.test(socketDir)) fs.rmSync(socketDir, { recursive: true, force: true })
 }
 
 /** The server's children show this name in their title, which every user may read. */

@@ -212,7 +212,7 @@ function placeElsewhere(dataDir: string, native: string): Place {
     )
   }
   const home = path.dirname(clusterDir)
-  fs.mkdirSync(home, { recursive: true, mode: 0o711 })
+  makePassable(home)
   if (!recordedPlace(dataDir)) {
     if (fs.existsSync(clusterDir))
       throw new PostgresError(`${clusterDir} exists already but is not known to ${dataDir}.`)
@@ -227,6 +227,13 @@ function placeElsewhere(dataDir: string, native: string): Place {
   return place
 }
 
+/** A folder below /var/lib/kith that other users can pass through, whatever root's own habit (umask) is. */
+function makePassable(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true })
+  fs.chmodSync('/var/lib/kith', 0o755)
+  fs.chmodSync(folder, 0o755)
+}
+
 /** One copy for each packaged version, for all data folders. It is whole when it has its final name. */
 function copyProgram(native: string): Binaries {
   const { version } = JSON.parse(fs.readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as {
@@ -235,7 +242,7 @@ function copyProgram(native: string): Binaries {
   const home = '/var/lib/kith'
   const copy = path.join(home, `program-${version}`)
   if (!fs.existsSync(copy)) {
-    fs.mkdirSync(home, { recursive: true, mode: 0o755 })
+    makePassable(home)
     const half = fs.mkdtempSync(path.join(home, 'copying-'))
     fs.chmodSync(half, 0o755)
     fs.cpSync(native, path.join(half, 'native'), { recursive: true, verbatimSymlinks: true })

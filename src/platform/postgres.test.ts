@@ -162,7 +162,7 @@ describe('the PostgreSQL that Kith carries', () => {
     const text = fs.readFileSync(lockFile, 'utf8')
     await server.stop()
     // A shell that never waits for its child keeps it a zombie, as a first process that reaps nothing would.
-    const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const shell = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
     programs.push(shell)
     const zombie = Number(
       await new Promise<string>(resolve => shell.stdout.once('data', bytes => resolve(String(bytes)))),

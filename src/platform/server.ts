@@ -36,8 +36,10 @@ export interface ServerOptions {
   dataDir: string
   /** Outside production the header `x-kith-at` sets the clock of a request. */
   clockMayBeSet: boolean
-  assets: readonly { path: string; type: string; body: Buffer }[]
+  assets: readonly { path: string; type: string; body: Uint8Array | string }[]
   cookie: string
+  /** Mounts what holds nobody's data and needs no permission (the blank screen). */
+  extra?: (app: Hono) => void
 }
 
 const SECURITY: Record<string, string> = {
@@ -74,6 +76,7 @@ export function buildServer(options: ServerOptions): Hono {
     app.get(asset.path, c => c.body(asset.body as never, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' }))
   }
 
+  options.extra?.(app)
   for (const route of options.routes) {
     if (!hooks.isPermission(route.may)) throw new Error(`${route.method} ${route.path} asks for “${route.may}”, which is not in the policy`)
     if (route.method === 'get') app.get(route.path, c => answer(c, route, options))

@@ -1,14 +1,13 @@
 export { type Corrected, changeReach, correctEntry, shareEntries, type Written, writeEntry } from './actions.ts'
 export {
   type ChronologyFilter,
-  childrenOfEntry,
   chronology,
   type DecisionRow,
   type EarlyWorry,
   type EntryDetail,
   type EntryHead,
   entryDetails,
-  entryHead,
+  openEntry,
   pictureFacts,
   recentEntries,
   type VoiceRow,
@@ -30,3 +29,13 @@ export {
   type VoiceInput,
 } from './record.ts'
 export { presentText, reachOf, stricter } from './rules.ts'
+
+export type { ChildAction, ChildSection, RecordDeps } from './deps.ts'
+export type { PictureRows } from './picture-rules.ts'
+import type { NavItem, Slice } from '../platform/http.ts'
+import type { RecordDeps } from './deps.ts'
+import { recordRoutes } from './routes.ts'
+
+const nav: NavItem[] = [{ label: 'Children', href: '/children', may: 'child.list', order: 20 }]
+/** The spine's own pages: the child, the chronology, an entry. */
+export const recordSlice = (deps: RecordDeps): Slice => ({ name: 'record', routes: recordRoutes(deps), nav })

@@ -140,11 +140,8 @@ export interface EntryHead {
   children: { childId: string; role: ChildRole; harms: string[] }[]
 }
 
-/**
- * One entry by its id, whichever of its children the reader may know. The children of an entry cannot be known before it is read, so a
- * function gives their ids (and nothing else) for asking; what is then seen is the policies' to say. Null when hidden or missing.
- */
-export async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | null> {
+/** One entry by its id, as far as its children have been asked for and may be known. */
+async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | null> {
   return tx.maybe(sql<EntryHead>`
     select e.id, e.kind, e.owner_id as "ownerId", o.name as "ownerName", o.badge, e.author_id as "authorId", p.name as "authorName",
       e.recorded_for as "recordedFor", e.happened_at as "happenedAt", e.recorded_at as "recordedAt", e.place, ec.title, ec.version, ec.reach,
@@ -155,9 +152,20 @@ export async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | nu
     where e.id = ${entryId}`)
 }
 
-/** The ids of the children an entry is about, for asking; from a function that gives ids and nothing else. */
-export const childrenOfEntry = async (tx: Tx, entryId: string): Promise<string[]> =>
-  (await tx.one(sql<{ ids: string[] }>`select record.children_of(${entryId}) as ids`)).ids
+/**
+ * Opens one entry by its id: asks for its children and reads it. Null when hidden or missing, at the same cost and with the same audit
+ * event. Only an entry that is shown puts its children into the event.
+ */
+export async function openEntry(tx: Tx, entryId: string): Promise<EntryHead | null> {
+  const { ids } = await tx.one(sql<{ ids: string[] }>`select record.ask_entry(${entryId}) as ids`)
+  tx.event.subject = { kind: 'entry', id: entryId }
+  const head = await entryHead(tx, entryId)
+  if (head) for (const id of ids) {
+    tx.asked.add(id)
+    tx.event.children.add(id)
+  }
+  return head
+}
 
 export interface VersionRow {
   number: number

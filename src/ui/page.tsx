@@ -174,9 +174,11 @@ export function Page(props: PageProps & { nonce: string }): VNode {
           <Header {...props} />
           {props.person && <Nav {...props} />}
           {props.demonstration && (
-            <p class="kith-container kith-demonstration">
-              <strong>Demonstration.</strong> Northmoor and everyone in it are invented.
-            </p>
+            <section class="kith-container kith-demonstration" aria-label="Demonstration">
+              <p>
+                <strong>Demonstration.</strong> Northmoor and everyone in it are invented.
+              </p>
+            </section>
           )}
           <main id="main" class={cx('kith-container kith-main', !props.wide && 'kith-main--narrow')}>
             {hasErrors && (

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { urlForDatabase, urlForRole } from '../../src/platform/postgres.ts'
 import { askDoor } from './door.ts'
-import { type ServerAnswer, template } from './global-setup.ts'
+import { type ServerAnswer, templateOf } from './global-setup.ts'
 
 export type FreshDatabase = {
   /** Connection string of the administrator: past every policy; for arranging and for checking, not for acting. */
@@ -19,7 +19,7 @@ export type FreshDatabase = {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = await askDoor<ServerAnswer>(inject('clusterDoor'), 'template')
   // What a template's copy does not inherit: who may come in.
-  return createDatabase(server, template, [
+  return createDatabase(server, templateOf(server), [
     'revoke connect, temporary on database $name from public',
     'grant connect on database $name to kith_app',
     'grant connect, create, temporary on database $name to kith_owner',
@@ -32,7 +32,7 @@ export async function emptyDatabase(): Promise<FreshDatabase> {
 }
 
 async function createDatabase(server: ServerAnswer, from: string, after: string[]): Promise<FreshDatabase> {
-  const name = `test_${randomBytes(8).toString('hex')}`
+  const name = `${server.run}_${randomBytes(6).toString('hex')}`
   const client = new pg.Client({ connectionString: urlForDatabase(server.adminUrl, 'postgres') })
   await client.connect()
   try {

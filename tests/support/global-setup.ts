@@ -2,12 +2,15 @@
  * One PostgreSQL for a whole test run, started only when a test file first asks for a database: this process listens on
  * a private socket, and the first `freshDatabase()` that knocks makes it start the cluster and migrate the template. The
  * browser for journeys is found, and if need be unpacked, in the same way.
+ * Set KITH_TEST_DATABASE_URL (an administrator of a PostgreSQL 16 or later) to test on that server instead.
  */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { type RunningPostgres, startPostgres, urlForDatabase } from '../../src/platform/postgres.ts'
 import type { BrowserProgram } from './browser.ts'
@@ -19,38 +22,56 @@ declare module 'vitest' {
   }
 }
 
-/** What the door answers, as one line of JSON, to `server` (a cluster) and `template` (a cluster with the template). */
-export type ServerAnswer = { adminUrl: string; appPassword: string }
+/**
+ * What the door answers, as one line of JSON, to `server` (a cluster) and `template` (a cluster with the template).
+ * `run` begins the name of every database of this run.
+ */
+export type ServerAnswer = { adminUrl: string; appPassword: string; run: string }
 
-/** The database the server starts with is the template; nobody connects to it after it is migrated. */
-export const template = 'kith'
+/** The migrated database that `freshDatabase` copies. Nobody connects to it after it is migrated. */
+export const templateOf = (server: ServerAnswer): string => `${server.run}_template`
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kith-test-'))
   fs.chmodSync(folder, 0o711)
   const door = path.join(folder, 'door')
-  let server: RunningPostgres | undefined
+  let ownServer: RunningPostgres | undefined
+  let watch: ChildProcess | undefined
   let serverReady: Promise<ServerAnswer> | undefined
   let templateReady: Promise<ServerAnswer> | undefined
   let browserReady: Promise<BrowserProgram> | undefined
 
   async function startServer(): Promise<ServerAnswer> {
-    server = await startPostgres({ dataDir: path.join(folder, 'data'), durable: false, settings: testSettings })
-    return { adminUrl: server.adminUrl, appPassword: randomBytes(24).toString('base64url') }
+    const words = { appPassword: randomBytes(24).toString('base64url'), run: `test_${randomBytes(4).toString('hex')}` }
+    const external = process.env.KITH_TEST_DATABASE_URL
+    if (external) return { adminUrl: external, ...words }
+    ownServer = await startPostgres({ dataDir: path.join(folder, 'data'), durable: false, settings: testSettings })
+    watch = endWithUs(ownServer.pid, folder)
+    return { adminUrl: ownServer.adminUrl, ...words }
   }
 
   async function migrateTemplate(): Promise<ServerAnswer> {
     const { migrate } = await import('../../src/platform/migrate.ts')
     serverReady ??= startServer()
-    const { adminUrl, appPassword } = await serverReady
-    await migrate(urlForDatabase(adminUrl, template), { appPassword })
-    return { adminUrl, appPassword }
+    const server = await serverReady
+    await onServer(server, client => client.query(`create database ${templateOf(server)} template template0`))
+    await migrate(urlForDatabase(server.adminUrl, templateOf(server)), { appPassword: server.appPassword })
+    return server
   }
 
   const answers: Record<string, () => Promise<unknown>> = {
-    server: () => (serverReady ??= startServer()),
-    template: () => (templateReady ??= migrateTemplate()),
-    browser: () => (browserReady ??= findBrowserOnce()),
+    server: () => {
+      serverReady ??= startServer()
+      return serverReady
+    },
+    template: () => {
+      templateReady ??= migrateTemplate()
+      return templateReady
+    },
+    browser: () => {
+      browserReady ??= findBrowserOnce()
+      return browserReady
+    },
   }
 
   async function findBrowserOnce(): Promise<BrowserProgram> {
@@ -78,9 +99,43 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     listener.close()
     await Promise.allSettled([serverReady, templateReady, browserReady])
-    await server?.stop()
+    watch?.kill('SIGKILL')
+    if (ownServer) await ownServer.stop()
+    else if (serverReady) await dropOurs(await serverReady)
     fs.rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Ends the cluster when this process is killed and cannot: the shell reads until our end of its pipe closes. */
+function endWithUs(pid: number, folder: string): ChildProcess {
+  const script = 'read -r _; kill -INT "$1"; sleep 1; rm -rf "$2"'
+  const shell = spawn('sh', ['-c', script, 'sh', String(pid), folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  shell.unref()
+  return shell
+}
+
+async function onServer(server: ServerAnswer, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: urlForDatabase(server.adminUrl, 'postgres') })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** On somebody's own server (KITH_TEST_DATABASE_URL) nothing of ours stays but the roles. */
+async function dropOurs(server: ServerAnswer): Promise<void> {
+  await onServer(server, async client => {
+    const ours = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [server.run],
+    )
+    for (const { datname } of ours.rows) await client.query(`drop database ${datname} with (force)`)
+  })
 }
 
 /** The data is thrown away, so nothing is worth a checkpoint, and copying a template is cheap. */

@@ -53,8 +53,8 @@ end
 $$;
 
 -- Destroy the content of events that the law no longer lets us keep. The chain stays whole, because leaf and hash stay.
--- The event that records the erasure is written in the same call and must list the places it erases, as
--- detail.erased = [[chain, seq], …]: the verifier reports every emptied event that no such event names.
+-- The event that records the erasure is written in the same call and must list what it erases, as
+-- detail.erased = [[chain, seq, id], …]: the verifier reports every emptied event that no such event names.
 -- An event that records an erasure is never erased itself. Gives back how many events were emptied.
 create function audit.erase(event_body text, event_salt bytea, chain_slot int default null) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -64,11 +64,12 @@ declare
   erased_ids uuid[];
 begin
   if fact->>'action' is distinct from 'audit.erase' or jsonb_typeof(fact->'detail'->'erased') is distinct from 'array' then
-    raise exception 'an erasure is recorded by an audit.erase event that lists the places it erases';
+    raise exception 'an erasure is recorded by an audit.erase event that lists what it erases';
   end if;
   select array_agg(e.id) into erased_ids
   from jsonb_array_elements(fact->'detail'->'erased') as place
-  join audit.event e on e.chain = (place->>0)::smallint and e.seq = (place->>1)::bigint
+  join audit.event e
+    on e.chain = (place->>0)::smallint and e.seq = (place->>1)::bigint and e.id = (place->>2)::uuid
   where e.action <> 'audit.erase';
   if coalesce(array_length(erased_ids, 1), 0) <> jsonb_array_length(fact->'detail'->'erased') then
     raise exception 'an audit.erase event may only list events that exist, are not erased, and record no erasure';

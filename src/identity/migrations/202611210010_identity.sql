@@ -83,6 +83,7 @@ create table identity.passkey (
   used_at timestamptz
 );
 create index passkey_practitioner on identity.passkey (practitioner_id);
+grant delete on identity.passkey to kith_definer;
 
 -- A question asked of an authenticator, answered once, within five minutes.
 create table identity.challenge (

@@ -9,7 +9,8 @@ export function conditionalReveal(): void {
     for (const { input, part } of controlled) {
       part.hidden = !input.checked
       part.classList.remove('govuk-radios__conditional--hidden', 'govuk-checkboxes__conditional--hidden')
-      input.setAttribute('aria-expanded', String(input.checked))
+      // A radio may not carry this attribute; a checkbox may.
+      if (input.type === 'checkbox') input.setAttribute('aria-expanded', String(input.checked))
     }
   }
   for (const { input, part } of controlled) input.setAttribute('aria-controls', part.id)

@@ -44,7 +44,7 @@ export function passkey(): void {
     form.addEventListener('submit', async event => {
       event.preventDefault()
       if (!optionsUrl || !verifyUrl) return
-      if (typeof PublicKeyCredential?.parseCreationOptionsFromJSON !== 'function')
+      if (typeof window.PublicKeyCredential?.parseCreationOptionsFromJSON !== 'function')
         return say('This browser cannot use passkeys. Use a newer one, or another way to sign in.')
       say('')
       if (button) button.disabled = true

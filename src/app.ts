@@ -1,0 +1,88 @@
+import type { Hono } from 'hono'
+import { asNobody, asPractitioner, isPermission, may, type Permission, policy, roles } from './access/index.ts'
+import { identitySlice } from './identity/index.ts'
+import type { Config } from './platform/config.ts'
+import type { Db } from './platform/db.ts'
+import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
+import { FaultPage, MissingPage } from './platform/pages.tsx'
+import { buildServer, type Hooks } from './platform/server.ts'
+import { assets, renderBlankPage, renderPage } from './ui/index.ts'
+
+export interface AppOptions {
+  db: Db
+  config: Config
+}
+
+/** Every slice of the program: the only list. */
+export function slices({ config }: AppOptions): Slice[] {
+  const identity = identitySlice({
+    demonstration: config.mode === 'demo',
+    deriveKey: config.deriveKey,
+    origin: config.origin,
+    roles,
+    production: config.production,
+  })
+  return [identity]
+}
+
+const footer = [
+  { label: 'Help', href: '/help' },
+  { label: 'Who may see what', href: '/who-may-see-what' },
+  { label: 'What the law asks', href: '/rules' },
+]
+
+/** The navigation of a person: the items their roles may open, the current one marked. */
+function navOf(items: readonly NavItem[], ctx: Ctx, path: string): { label: string; href: string; current: boolean }[] {
+  const allowed = items.filter(item => may(ctx.roles, item.may as Permission)).sort((one, other) => one.order - other.order)
+  const current = allowed
+    .filter(item => item.href === path || (item.href !== '/' && path.startsWith(`${item.href}/`)))
+    .sort((one, other) => other.href.length - one.href.length)[0]
+  return allowed.map(item => ({ label: item.label, href: item.href, current: item === current }))
+}
+
+/** Builds the whole web program. */
+export function buildApp(options: AppOptions): Hono {
+  const { db, config } = options
+  const all = slices(options)
+  const items = all.flatMap(slice => slice.nav ?? [])
+  const demonstration = config.mode === 'demo'
+  const hooks: Hooks = {
+    isPermission,
+    isPublic: permission => policy[permission as Permission].roles === 'anybody',
+    may: (held, permission) => may(held, permission as Permission),
+    asPractitioner: (request, work) => asPractitioner(db, request, work),
+    asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
+    alive: () => db.alive(),
+    render(reply, ctx, nonce, path) {
+      return renderPage(
+        {
+          title: reply.title,
+          organisation: ctx?.organisationName,
+          person: ctx ? { name: ctx.practitionerName, jobTitle: ctx.jobTitle } : undefined,
+          nav: ctx ? navOf(items, ctx, reply.current ?? path) : [],
+          search: ctx && may(ctx.roles, 'child.known') ? { href: '/known', current: path.startsWith('/known') } : undefined,
+          demonstration,
+          errors: [...reply.errors],
+          wide: reply.wide,
+          children: reply.body(),
+          footer: ctx ? footer : footer.slice(0, 1),
+        },
+        nonce,
+      )
+    },
+    missingPage: (): PageReply => ({ kind: 'page', status: 404, title: 'Not found', body: MissingPage, errors: [] }),
+    faultPage: (status, requestId, message): PageReply => ({ kind: 'page', status, title: 'Sorry', body: () => FaultPage({ message, requestId, status }), errors: [] }),
+  }
+  const origins = demonstration ? [config.origin, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`] : [config.origin]
+  const app = buildServer({
+    routes: all.flatMap(slice => slice.routes),
+    hooks,
+    origins: [...new Set(origins)],
+    dataDir: config.dataDir,
+    clockMayBeSet: !config.production && config.mode !== 'start',
+    assets: assets(),
+    cookie: '__Host-kith',
+    extra: server => server.get('/blank', c => c.html(renderBlankPage(c.get('nonce' as never) as string))),
+  })
+  return app
+}

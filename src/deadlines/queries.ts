@@ -1,0 +1,99 @@
+/** SQL reads of this slice. Row policies decide what there is: rows of one’s team, one’s own, one’s role’s; never of a child one is excluded from. */
+import { isUuid, sql, type Tx } from '../platform/db.ts'
+import { newId } from '../platform/id.ts'
+import type { ClockHistoryRow, ClockRow, Subject, TaskRow } from './deadline.ts'
+
+/** A list of ids as PostgreSQL reads it. */
+export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filter(isUuid).join(',')}}`}::uuid[]`
+
+/** The area an organisation belongs to. */
+export const areaOf = async (tx: Tx, organisationId: string): Promise<string> =>
+  (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`)).area_id
+
+const clockColumns = sql`
+  c.id, c.rule, c.children, c.subject_kind as "subjectKind", c.subject_id as "subjectId", c.organisation_id as "organisationId", o.name as "organisationName",
+  c.practitioner_id as "practitionerId", whose.name as "practitionerName", c.start_event as "startEvent", c.started_at as "startedAt",
+  c.other_starts as "otherStarts", c.start_words as "startWords", c.edition, c.unit, c.amount, c.limit_from as "limitFrom", c.due_on as "dueOn",
+  c.due_at as "dueAt", c.timed, c.entry_id as "entryId", c.href, starter.name as "startedByName", c.made_at as "madeAt", c.stopped_at as "stoppedAt",
+  stopper.name as "stoppedByName", c.late_reason as "lateReason", teller.name as "lateSaidByName", c.late_said_at as "lateSaidAt",
+  c.late_minutes as "lateMinutes", c.extended_at as "extendedAt", extender.name as "extendedByName", c.extended_reason as "extendedReason"`
+const clockJoins = sql`
+  from deadlines.clock c
+  join identity.organisation o on o.id = c.organisation_id
+  join identity.practitioner starter on starter.id = c.started_by
+  left join identity.practitioner whose on whose.id = c.practitioner_id
+  left join identity.practitioner stopper on stopper.id = c.stopped_by
+  left join identity.practitioner teller on teller.id = c.late_said_by
+  left join identity.practitioner extender on extender.id = c.extended_by`
+
+/** One clock, or null when this person may not see it. */
+export const clockById = (tx: Tx, clockId: string): Promise<ClockRow | null> =>
+  tx.maybe(sql<ClockRow>`select ${clockColumns} ${clockJoins} where c.id = ${clockId}`)
+
+export interface WhichClocks {
+  children?: readonly string[]
+  subject?: Subject
+  /** Default 500. */
+  most?: number
+}
+/** Running clocks that this person sees, the one that runs out first in front. */
+export const openClocks = (tx: Tx, which: WhichClocks = {}): Promise<ClockRow[]> =>
+  tx.many(sql<ClockRow>`
+    select ${clockColumns} ${clockJoins}
+    where c.stopped_at is null
+      and (${which.children === undefined} or c.children && ${uuids(which.children ?? [])})
+      and (${which.subject === undefined} or (c.subject_kind = ${which.subject?.kind ?? ''} and c.subject_id = ${which.subject?.id ?? null}::uuid))
+    order by c.due_at, c.id limit ${which.most ?? 500}`)
+
+/** What a clock said before, oldest first. */
+export const clockHistory = (tx: Tx, clockId: string): Promise<ClockHistoryRow[]> =>
+  tx.many(sql<ClockHistoryRow>`
+    select h.id, h.changed_at as "changedAt", p.name as "changedByName", h.kind, h.reason, h.started_at as "startedAt", h.unit, h.amount,
+      h.due_on as "dueOn", h.due_at as "dueAt"
+    from deadlines.clock_history h join identity.practitioner p on p.id = h.changed_by where h.clock_id = ${clockId} order by h.changed_at, h.id`)
+
+/** Keeps what a clock says, before it is changed. */
+export const addHistory = (
+  tx: Tx,
+  { clock, kind, reason, by, at }: { clock: ClockRow; kind: ClockHistoryRow['kind']; reason: string; by: string; at: Date },
+): Promise<number> =>
+  tx.run(sql`
+    insert into deadlines.clock_history (id, clock_id, changed_at, changed_by, kind, reason, started_at, edition, unit, amount, limit_from, due_on, due_at)
+    values (${newId()}, ${clock.id}, ${at}, ${by}, ${kind}, ${reason}, ${clock.startedAt}, ${clock.edition}, ${clock.unit}, ${clock.amount},
+      ${clock.limitFrom}, ${clock.dueOn}, ${clock.dueAt})`)
+
+const taskColumns = sql`
+  t.id, t.organisation_id as "organisationId", t.practitioner_id as "practitionerId", whose.name as "practitionerName", t.role, t.private, t.children, t.kind,
+  t.subject_kind as "subjectKind", t.subject_id as "subjectId", t.title, t.why, t.href, coalesce(t.due_at, c.due_at) as "dueAt",
+  case when t.due_at is null and c.id is not null then c.timed else t.timed end as timed, t.clock_id as "clockId", t.rule_words as "ruleWords", t.certainty,
+  t.source_words as "sourceWords", maker.name as "madeByName", t.made_at as "madeAt", t.done_at as "doneAt", finisher.name as "doneByName",
+  t.done_words as "doneWords", (select count(*) from deadlines.task_move m where m.task_id = t.id and m.gone_up)::int as "timesGoneUp"`
+const taskJoins = sql`
+  from deadlines.task t
+  join identity.practitioner maker on maker.id = t.made_by
+  left join deadlines.clock c on c.id = t.clock_id and c.stopped_at is null
+  left join identity.practitioner whose on whose.id = t.practitioner_id
+  left join identity.practitioner finisher on finisher.id = t.done_by`
+
+/** One task, open or done, or null when this person may not see it. */
+export const taskById = (tx: Tx, taskId: string): Promise<TaskRow | null> =>
+  tx.maybe(sql<TaskRow>`select ${taskColumns} ${taskJoins} where t.id = ${taskId}`)
+
+export interface WhichTasks {
+  children?: readonly string[]
+  subject?: Subject
+  kind?: string
+  practitionerId?: string
+  /** Default 500. */
+  most?: number
+}
+/** Open tasks that this person sees, the one that is due first in front; those without a date last. */
+export const openTasks = (tx: Tx, which: WhichTasks = {}): Promise<TaskRow[]> =>
+  tx.many(sql<TaskRow>`
+    select ${taskColumns} ${taskJoins}
+    where t.done_at is null
+      and (${which.children === undefined} or t.children && ${uuids(which.children ?? [])})
+      and (${which.subject === undefined} or (t.subject_kind = ${which.subject?.kind ?? ''} and t.subject_id = ${which.subject?.id ?? null}::uuid))
+      and (${which.kind === undefined} or t.kind = ${which.kind ?? ''})
+      and (${which.practitionerId === undefined} or t.practitioner_id = ${which.practitionerId ?? null}::uuid)
+    order by coalesce(t.due_at, c.due_at) nulls last, t.made_at, t.id limit ${which.most ?? 500}`)

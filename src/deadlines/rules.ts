@@ -1,0 +1,5 @@
+/** Pure. */
+import type { ClockRow } from './deadline.ts'
+
+export const extendable: Readonly<Record<string, string>> = {}
+export const mayExtend = (clock: ClockRow, dueAt: Date): boolean => Object.hasOwn(extendable, clock.rule) && dueAt > clock.dueAt

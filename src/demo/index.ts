@@ -1,0 +1,2 @@
+import type { Db } from '../platform/db.ts'
+export async function seedDemonstration(_adminUrl: string, _db: Db): Promise<void> {}

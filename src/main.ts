@@ -1,0 +1,57 @@
+import { serve } from '@hono/node-server'
+import { buildApp } from './app.ts'
+import { seedDemonstration } from './demo/index.ts'
+import { firstSetUpLink } from './identity/index.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { openDb } from './platform/db.ts'
+import { log } from './platform/log.ts'
+import { migrate } from './platform/migrate.ts'
+import { startPostgres, urlForRole } from './platform/postgres.ts'
+import { startJobs } from './worker.ts'
+
+/** Where the program's database is: the one it carries, or the one it was given. */
+export async function openDatabase(config: Config): Promise<{ adminUrl: string; appUrl: string; stop(): Promise<void> }> {
+  const appPassword = config.deriveKey('database-password').toString('base64url')
+  const server = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir })
+  const adminUrl = config.databaseUrl ?? server!.adminUrl
+  try {
+    await migrate(adminUrl, { appPassword })
+  } catch (error) {
+    await server?.stop()
+    throw error
+  }
+  return { adminUrl, appUrl: urlForRole(adminUrl, 'kith_app', appPassword), stop: async () => server?.stop() }
+}
+
+/** Starts the web and the worker on one migrated database, and listens only when everything is there. */
+export async function main(mode: 'demo' | 'start'): Promise<void> {
+  const config = readConfig(mode)
+  const database = await openDatabase(config)
+  const db = openDb({ connectionString: database.appUrl, max: Number(process.env.KITH_CONNECTIONS ?? 8) })
+  if (mode === 'demo') await seedDemonstration(database.adminUrl, db)
+  const app = buildApp({ db, config })
+  const worker = await startJobs({ db, config, appUrl: database.appUrl })
+  const server = serve({ fetch: app.fetch, port: config.port, hostname: process.env.KITH_HOST ?? 'localhost' }, () => {
+    console.log(`Kith is ready at ${config.origin}`)
+    if (mode === 'start') firstSetUpLink(db, config.origin).then(link => link && console.log(`Set it up here, once: ${link}`))
+  })
+  server.on('error', error => {
+    console.error(`Kith cannot listen on port ${config.port}: ${(error as Error & { code?: string }).code}. Set PORT to another.`)
+    void stop(1)
+  })
+
+  let stopping = false
+  async function stop(code: number): Promise<void> {
+    if (stopping) return
+    stopping = true
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    await worker.stop().catch(() => {})
+    await db.end().catch(() => {})
+    await database.stop()
+    log.note('stopped')
+    process.exit(code)
+  }
+  process.on('SIGTERM', () => void stop(0))
+  process.on('SIGINT', () => void stop(0))
+}

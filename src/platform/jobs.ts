@@ -1,0 +1,50 @@
+import type pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import { log } from './log.ts'
+
+/** Every job there is. A job acts for one organisation; its payload holds ids only. */
+export const jobNames = ['referral-sent', 'mail', 'sweep', 'contact-answered', 'audit-head'] as const
+export type JobName = (typeof jobNames)[number]
+export interface Job {
+  name: string
+  data: Record<string, string>
+}
+
+/**
+ * Queues a job on the caller's connection: it exists when, and only when, the transaction commits. Plain SQL into pg-boss's own table
+ * (schema version 40), because its `send` looks the queue up over a connection of its own, outside the transaction.
+ */
+export async function sendJob(client: pg.PoolClient, job: string, data: Record<string, string>): Promise<void> {
+  if (!(jobNames as readonly string[]).includes(job)) throw new Error(`there is no job called ${job}`)
+  await client.query(
+    `insert into pgboss.job_common (name, data, retry_limit, retry_delay, retry_backoff, policy, keep_until)
+     values ($1, $2::jsonb, 8, 2, true, 'standard', now() + interval '14 days')`,
+    [job, JSON.stringify(data)],
+  )
+}
+
+export interface Worker {
+  stop(): Promise<void>
+}
+
+/**
+ * Runs queued and scheduled work until stopped. A job that throws is tried again with growing pauses, eight times; `handle` must be able to
+ * run twice. `schedules` are cron lines in London time.
+ */
+export async function startWorker(
+  connectionString: string,
+  handle: (job: Job) => Promise<void>,
+  schedules: readonly { job: JobName; cron: string }[] = [],
+): Promise<Worker> {
+  const boss = new PgBoss({ connectionString, max: 3, migrate: false, createSchema: false, application_name: 'kith-worker' } as never)
+  boss.on('error', error => log.note('worker-error', { name: (error as Error).name }))
+  await boss.start()
+  for (const name of jobNames) {
+    if (!(await boss.getQueue(name))) await boss.createQueue(name)
+    await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 0.5, batchSize: 5 }, async jobs => {
+      for (const job of jobs) await handle({ name, data: job.data ?? {} })
+    })
+  }
+  for (const { job, cron } of schedules) await boss.schedule(job, cron, {}, { tz: 'Europe/London' })
+  return { stop: () => boss.stop({ graceful: true, timeout: 3000 }).then(() => undefined) }
+}

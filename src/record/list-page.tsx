@@ -1,0 +1,26 @@
+import type { PersonLabel } from '../people/index.ts'
+import { Button, EmptyState, format, Input, Link, PageHeading, Table } from '../ui/index.ts'
+
+/** The children one's organisation works with. */
+export const ChildrenPage = ({ text, children, more }: { text: string; children: PersonLabel[]; more: boolean }) => (
+  <>
+    <PageHeading title="Children" lead="The children your organisation works with now." />
+    <form method="get" action="/children" class="kith-filter__form">
+      <Input name="q" label="Find by name" value={text} classes="govuk-!-width-one-half" autocomplete="off" />
+      <Button secondary>Find</Button>
+    </form>
+    {children.length === 0 ? (
+      <EmptyState>{text ? 'No child with that name is in your caseload.' : 'No child is in your caseload yet.'}</EmptyState>
+    ) : (
+      <Table
+        head={[{ text: 'Name' }, { text: 'Year' }, { text: 'Born' }]}
+        rows={children.map(child => [
+          { text: <Link href={`/children/${child.id}`}>{child.name}</Link> },
+          { text: child.yearGroup ?? '–' },
+          { text: child.bornOn ? format.mediumDate(child.bornOn) : child.expectedOn ? `expected ${format.mediumDate(child.expectedOn)}` : '–' },
+        ])}
+      />
+    )}
+    {more && <p class="kith-meta">Only part of the list is shown. Find by name to see the rest.</p>}
+  </>
+)

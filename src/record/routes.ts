@@ -1,0 +1,139 @@
+import { h } from 'preact'
+import { caseload, involvementIndex } from '../access/index.ts'
+import { childFacts, labelsOf, relationsOf } from '../people/index.ts'
+import { sql } from '../platform/db.ts'
+import { isPlainDate } from '../platform/form.ts'
+import { type Given, get, notFound, page, type Reply, type Route } from '../platform/http.ts'
+import { ChildPage, WorkersPage } from './child-page.tsx'
+import type { ChildSection, RecordDeps } from './deps.ts'
+import { EntryPage, VersionsPage } from './entry-page.tsx'
+import { londonDay, pictureRows, planNow, whoWrote } from './facts.ts'
+import { ChildrenPage } from './list-page.tsx'
+import { domain } from './picture-rules.ts'
+import { type ChronologyFilter, chronology, entryDetails, openEntry, versionsOf } from './queries.ts'
+import { type EntryKind, entryKinds } from './record.ts'
+
+const PAGE = 50
+
+/** The filter of a chronology from the address: only values that mean something. */
+export function filterOf(query: URLSearchParams): ChronologyFilter {
+  const date = (name: string) => (isPlainDate(query.get(name) ?? '') ? query.get(name) : null)
+  const kind = query.get('kind') ?? ''
+  const show = query.get('show')
+  const before = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(query.get('before') ?? '')
+  const organisation = query.get('organisation') ?? ''
+  return {
+    harm: /^[a-z-]{2,60}$/.test(query.get('harm') ?? '') ? query.get('harm') : null,
+    organisationId: /^[0-9a-f-]{36}$/.test(organisation) ? organisation : null,
+    kinds:
+      show === 'decisions'
+        ? ['triage', 'contact-decision', 'plan', 'sharing-answer', 'challenge-answer', 'referral']
+        : show === 'voice'
+          ? ['voice']
+          : Object.hasOwn(entryKinds, kind)
+            ? [kind as EntryKind]
+            : null,
+    from: date('from'),
+    to: date('to'),
+    words: (query.get('words') ?? '').slice(0, 200) || null,
+    before: before?.[1] && before[2] ? { at: before[1], entryId: before[2] } : null,
+  }
+}
+
+/** The address of the next page of a chronology, its filters kept. */
+function nextPage(query: URLSearchParams, childId: string, last: { happenedAt: Date; entryId: string } | undefined): string | null {
+  if (!last) return null
+  const next = new URLSearchParams(query)
+  next.set('before', `${last.happenedAt.toISOString()}_${last.entryId}`)
+  return `/children/${childId}?${next}#chronology`
+}
+
+async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): Promise<Reply> {
+  const childId = params.childId ?? ''
+  const child = await childFacts(tx, childId)
+  if (!child) return notFound()
+  const today = londonDay(ctx.now)
+  const spanText = query.get('span')
+  const span = spanText === '6' ? '6' : spanText === 'all' ? 'all' : '18'
+  const from = domain(span === '6' ? '6-months' : span === 'all' ? 'since-birth' : '18-months', today, child.label.bornOn).from
+  const filter = filterOf(query)
+  const involvement = await involvementIndex(tx, [childId])
+  const rows = await pictureRows(tx, ctx, deps, child, involvement, from)
+  const found = await chronology(tx, childId, filter, PAGE + 1)
+  const entries = found.slice(0, PAGE)
+  const details = await entryDetails(tx, entries.map(entry => entry.entryId))
+  const { people, organisations } = await whoWrote(tx, entries)
+  const relations = await relationsOf(tx, childId)
+  const sections: ChildSection[] = []
+  for (const section of deps.sections) {
+    const part = await section(tx, ctx, childId)
+    if (part) sections.push(part)
+  }
+  const harms = [...new Set(rows.harms.map(harm => harm.harm))].map(value => ({ value, text: deps.harmLabel(value) }))
+  const actions = deps.actions
+    .filter(action => deps.may(ctx.roles, action.may))
+    .map(action => ({ label: action.label, href: action.href(childId), primary: action.primary ?? false }))
+  const next = found.length > PAGE ? nextPage(query, childId, entries.at(-1)) : null
+  return page(
+    'Child',
+    () =>
+      h(ChildPage, { child, today, span, rows, entries, details, people, organisations, involvement, relations, sections, actions, filter, harms, harmLabel: deps.harmLabel, next, plan: planNow(rows) }),
+    { wide: true, current: '/children' },
+  )
+}
+
+async function showEntry({ tx, ctx, params }: Given, deps: RecordDeps): Promise<Reply> {
+  const head = await openEntry(tx, params.entryId ?? '')
+  if (!head) return notFound()
+  const detail = (await entryDetails(tx, [head.id])).get(head.id)
+  if (!detail) return notFound()
+  const labels = await labelsOf(tx, head.children.map(child => child.childId))
+  const named = await tx.many(sql<{ name: string }>`select name from identity.organisation where id = any(${`{${head.namedOrganisations.join(',')}}`}::uuid[]) order by name`)
+  const mine = head.ownerId === ctx.organisationId
+  return page(
+    'Entry',
+    () =>
+      h(EntryPage, { head, detail, labels, namedOrganisations: named.map(row => row.name), mine, mayCorrect: mine && deps.may(ctx.roles, 'entry.correct'), harmLabel: deps.harmLabel, links: [] }),
+    { wide: true, current: '/children' },
+  )
+}
+
+/** The routes of the record: the child's page, an entry, its versions, the caseload. */
+export const recordRoutes = (deps: RecordDeps): Route[] => [
+  get('/children', {
+    may: 'child.list',
+    audit: 'children.listed',
+    async handle({ tx, query }) {
+      const ids = await caseload(tx, 500)
+      const labels = await labelsOf(tx, ids)
+      const text = (query.get('q') ?? '').slice(0, 100)
+      const shown = [...labels.values()]
+        .filter(label => label.name.toLowerCase().includes(text.trim().toLowerCase()))
+        .sort((one, other) => one.family.localeCompare(other.family) || one.given.localeCompare(other.given))
+      return page('Children', () => h(ChildrenPage, { text, children: shown.slice(0, 200), more: shown.length > 200 || ids.length === 500 }), { wide: true })
+    },
+  }),
+  get('/children/:childId', { may: 'child.read', audit: 'child.read', asks: ['childId'], handle: given => showChild(given, deps) }),
+  get('/children/:childId/workers', {
+    may: 'child.read',
+    audit: 'child.workers.read',
+    asks: ['childId'],
+    async handle({ tx, params }) {
+      const child = await childFacts(tx, params.childId ?? '')
+      if (!child) return notFound()
+      const involvement = await involvementIndex(tx, [child.id])
+      return page('Who works with the child', () => h(WorkersPage, { child, involvement, hidden: child.locationProtected && !child.mayLocate }), { current: '/children' })
+    },
+  }),
+  get('/entries/:entryId', { may: 'child.read', audit: 'entry.read', handle: given => showEntry(given, deps) }),
+  get('/entries/:entryId/versions', {
+    may: 'child.read',
+    audit: 'entry.versions.read',
+    async handle({ tx, params }) {
+      const head = await openEntry(tx, params.entryId ?? '')
+      if (!head) return notFound()
+      const versions = await versionsOf(tx, head.id)
+      return page('Entry', () => h(VersionsPage, { head, versions }), { current: '/children' })
+    },
+  }),
+]
