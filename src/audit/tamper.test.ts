@@ -69,43 +69,36 @@ type Tamper = [name: string, change: (log: SampleLog, random: Random) => string 
 
 /** What somebody with the whole database, but not the signing key, could do; each keeps counts and checksum right. */
 const tampers: Tamper[] = [
-  [
-    'one column of an event edited',
-    (log, random) => {
-      const event = pick(random, log.events)
-      const field = pick(random, [
-        'id',
-        'at',
-        'practitionerId',
-        'organisationId',
-        'action',
-        'misfiled',
-        'chain',
-        'seq',
-      ] as const)
-      const other = {
-        id: randomUuid(random),
-        at: '2026-11-20T08:00:00.000000Z',
-        practitionerId: randomUuid(random),
-        organisationId: randomUuid(random),
-        action: 'record.entry.read',
-        misfiled: 1,
-        chain: (event.chain + 1) % 64,
-        seq: event.seq + 7,
-      }
-      Object.assign(event, { [field]: other[field] })
-      return undefined
-    },
-  ],
-  [
-    'salt, leaf or hash edited',
-    (log, random) => {
-      const event = pick(random, log.events)
-      const field = pick(random, ['salt', 'leaf', 'hash'] as const)
-      event[field] = flipHex(random, event[field]!)
-      return undefined
-    },
-  ],
+  ...(['id', 'at', 'practitionerId', 'organisationId', 'action', 'misfiled', 'chain', 'seq'] as const).map(
+    (field): Tamper => [
+      `an event’s ${field} edited`,
+      (log, random) => {
+        const event = pick(random, log.events)
+        const other = {
+          id: randomUuid(random),
+          at: '2026-11-20T08:00:00.000000Z',
+          practitionerId: randomUuid(random),
+          organisationId: randomUuid(random),
+          action: 'record.entry.read',
+          misfiled: 1,
+          chain: (event.chain + 1) % 64,
+          seq: event.seq + 7,
+        }
+        Object.assign(event, { [field]: other[field] })
+        return undefined
+      },
+    ],
+  ),
+  ...(['salt', 'leaf', 'hash'] as const).map(
+    (field): Tamper => [
+      `an event’s ${field} edited`,
+      (log, random) => {
+        const event = pick(random, log.events)
+        event[field] = flipHex(random, event[field]!)
+        return undefined
+      },
+    ],
+  ),
   [
     'the body of an event edited',
     (log, random) => {
@@ -263,17 +256,18 @@ const tampers: Tamper[] = [
       return undefined
     },
   ],
-  [
-    'a head edited',
-    (log, random) => {
-      const head = pick(random, log.heads)
-      const field = pick(random, ['signature', 'hash', 'keyId', 'number', 'body'] as const)
-      if (field === 'number') head.number++
-      else if (field === 'body') head.body = head.body.replace('"at":"2026', '"at":"2025')
-      else head[field] = flipHex(random, head[field])
-      return undefined
-    },
-  ],
+  ...(['signature', 'hash', 'keyId', 'number', 'body'] as const).map(
+    (field): Tamper => [
+      `a head’s ${field} edited`,
+      (log, random) => {
+        const head = pick(random, log.heads)
+        if (field === 'number') head.number++
+        else if (field === 'body') head.body = head.body.replace('"at":"2026', '"at":"2025')
+        else head[field] = flipHex(random, head[field])
+        return undefined
+      },
+    ],
+  ),
   [
     'a chain end edited',
     (log, random) => {
@@ -310,6 +304,16 @@ const tampers: Tamper[] = [
     },
   ],
   ['something added to the file', log => `${writeSample(log)}{}\n`],
+  ['an empty line added to the file', log => `${writeSample(log)}\n`],
+  ['the last line end left out', log => writeSample(log).trimEnd()],
+  ['the closing line left out', log => writeSample(log).replace(/\{"type":"end".*\n$/, '')],
+  ['the time of export edited', log => writeSample(log).replace('"exportedAt":"2026', '"exportedAt":"2025')],
+  ...['keys', 'heads', 'events', 'erased', 'strays'].map(
+    (count): Tamper => [
+      `the closing count of ${count} edited`,
+      log => writeSample(log).replace(new RegExp(`"type":"end".*"${count}":`), start => `${start}1`),
+    ],
+  ),
   [
     'a line of the file left out',
     (log, random) => {
@@ -331,8 +335,8 @@ function twoOf<T>(random: Random, list: readonly T[]): [T, T] {
   ]
 }
 
-describe('tampering', () => {
-  const seeds = Array.from({ length: 12 }, (_, n) => n + 1)
+describe(`tampering, ${tampers.length} kinds with 8 seeds each`, () => {
+  const seeds = Array.from({ length: 8 }, (_, n) => n + 1)
 
   test.each(tampers)('is found: %s', async (name, change) => {
     for (const seed of seeds) {
@@ -347,10 +351,6 @@ describe('tampering', () => {
       expect(report.problemCount).toBeGreaterThan(0)
       expect(report.problems.join('\n')).not.toMatch(/undefined|NaN|\[object/)
     }
-  })
-
-  test('25 kinds, 12 seeds: at least 200 distinct tampers', () => {
-    expect(tampers.length * seeds.length).toBeGreaterThanOrEqual(300)
   })
 
   test('a re-signed log is found without an outside head by somebody who knows the key', async () => {

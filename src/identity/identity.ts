@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, id, line, maybeChoice, maybeLine, maybeWords, ticked } from '../platform/form.ts'
+import { choice, id, line, maybeLine, maybeWords, ticked } from '../platform/form.ts'
 
 /** What kinds of organisation there are, in the words people use for them. */
 export const organisationKinds = {
@@ -145,15 +145,12 @@ export const chooseProvider = z.object({
   invitation: z.string().max(100).default(''),
   next,
 })
-export const passkeyAnswer = z.object({
-  challengeId: id('There is no question to answer'),
-  response: z.string('There is no answer').max(20_000),
-  label: maybeLine(60),
-  next,
-})
+/** What a device answered, as the JSON text that the browser made of it. */
+export const passkeyAnswer = z.object({ credential: z.string('There is no answer').max(20_000) })
 export const nothingTyped = z.object({})
 export const oneSession = z.object({ sessionId: id() })
 export const onePasskey = z.object({ credentialId: line('Choose a passkey', 1500) })
+export const namedPasskey = onePasskey.extend({ label: line('Enter a name for this passkey', 60) })
 
 export const setUp = z.object({
   area: line('Enter the name of your local area', 100),
@@ -187,7 +184,6 @@ export const newRole = z.object({
   role: line('Choose what the person does', 40),
 })
 export const inviteAgain = z.object({ organisationId: id('Choose an organisation') })
-export const searchPeople = z.object({ name: maybeLine(100), organisationId: maybeChoice(['']).catch(null) })
 export const newProvider = z.object({
   organisationId: id('Choose an organisation'),
   label: line('Enter the name that people know this sign-in by', 80),

@@ -1,5 +1,14 @@
 import { sql, type Tx } from '../platform/db.ts'
-import type { Invitation, Organisation, Persona, Practitioner } from './identity.ts'
+import type {
+  Invitation,
+  Organisation,
+  Persona,
+  PersonRow,
+  Practitioner,
+  ProviderRow,
+  RoleHeld,
+  SessionRow,
+} from './identity.ts'
 
 const organisationColumns = sql`o.id, o.name, o.kind, o.badge, o.area_id as "areaId", o.phone, o.email,
   o.authority_code as "authorityCode", o.on_kith as "onKith", o.switched_off_at as "switchedOffAt"`
@@ -72,3 +81,63 @@ export interface OfferedProvider {
 export const offeredProviders = (tx: Tx): Promise<OfferedProvider[]> =>
   tx.many(sql<OfferedProvider>`select id, organisation_id as "organisationId", organisation_name as "organisationName", label
     from identity.oidc_providers()`)
+
+// -------------------------------------------------------------------------------------------- administration
+
+const MOST_SHOWN = 50
+
+/** People by name, for an administrator: 50 at most, and whether there are more. Never the program's own people. */
+export async function people(
+  tx: Tx,
+  by: { name: string; organisationId: string | null },
+  now: Date,
+): Promise<{ people: PersonRow[]; more: boolean }> {
+  const pattern = `%${by.name.replace(/[\\%_]/g, found => `\\${found}`)}%`
+  const found = await tx.many(sql<PersonRow>`
+    with page as materialized (
+      select p.id, p.name, p.job_title, p.persona, p.disabled_at, greatest(p.created_at, p.last_seen_at) as seen_at
+      from identity.practitioner p
+      where not p.is_system and p.name ilike ${pattern} and (${by.organisationId}::uuid is null or exists (
+        select from identity.role_held r where r.practitioner_id = p.id and r.organisation_id = ${by.organisationId}
+          and (r.to_at is null or r.to_at > now())))
+      order by p.name, p.id limit ${MOST_SHOWN + 1}),
+    locked_out as materialized (
+      select w.id from identity.without_way_in((select coalesce(array_agg(id), '{}') from page)) w(id))
+    select g.id, g.name, g.job_title as "jobTitle",
+      coalesce((select json_agg(json_build_object('organisationName', o.name, 'role', r.role) order by o.name, r.role)
+        from identity.role_held r join identity.organisation o on o.id = r.organisation_id
+        where r.practitioner_id = g.id and (r.to_at is null or r.to_at > now())), '[]') as roles,
+      case when g.disabled_at is not null then 'disabled'
+        when g.persona is not null then 'works'
+        when g.id in (select id from locked_out) then 'invited'
+        when g.seen_at < ${now}::timestamptz - interval '60 days' then 'dormant'
+        else 'works' end as state
+    from page g order by g.name, g.id`)
+  return { people: found.slice(0, MOST_SHOWN), more: found.length > MOST_SHOWN }
+}
+
+/** The roles a person holds today, with the id under which each can be ended. */
+export const rolesHeld = (tx: Tx, who: string): Promise<RoleHeld[]> =>
+  tx.many(sql<RoleHeld>`select r.id, r.role, r.organisation_id as "organisationId", o.name as "organisationName", r.from_at as "fromAt"
+    from identity.role_held r join identity.organisation o on o.id = r.organisation_id
+    where r.practitioner_id = ${who} and (r.to_at is null or r.to_at > now()) order by o.name, r.role`)
+
+/** Every organisation, by name, for an administrator. */
+export const organisations = (tx: Tx): Promise<Organisation[]> =>
+  tx.many(sql<Organisation>`select ${organisationColumns} from identity.organisation o order by o.name`)
+
+/** The identity providers, without their secrets. */
+export const providers = (tx: Tx): Promise<ProviderRow[]> =>
+  tx.many(sql<ProviderRow>`select id, organisation_name as "organisationName", label, issuer, client_id as "clientId"
+    from identity.oidc_providers_kept()`)
+
+// ------------------------------------------------------------------------------------------------- one's own
+
+/** One's own open sessions, the latest used first; `mine` is the one that asks. */
+export const mySessions = (tx: Tx, mine: Buffer, now: Date): Promise<(SessionRow & { mine: boolean })[]> =>
+  tx.many(sql<SessionRow & { mine: boolean }>`
+    select s.id, s.way, o.name as "organisationName", s.device, s.began_at as "beganAt", s.seen_at as "seenAt", s.token_hash = ${mine} as mine
+    from identity.session s join identity.organisation o on o.id = s.organisation_id
+    where s.practitioner_id = (select access.me()) and s.ended_at is null and s.expires_at > ${now}
+      and s.seen_at > ${now}::timestamptz - interval '15 minutes'
+    order by s.seen_at desc`)

@@ -7,6 +7,10 @@ export const PROVIDER_TRIP = 10 * MINUTES
 /** How long a one-time link stands. */
 export const INVITATION_STANDS = 7 * 24 * 60 * MINUTES
 
+/** How fresh a sign-in must be before a further passkey is added: an unattended screen must not gain a key of its own. */
+export const FRESH = 15 * MINUTES
+export const isFresh = (beganAt: Date, now: Date): boolean => now.getTime() - beganAt.getTime() <= FRESH
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what browsers strip to hide an address
 const unsafe = /[\u0000-\u0020\u007f\\]/
 

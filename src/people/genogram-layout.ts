@@ -455,7 +455,7 @@ type RowFacts = { ids: string[]; y: number; style: 'above' | 'side' | 'below' }
 
 const ROW_NAMES: Record<string, string> = {
   '-4': 'Older still',
-  '-3': 'Great-grandparents',
+  '-3': 'Older',
   '-2': 'Grandparents',
   '-1': 'Parents',
   '0': 'Children',
@@ -716,8 +716,9 @@ function drawn(plan: Plan): GenogramLayout {
   const carers = careLines(plan, at, rowOf, heights, fixed)
   lines.unshift(...carers.map(one => one.line))
   const spare = [...fixed]
-  for (const one of carers) addWords(texts, spare, one.words, homes)
-  for (const run of couples) addWords(texts, spare, coupleWords(run, heights), homes)
+  const strung = wires(lines)
+  for (const one of carers) addWords(texts, spare, one.words, homes, strung, plan.width)
+  for (const run of couples) addWords(texts, spare, coupleWords(run, heights), homes, strung, plan.width)
   return {
     width: plan.width,
     height: work.height,
@@ -769,10 +770,12 @@ function rowHeights(plan: Plan, couples: CoupleRun[], children: ChildRun[]): Hei
   const high = (i: number) => Math.max(...plan.rows[i]!.map(id => labelHeight(plan.labels.get(id)!)))
   const below = (i: number) =>
     plan.styles[i] === 'below' ? R + 8 + high(i) : plan.styles[i] === 'side' ? Math.max(R + 6, high(i) / 2) : R + 6
-  const above = (i: number) => (plan.styles[i] === 'side' ? Math.max(R, high(i) / 2) : R) + HOME_PAD + 18
+  const members = plan.input.homes.flatMap(home => home.memberIds)
+  const twice = 22 * Math.max(0, ...members.map(id => members.filter(other => other === id).length - 1))
+  const above = (i: number) => (plan.styles[i] === 'side' ? Math.max(R, high(i) / 2) : R) + HOME_PAD + 18 + twice
   const coupleAt = new Map<CoupleRun, number>()
   const childAt = new Map<ChildRun, number>()
-  const ys = [Math.max(84, plan.styles[0] === 'above' ? R + 8 + high(0) + 34 : above(0) + 24)]
+  const ys = [Math.max(84, plan.styles[0] === 'above' ? R + 8 + high(0) + 32 + twice : above(0) + 24)]
   for (const i of plan.rows.keys()) {
     const runs = layered(couples.filter(run => run.row === i))
     const bars = layered(children.filter(run => run.row === i))
@@ -877,8 +880,11 @@ function placeHomes(plan: Plan, people: PlacedPerson[], trusted: PlacedBox[], ta
     }
     for (const part of parts) {
       const box = boxOf(part)
-      const tag = parts.length > 1 ? `home ${letter}` : null
-      homes.push({ id: home.id, label: home.label, box: tag ? { ...box, top: box.top - 18 } : box, tag })
+      const tag = parts.length > 1 || homes.some(other => overlaps(other.box, box)) ? `home ${letter}` : null
+      // Somebody with two homes has an outline round an outline, its name over the other's.
+      const inner = homes.filter(other => overlaps(other.box, box))
+      const top = Math.min(box.top - 18, ...inner.map(other => other.box.top - 22))
+      homes.push({ id: home.id, label: home.label, box: tag || inner.length ? { ...box, top } : box, tag })
     }
   }
   return homes
@@ -953,13 +959,39 @@ function coupleWords(run: CoupleRun, heights: Heights): Words {
   const words = run.pair.words ?? ''
   const half = widthOf(words, 14) / 2
   const spots: Words['spots'] = []
-  for (let x = run.from + half + 6; x <= run.to - half - 6; x += 12) spots.push({ x, y: y - 7, anchor: 'middle' })
-  for (let x = run.from + half + 6; x <= run.to - half - 6; x += 12) spots.push({ x, y: y + 16, anchor: 'middle' })
+  for (let x = run.from + half + 6; x <= run.to - half - 6; x += 12) spots.push({ x, y: y - 9, anchor: 'middle' })
+  for (let x = run.from + half + 6; x <= run.to - half - 6; x += 12) spots.push({ x, y: y + 18, anchor: 'middle' })
   return { lines: words ? [{ text: words, kind: 'couple', bold: false }] : [], spots }
 }
 
-/** Words take the first spot where they meet no other text or symbol, best where no home's edge runs through them. */
-function addWords(texts: PlacedText[], taken: Box[], words: Words, homes: readonly PlacedHome[]): void {
+/** Thin boxes along the straight parts of the lines, and round the strokes that cross them. */
+function wires(lines: readonly Line[]): Box[] {
+  const boxes: Box[] = []
+  for (const line of lines) {
+    let [x, y] = [0, 0]
+    if (line.kind === 'no-contact') continue
+    for (const [, letter, first, second] of line.d.matchAll(/([MHV])(-?[\d.]+)(?: (-?[\d.]+))?/g)) {
+      const [nextX, nextY] = [letter === 'V' ? x : Number(first), letter === 'V' ? Number(first) : Number(second ?? y)]
+      if (letter !== 'M') boxes.push(grown(around([point(x, y), point(nextX, nextY)]), 1))
+      x = nextX
+      y = nextY
+    }
+    if (line.strokeAt) boxes.push(grown(point(line.strokeAt.x, line.strokeAt.y), 10))
+  }
+  return boxes
+}
+
+const point = (x: number, y: number): Box => ({ left: x, top: y, right: x, bottom: y })
+
+/** Words take the first spot where they meet no text or symbol, best where no line or home's edge runs through them. */
+function addWords(
+  texts: PlacedText[],
+  taken: Box[],
+  words: Words,
+  homes: readonly PlacedHome[],
+  lines: readonly Box[],
+  width: number,
+): void {
   if (!words.lines.length) return
   const edges = homes.flatMap(({ box }) => [
     { ...box, right: box.left + 1 },
@@ -967,12 +999,13 @@ function addWords(texts: PlacedText[], taken: Box[], words: Words, homes: readon
     { ...box, bottom: box.top + 1 },
     { ...box, top: box.bottom - 1 },
   ])
-  for (const avoid of [[...taken, ...edges], taken]) {
+  for (const avoid of [[...taken, ...edges, ...lines], [...taken, ...edges], taken]) {
     for (const spot of words.spots) {
       const tried = words.lines.map((line, i) =>
         text(line.text, line.kind, spot.x, spot.y + i * LINE, spot.anchor, 14, line.bold),
       )
-      if (tried.some(one => avoid.some(box => overlaps(grown(one.box, 3), box)))) continue
+      if (tried.some(one => one.box.left < 0 || one.box.right > width)) continue
+      if (tried.some(one => avoid.some(box => overlaps(grown(one.box, 2), box)))) continue
       texts.push(...tried)
       taken.push(...tried.map(one => one.box))
       return

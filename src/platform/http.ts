@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren } from 'preact'
 import type { z } from 'zod'
 import type { Tx } from './db.ts'
 import type { FieldError, Typed } from './form.ts'
@@ -29,7 +29,7 @@ export interface PageReply {
   kind: 'page'
   status: number
   title: string
-  body: () => VNode
+  body: () => ComponentChildren
   errors: readonly FieldError[]
   /** Path of the navigation item to mark as current. */
   current?: string
@@ -50,7 +50,7 @@ export interface Refusal {
   errors: FieldError[]
 }
 
-export const page = (title: string, body: () => VNode, more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {}): PageReply => ({
+export const page = (title: string, body: () => ComponentChildren, more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {}): PageReply => ({
   kind: 'page',
   status: more.status ?? (more.errors && more.errors.length > 0 ? 422 : 200),
   title,

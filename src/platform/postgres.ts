@@ -141,7 +141,10 @@ async function startLocked(dataDir: string, lock: FolderLock, options: PostgresO
     })
   }
 
-  const killAtExit = () => server.child.kill('SIGINT')
+  const killAtExit = () => {
+    server.child.kill('SIGINT')
+    fs.rmSync(socketDir, { recursive: true, force: true })
+  }
   process.once('exit', killAtExit)
   let stopped: Promise<void> | undefined
   async function stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren } from 'preact'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import type { PictureRows } from './picture-rules.ts'
@@ -8,7 +8,7 @@ export interface ChildSection {
   order: number
   title: string
   place: 'top' | 'aside'
-  body: () => VNode
+  body: () => ComponentChildren
 }
 /** A thing to do from the child's page. */
 export interface ChildAction {

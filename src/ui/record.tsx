@@ -204,18 +204,23 @@ export function Notice({ title, children, side }: { title: Content; children: Co
   )
 }
 
-/** What to do when somebody is in danger. Always in the page, never behind a click. `compact` is one paragraph. */
+/**
+ * What to do when somebody is in danger. Always in the page, never behind a click. `compact` is one paragraph.
+ * On a phone it belongs above the first field, otherwise in the aside: print it twice, with `only`, in source order.
+ */
 export function DangerPanel({
   title = 'In danger now?',
   compact,
+  only: shownOn,
   children,
 }: {
   title?: string
   compact?: boolean | undefined
+  only?: 'phone' | 'wide' | undefined
   children: Content
 }): VNode {
   return (
-    <section class={cx('kith-danger', compact && 'kith-danger--compact')}>
+    <section class={cx('kith-danger', compact && 'kith-danger--compact', shownOn && `kith-${shownOn}-only`)}>
       <h2 class="kith-danger__title">{title}</h2>
       {children}
     </section>

@@ -134,6 +134,10 @@ language sql volatile security definer set search_path = '' as $$
   insert into identity.passkey (credential_id, practitioner_id, public_key, counter, transports, label, added_at)
   values (credential, who, key, first_counter, ways, name, at)
 $$;
+create function identity.name_my_passkey(credential text, name text) returns void
+language sql volatile security definer set search_path = '' as $$
+  update identity.passkey k set label = name where k.credential_id = credential and k.practitioner_id = access.me()
+$$;
 /* Gives up one of one's own passkeys, unless it is the last way in. */
 create function identity.remove_my_passkey(credential text) returns boolean
 language sql volatile security definer set search_path = '' as $$
