@@ -6,6 +6,7 @@ import type { Db } from './platform/db.ts'
 import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
+import { recordSlice } from './record/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 
 export interface AppOptions {
@@ -22,7 +23,14 @@ export function slices({ config }: AppOptions): Slice[] {
     roles,
     production: config.production,
   })
-  return [identity]
+  const record = recordSlice({
+    lanes: [],
+    sections: [],
+    actions: [],
+    may: (held, permission) => may(held, permission as Permission),
+    harmLabel: harm => harm,
+  })
+  return [identity, record]
 }
 
 const footer = [

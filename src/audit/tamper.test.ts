@@ -304,6 +304,7 @@ const tampers: Tamper[] = [
     },
   ],
   ['something added to the file', log => `${writeSample(log)}{}\n`],
+  ['the closing line written twice', log => writeSample(log).replace(/\{"type":"end".*\n$/, '$&$&')],
   ['an empty line added to the file', log => `${writeSample(log)}\n`],
   ['the last line end left out', log => writeSample(log).trimEnd()],
   ['the closing line left out', log => writeSample(log).replace(/\{"type":"end".*\n$/, '')],

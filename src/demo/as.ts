@@ -1,4 +1,4 @@
-import { appendSqlLiteral } from '../audit/event.ts'
+import { appendSqlLiteral } from '../audit/index.ts'
 import { type Db, literal, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'

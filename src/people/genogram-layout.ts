@@ -197,7 +197,7 @@ function sound(input: GenogramInput): GenogramInput {
       input.parentage.filter(row => known(row.childId, row.parentId)),
       row => `${row.childId} ${row.parentId}`,
     ),
-    links: input.links.filter(link => ids.has(link.from)),
+    links: input.links.filter(link => ids.has(link.from) && link.from !== link.to),
     homes: input.homes
       .map(home => ({ ...home, memberIds: home.memberIds.filter(id => ids.has(id)) }))
       .filter(home => home.memberIds.length),
@@ -672,7 +672,7 @@ function drawn(plan: Plan): GenogramLayout {
           Math.max(centre, Math.min(run.from + 14, (run.from + run.to) / 2)),
           Math.max(run.to - 14, (run.from + run.to) / 2),
         )
-      : attach(unit.parents[0]!, unit)
+      : nearly(attach(unit.parents[0]!, unit), centre)
     const row = Math.max(...unit.parents.map(id => rowOf.get(id)!))
     return {
       unit,
@@ -763,6 +763,9 @@ function attachments(plan: Plan, rowOf: Map<string, number>) {
     return round(plan.x.get(id)! + (i - (goes.length - 1) / 2) * step)
   }
 }
+
+/** A line that would step aside by a few px runs straight instead. */
+const nearly = (x: number, wished: number) => (Math.abs(x - wished) <= 12 ? wished : x)
 
 type Heights = { ys: number[]; couple: (run: CoupleRun) => number; child: (run: ChildRun) => number; bottoms: number[] }
 
@@ -882,7 +885,7 @@ function placeHomes(plan: Plan, people: PlacedPerson[], trusted: PlacedBox[], ta
       const box = boxOf(part)
       const tag = parts.length > 1 || homes.some(other => overlaps(other.box, box)) ? `home ${letter}` : null
       // Somebody with two homes has an outline round an outline, its name over the other's.
-      const inner = homes.filter(other => overlaps(other.box, box))
+      const inner = homes.filter(other => overlaps(other.box, box) && Math.abs(other.box.top - box.top) < 50)
       const top = Math.min(box.top - 18, ...inner.map(other => other.box.top - 22))
       homes.push({ id: home.id, label: home.label, box: tag || inner.length ? { ...box, top } : box, tag })
     }
@@ -1062,8 +1065,10 @@ function careLines(
     let d: string
     let lane = a
     if (from === to) {
-      const y = heights.bottoms[from]! + 8
-      d = `M${a} ${start}V${y}H${b}V${under(low, b)}`
+      // Over the symbols where the words stand under or beside them, under them where the words stand over.
+      const above = plan.styles[from] !== 'above'
+      const y = above ? high.y - R - 12 : heights.bottoms[from]! + 8
+      d = `M${a} ${above ? over(high) : start}V${y}H${b}V${above ? over(low) : under(low, b)}`
     } else {
       const top = heights.bottoms[from]! + 10
       const bottom = heights.ys[to]! - R - 13

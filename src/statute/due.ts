@@ -72,6 +72,7 @@ export type CountedDay = {
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
+const lastAnnouncedDay = dayOf(holidayYears.lastAnnounced, 12, 31)
 
 /** The edition in force on a day, or the one named. Null for a rule that has none. */
 export function editionFor(rule: Rule, on: DateText, named?: string): Edition | null {
@@ -124,7 +125,7 @@ function countDays(rule: Rule, due: Limit, start: DayNumber, calendar: Calendar,
   const counter = counterFor(due.unit, calendar, rule)
   const first = rule.startDayCounts && sign === 1 && (due.n ?? 0) > 0 && counter.skip(start) === null ? 1 : 0
   const day = addCounted(counter, start, sign * (due.n ?? 0) - first)
-  const computed = partsOf(day).year > holidayYears.lastAnnounced
+  const computed = day > lastAnnouncedDay
   return { day, at: null, notes: computed ? ['Bank holidays after 2028 are worked out by rule, not yet announced.'] : [] }
 }
 
@@ -184,7 +185,7 @@ function restNote(rule: Rule, unit: Unit, day: DayNumber, calendar: Calendar): s
 /** The limit to count by: the area’s where it has one, else the edition’s, else the rule’s. */
 function limitFor(rule: Rule, edition: Edition | null, areaLimit: AreaLimit | null, event: string): Limit {
   if (areaLimit) return requireSound(areaLimit.due)
-  const other = rule.alsoFrom.find(way => way.event === event)?.due
+  const other = event === rule.startsAt ? undefined : rule.alsoFrom.find(way => way.event === event)?.due
   const due = other ?? edition?.due ?? rule.due
   if (due) return due
   throw new StatuteError('no-number', `${rule.id} has no number to count by: ${rule.inWords}.`)

@@ -1,7 +1,7 @@
 /** The front-door board: many contacts, one line each, grouped by when their time runs out. */
 import type { VNode } from 'preact'
-import { StepPips } from './clocks.tsx'
 import { type Content, cx, given } from './attributes.ts'
+import { StepPips } from './clocks.tsx'
 import { LateSign } from './icons.tsx'
 
 export type BoardRow = {
@@ -27,12 +27,24 @@ export type BoardRow = {
 }
 export type BoardGroup = { title: string; count: number; rows: BoardRow[] }
 
-const columns = ['Left', 'Due', 'Child, age', 'Worry, in the sender’s words', 'From', 'Known?', 'Steps done', 'State', 'With']
+const columns = [
+  'Left',
+  'Due',
+  'Child, age',
+  'Worry, in the sender’s words',
+  'From',
+  'Known?',
+  'Steps done',
+  'State',
+  'With',
+]
 
 function Row({ row }: { row: BoardRow }): VNode {
   return (
     <>
-      <tr class={cx('kith-board__row', row.late && 'kith-board__row--late', given(row.reason) && 'kith-board__row--open')}>
+      <tr
+        class={cx('kith-board__row', row.late && 'kith-board__row--late', given(row.reason) && 'kith-board__row--open')}
+      >
         <td class={cx('kith-board__left', row.late && 'kith-late', row.soon && 'kith-board__left--soon')}>
           {row.late && (
             <>

@@ -95,7 +95,15 @@ export type BodyMark = {
 export function BodyFigure({ marks, list }: { marks: BodyMark[]; list?: string | undefined }): VNode {
   const numbered = marks.map((mark, index) => ({ found: bodyRegion(mark.region), number: index + 1 }))
   return (
-    <svg class="kith-body" viewBox="0 0 275 300" width="290" height="316" data-body-map={list} role="img" aria-label="A figure from the front and from the back. The list has the same.">
+    <svg
+      class="kith-body"
+      viewBox="0 0 275 300"
+      width="290"
+      height="316"
+      data-body-map={list}
+      role="img"
+      aria-label="A figure from the front and from the back. The list has the same."
+    >
       {(['front', 'back'] as const).map(view => (
         <g transform={view === 'back' ? `translate(${BACK_OFFSET} 0)` : undefined}>
           <Outline view={view} />

@@ -87,10 +87,7 @@ function DayCell({ on, day, today }: { on: string; day: CalendarDay | undefined;
         </span>
       )}
       {(day || today) && (
-        <span class="govuk-visually-hidden">
-          {' '}
-          {[today && 'today', day && meaning(day)].filter(Boolean).join(', ')}
-        </span>
+        <span class="govuk-visually-hidden"> {[today && 'today', day && meaning(day)].filter(Boolean).join(', ')}</span>
       )}
     </td>
   )
@@ -140,9 +137,7 @@ export function DayCalendar({ days, today, skipped }: DayCalendarProps): VNode {
             </thead>
             <tbody>
               {weeks(month).map(week => (
-                <tr>
-                  {week.map(on => (on ? <DayCell on={on} day={byDay.get(on)} today={on === today} /> : <td />))}
-                </tr>
+                <tr>{week.map(on => (on ? <DayCell on={on} day={byDay.get(on)} today={on === today} /> : <td />))}</tr>
               ))}
             </tbody>
           </table>

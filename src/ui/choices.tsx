@@ -4,8 +4,8 @@ import { type Attributes, attrs, type Content, cx, given, only, type Words, word
 import {
   describe,
   type ErrorParams,
-  Fieldset,
   type FieldParams,
+  Fieldset,
   type FieldsetParams,
   FormGroup,
   Hint,
@@ -271,7 +271,9 @@ type DatePart = DateItem & { part?: 'day' | 'month' | 'year' }
 function dateParts(props: DateInputProps): DatePart[] {
   const own = (['day', 'month', 'year'] as const).flatMap(part => {
     const item = props[part]
-    return item === false ? [] : [{ ...item, part, name: item?.name ?? part, value: item?.value ?? (item ? undefined : props.values?.[part]) }]
+    return item === false
+      ? []
+      : [{ ...item, part, name: item?.name ?? part, value: item?.value ?? (item ? undefined : props.values?.[part]) }]
   })
   if (!props.items?.length) return own
   return props.items.map(item => {

@@ -96,7 +96,14 @@ export function HourBar({ gone }: { gone: number }): VNode {
 /** Five steps of a contact: reading, asking, deciding, manager, answer. `done` of them are filled. */
 export function StepPips({ done, of = 5 }: { done: number; of?: number | undefined }): VNode {
   return (
-    <svg class="kith-step-pips" width={of * 11} height="10" viewBox={`0 0 ${of * 11} 10`} aria-hidden="true" focusable="false">
+    <svg
+      class="kith-step-pips"
+      width={of * 11}
+      height="10"
+      viewBox={`0 0 ${of * 11} 10`}
+      aria-hidden="true"
+      focusable="false"
+    >
       {Array.from({ length: of }, (_, index) => (
         <rect
           class={index < done ? 'kith-pips__gone' : 'kith-step-pips__left'}

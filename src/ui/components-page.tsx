@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import { Board } from './board.tsx'
 import { BodyMap } from './body-map.tsx'
-import { CalendarLegend, DayCalendar, type CalendarDay } from './calendar.tsx'
+import { type CalendarDay, CalendarLegend, DayCalendar } from './calendar.tsx'
 import { Checkboxes, DateInput, Radios, Select } from './choices.tsx'
 import { Certainty, DayRuler, HourBar, Pips, StepPips, WorkGroup, WorkRow } from './clocks.tsx'
 import { ChildPicker, PasskeyForm } from './enhanced-forms.tsx'
@@ -60,7 +60,12 @@ const Forms = () => (
       <Input name="where" label="Where was it?" hint="A room, a street, online." value="Maths, room M4" />
       <Input name="limit" label="How long?" suffix="days" inputmode="numeric" classes="govuk-input--width-3" />
       <Input name="phone" label="Telephone" type="tel" autocomplete="tel" errorMessage="Enter a telephone number" />
-      <Textarea name="seen" label="What did you see or hear?" hint="Plain facts, in the order they happened." value="He fell asleep with his head on the desk." />
+      <Textarea
+        name="seen"
+        label="What did you see or hear?"
+        hint="Plain facts, in the order they happened."
+        value="He fell asleep with his head on the desk."
+      />
       <CharacterCount name="summary" label="In a few words" maxwords={40} rows={2} />
       <Radios
         name="danger"
@@ -97,7 +102,10 @@ const Forms = () => (
       <Select
         name="harm"
         label="Kind of harm"
-        items={[{ value: '', text: 'Choose' }, { value: 'neglect', text: 'Neglect' }]}
+        items={[
+          { value: '', text: 'Choose' },
+          { value: 'neglect', text: 'Neglect' },
+        ]}
       />
       <DateInput
         id="happened"
@@ -182,10 +190,18 @@ const Work = () => (
   <Section
     title="What needs somebody"
     id="work"
-    actions={<LinkTabs label="Which leads" tabs={[{ label: 'All leads', href: '#work', current: true, count: 10 }, { label: 'Mine', href: '#work', count: 6 }]} />}
+    actions={
+      <LinkTabs
+        label="Which leads"
+        tabs={[
+          { label: 'All leads', href: '#work', current: true, count: 10 },
+          { label: 'Mine', href: '#work', count: 6 },
+        ]}
+      />
+    }
   >
     <Columns kind="home">
-      <>
+      <div>
         <WorkGroup title="Past its time" count={1}>
           <WorkRow
             left="1 d 20 h late"
@@ -228,11 +244,12 @@ const Work = () => (
             owner="T. Ellery"
           />
         </WorkGroup>
-      </>
-      <>
+      </div>
+      <div>
         <AsideSection title="Seen together" paper>
           <p>
-            <strong>N.F., Year 7.</strong> Five small entries by four people since 28 September. None was a concern alone.
+            <strong>N.F., Year 7.</strong> Five small entries by four people since 28 September. None was a concern
+            alone.
           </p>
           <DotLine
             points={[
@@ -255,7 +272,7 @@ const Work = () => (
           <EmptyState next="Next: core group, Tue 24 Nov.">Nothing needs you today.</EmptyState>
         </AsideSection>
         <ErrorSection title="Answers you received" retry="/components" />
-      </>
+      </div>
     </Columns>
   </Section>
 )
@@ -305,7 +322,15 @@ const Record = () => (
   <Section
     title="A child’s record"
     id="record"
-    actions={<LinkTabs label="Which entries" tabs={[{ label: 'Everything', href: '#record', current: true }, { label: 'His words', href: '#record' }]} />}
+    actions={
+      <LinkTabs
+        label="Which entries"
+        tabs={[
+          { label: 'Everything', href: '#record', current: true },
+          { label: 'His words', href: '#record' },
+        ]}
+      />
+    }
   >
     <Notice
       title="Where Daisy is, is protected"
@@ -429,7 +454,11 @@ const Decision = () => (
             open={4}
             note="Descriptors guide; they do not decide. Northmoor Thresholds, April 2026."
             levels={[
-              { number: 3, name: 'Family Help', descriptors: [{ code: '3.4', text: 'Needs that several services meet together' }] },
+              {
+                number: 3,
+                name: 'Family Help',
+                descriptors: [{ code: '3.4', text: 'Needs that several services meet together' }],
+              },
               {
                 number: 4,
                 name: 'Protection',
@@ -461,7 +490,9 @@ const Decision = () => (
       />
     </VoiceField>
     <VoicePanel>
-      <ChildsWords label="In Ellie’s words, to Mrs Holme on 18 November">I want Reece to come to my birthday.</ChildsWords>
+      <ChildsWords label="In Ellie’s words, to Mrs Holme on 18 November">
+        I want Reece to come to my birthday.
+      </ChildsWords>
     </VoicePanel>
     <DangerPanel>
       <p>Do not finish this page first.</p>
@@ -475,7 +506,11 @@ const Decision = () => (
     <BodyMap
       name="mark"
       marks={[
-        { region: 'hand-back-right', looked: 'Two small pink marks, healing, each about the size of a pea.', said: 'the kettle' },
+        {
+          region: 'hand-back-right',
+          looked: 'Two small pink marks, healing, each about the size of a pea.',
+          said: 'the kettle',
+        },
       ]}
     />
     <ConflictView
@@ -493,7 +528,17 @@ const FrontDoor = () => (
   <Section
     title="The board"
     id="board"
-    actions={<LinkTabs label="Whose contacts" look="joined" tabs={[{ label: 'All', href: '#board', current: true, count: 40 }, { label: 'Mine', href: '#board', count: 7 }, { label: 'Nobody’s', href: '#board', count: 8 }]} />}
+    actions={
+      <LinkTabs
+        label="Whose contacts"
+        look="joined"
+        tabs={[
+          { label: 'All', href: '#board', current: true, count: 40 },
+          { label: 'Mine', href: '#board', count: 7 },
+          { label: 'Nobody’s', href: '#board', count: 8 },
+        ]}
+      />
+    }
   >
     <Board
       caption="Contacts waiting, by when their time runs out"

@@ -49,7 +49,9 @@ export function ChildPicker(props: ChildPickerProps): VNode {
         <Radios
           name={`${name}Id`}
           value={props.chosenId}
-          fieldset={{ legend: matches.length > 0 ? 'Which of these?' : 'Nobody of that name here. Check the spelling.' }}
+          fieldset={{
+            legend: matches.length > 0 ? 'Which of these?' : 'Nobody of that name here. Check the spelling.',
+          }}
           items={matches.map(({ id, name: words, detail }) => ({ value: id, text: words, hint: detail }))}
         />
       ) : (

@@ -12,7 +12,8 @@ type Params = Record<string, unknown>
 type Fixture = { name: string; options: Params; html: string }
 const require = createRequire(import.meta.url)
 const fixturesOf = (name: string): Fixture[] =>
-  JSON.parse(readFileSync(require.resolve(`govuk-frontend/dist/govuk/components/${name}/fixtures.json`), 'utf8')).fixtures
+  JSON.parse(readFileSync(require.resolve(`govuk-frontend/dist/govuk/components/${name}/fixtures.json`), 'utf8'))
+    .fixtures
 
 /** Raw HTML, for fixtures only: nothing outside this test can print unescaped text. */
 const raw = (html: string) => jsxTemplate([html] as never)

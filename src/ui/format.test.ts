@@ -56,8 +56,14 @@ describe('durations and ages', () => {
     expect(format.duration(55)).toBe('55 min')
     expect(format.duration(360)).toBe('6 h')
     expect(format.duration(0.4)).toBe('under 1 min')
-    expect(format.timeLeft('2026-11-19T12:00:00Z', '2026-11-19T10:40:00Z')).toMatchObject({ words: '1 h 20 min', late: false })
-    expect(format.timeLeft('2026-11-17T14:40:00Z', '2026-11-19T10:40:00Z')).toMatchObject({ words: '1 d 20 h late', late: true })
+    expect(format.timeLeft('2026-11-19T12:00:00Z', '2026-11-19T10:40:00Z')).toMatchObject({
+      words: '1 h 20 min',
+      late: false,
+    })
+    expect(format.timeLeft('2026-11-17T14:40:00Z', '2026-11-19T10:40:00Z')).toMatchObject({
+      words: '1 d 20 h late',
+      late: true,
+    })
   })
   test('ages in the unit that fits', () => {
     const on = '2026-11-19'

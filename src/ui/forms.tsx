@@ -39,8 +39,7 @@ export function ErrorMessage({
 }: ErrorParams & { id?: string | undefined }): VNode {
   return (
     <p {...only({ id })} class={cx('govuk-error-message', classes)} {...attrs(attributes)}>
-      {visuallyHiddenText && <span class="govuk-visually-hidden">{visuallyHiddenText}:</span>}{' '}
-      {text}
+      {visuallyHiddenText && <span class="govuk-visually-hidden">{visuallyHiddenText}:</span>} {text}
     </p>
   )
 }

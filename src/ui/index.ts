@@ -6,7 +6,9 @@ export * from './body-map.tsx'
 export * from './calendar.tsx'
 export * from './choices.tsx'
 export * from './clocks.tsx'
+export { Components, renderComponentsPage } from './components-page.tsx'
 export * from './enhanced-forms.tsx'
+export * as format from './format.ts'
 export {
   Button,
   type ButtonProps,
@@ -43,5 +45,3 @@ export * from './parts.tsx'
 export * from './questions.tsx'
 export * from './record.tsx'
 export * from './voice.tsx'
-export * as format from './format.ts'
-export { Components, renderComponentsPage } from './components-page.tsx'

@@ -127,7 +127,11 @@ export function LinkTabs({
       <ul class="kith-tabs__list">
         {tabs.map(tab => (
           <li class={cx('kith-tabs__item', tab.current && 'kith-tabs__item--current')}>
-            <a class="kith-tabs__link govuk-link" href={ownPath(tab.href)} aria-current={tab.current ? 'true' : undefined}>
+            <a
+              class="kith-tabs__link govuk-link"
+              href={ownPath(tab.href)}
+              aria-current={tab.current ? 'true' : undefined}
+            >
               {tab.label}
               {tab.count !== undefined && <span class="kith-tabs__count"> {tab.count}</span>}
             </a>

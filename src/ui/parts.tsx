@@ -81,13 +81,7 @@ function Action({ action, cardTitle }: { action: ActionItem; cardTitle: Content 
   )
 }
 
-function SummaryActions({
-  actions,
-  cardTitle,
-}: {
-  actions: SummaryRow['actions']
-  cardTitle: Content
-}): VNode | null {
+function SummaryActions({ actions, cardTitle }: { actions: SummaryRow['actions']; cardTitle: Content }): VNode | null {
   const items = actions?.items ?? []
   if (items.length === 0) return null
   return (
@@ -209,7 +203,11 @@ export function Table(props: TableProps): VNode {
               return (
                 <th
                   scope="col"
-                  class={cx('govuk-table__header', params.format && `govuk-table__header--${params.format}`, params.classes)}
+                  class={cx(
+                    'govuk-table__header',
+                    params.format && `govuk-table__header--${params.format}`,
+                    params.classes,
+                  )}
                   {...only({ colspan: params.colspan, rowspan: params.rowspan })}
                   {...attrs(params.attributes)}
                 >
@@ -304,6 +302,7 @@ export function NotificationBanner(props: NotificationBannerProps): VNode {
   const focus =
     props.disableAutoFocus === undefined ? {} : { 'data-disable-auto-focus': String(props.disableAutoFocus) }
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is always one that takes a name
     <div
       class={cx('govuk-notification-banner', success && 'govuk-notification-banner--success', props.classes)}
       role={(props.role || (success ? 'alert' : 'region')) as 'alert'}
@@ -353,11 +352,7 @@ export type BreadcrumbsProps = Basic & {
 export function Breadcrumbs(props: BreadcrumbsProps): VNode {
   return (
     <nav
-      class={cx(
-        'govuk-breadcrumbs',
-        props.classes,
-        props.collapseOnMobile && 'govuk-breadcrumbs--collapse-on-mobile',
-      )}
+      class={cx('govuk-breadcrumbs', props.classes, props.collapseOnMobile && 'govuk-breadcrumbs--collapse-on-mobile')}
       {...attrs(props.attributes)}
       aria-label={props.labelText ?? 'Breadcrumb'}
     >
@@ -382,11 +377,7 @@ export function Breadcrumbs(props: BreadcrumbsProps): VNode {
 
 export function BackLink(props: Basic & { href?: string | undefined; text?: Content }): VNode {
   return (
-    <a
-      href={webAddress(props.href || '#')}
-      class={cx('govuk-back-link', props.classes)}
-      {...attrs(props.attributes)}
-    >
+    <a href={webAddress(props.href || '#')} class={cx('govuk-back-link', props.classes)} {...attrs(props.attributes)}>
       {given(props.text) ? props.text : 'Back'}
     </a>
   )

@@ -18,7 +18,10 @@ export type NumberedQuestionProps = {
 
 export function NumberedQuestion({ number, title, id, hint, voice, wide, children }: NumberedQuestionProps): VNode {
   return (
-    <section class={cx('kith-question', voice && 'kith-question--voice', wide && 'kith-question--wide')} {...only({ id })}>
+    <section
+      class={cx('kith-question', voice && 'kith-question--voice', wide && 'kith-question--wide')}
+      {...only({ id })}
+    >
       <h2 class="kith-question__title">
         <span class="kith-question__number">{number}</span> {title}
       </h2>
@@ -52,7 +55,11 @@ export function ThresholdPicker({ name, levels, ticked, open, note }: ThresholdP
       <ul class="kith-threshold__levels">
         {levels.map(level => (
           <li>
-            <a class="kith-threshold__link" href={ownPath(`#${name}-level-${level.number}`)} data-threshold-link={level.number}>
+            <a
+              class="kith-threshold__link"
+              href={ownPath(`#${name}-level-${level.number}`)}
+              data-threshold-link={level.number}
+            >
               <span>
                 <strong>{level.number}</strong> {level.name}
               </span>
@@ -130,7 +137,12 @@ export function ConflictView({ theirs, yours, fields }: ConflictViewProps): VNod
     <section class="kith-conflict">
       <h2>Somebody saved while you wrote</h2>
       <p>Both versions are kept here, whole. Take what is right from each, then save.</p>
-      <div class="kith-scroll" role="region" aria-label="Both versions" tabIndex={0}>
+      <section
+        class="kith-scroll"
+        aria-label="Both versions"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+        tabIndex={0}
+      >
         <table class="govuk-table kith-conflict__table">
           <thead class="govuk-table__head">
             <tr class="govuk-table__row">
@@ -158,7 +170,7 @@ export function ConflictView({ theirs, yours, fields }: ConflictViewProps): VNod
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   )
 }

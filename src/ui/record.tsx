@@ -18,9 +18,9 @@ export function OrganisationBadge({
 }): VNode {
   return (
     <span class="kith-organisation">
-      <abbr class="kith-organisation__badge" aria-hidden="true">
+      <span class="kith-organisation__badge" aria-hidden="true">
         {code}
-      </abbr>
+      </span>
       <span>
         {name}
         {children}
@@ -43,9 +43,9 @@ export function WorksWith({
 }): VNode {
   return (
     <li class="kith-works-with">
-      <abbr class="kith-organisation__badge" aria-hidden="true">
+      <span class="kith-organisation__badge" aria-hidden="true">
         {code}
-      </abbr>
+      </span>
       <div>
         <strong>{name}</strong>
         <br />

@@ -3,17 +3,7 @@
  * Every case that is not named in `except` is compared with GOV.UK's own HTML in `fixtures.test.tsx`.
  */
 import { Checkboxes, DateInput, Radios, Select } from './choices.tsx'
-import {
-  Button,
-  CharacterCount,
-  ErrorMessage,
-  Fieldset,
-  FileUpload,
-  Hint,
-  Input,
-  Label,
-  Textarea,
-} from './forms.tsx'
+import { Button, CharacterCount, ErrorMessage, Fieldset, FileUpload, Hint, Input, Label, Textarea } from './forms.tsx'
 import { Pagination } from './pagination.tsx'
 import {
   BackLink,

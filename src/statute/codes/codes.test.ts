@@ -46,7 +46,7 @@ describe('lists of codes', () => {
   test.each([
     ['referral-source', 22],
     ['primary-need', 10],
-    ['assessment-factors', 43],
+    ['assessment-factors', 42],
     ['abuse-category', 5],
     ['closure-reason', 9],
     ['ethnicity', 20],

@@ -90,10 +90,18 @@ export function dayNumber(date: DateText): DayNumber {
 
 const two = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
 
+/** Written dates of 1990 to 2080, kept once written: the days that clocks fall on are written over and over. */
+const writtenFrom = dayOf(1990, 1, 1)
+const written: (DateText | undefined)[] = new Array(dayOf(2080, 1, 1) - writtenFrom).fill(undefined)
+
 /** Writes a day number as YYYY-MM-DD. */
 export function dateText(day: DayNumber): DateText {
+  const known = written[day - writtenFrom]
+  if (known !== undefined) return known
   const { year, month, day: dayOfMonth } = partsOf(day)
-  return `${two[Math.floor(year / 100)]}${two[year % 100]}-${two[month]}-${two[dayOfMonth]}`
+  const text = `${two[Math.floor(year / 100)]}${two[year % 100]}-${two[month]}-${two[dayOfMonth]}`
+  if (day >= writtenFrom && day - writtenFrom < written.length) written[day - writtenFrom] = text
+  return text
 }
 
 /** 0 is Monday, 6 is Sunday. (Day 0, 1 January 1970, was a Thursday.) */

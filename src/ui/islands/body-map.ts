@@ -5,7 +5,8 @@ export function bodyMap(): void {
     if (!list) continue
     const regions = [...figure.querySelectorAll<SVGElement>('[data-region]')]
     const show = () => {
-      for (const region of regions) region.classList.toggle('kith-body__region--chosen', region.dataset.region === list.value)
+      for (const region of regions)
+        region.classList.toggle('kith-body__region--chosen', region.dataset.region === list.value)
     }
     figure.classList.add('kith-body--live')
     figure.addEventListener('click', event => {

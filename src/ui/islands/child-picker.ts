@@ -45,7 +45,8 @@ function enhance(picker: HTMLElement): void {
     chosen.dispatchEvent(new Event('change', { bubbles: true }))
   }
   const mark = () => {
-    for (const [index, option] of [...box.children].entries()) option.setAttribute('aria-selected', String(index === at))
+    for (const [index, option] of [...box.children].entries())
+      option.setAttribute('aria-selected', String(index === at))
     const option = box.children[at]
     if (option) input.setAttribute('aria-activedescendant', option.id)
     else input.removeAttribute('aria-activedescendant')
@@ -73,7 +74,9 @@ function enhance(picker: HTMLElement): void {
     const mine = ++asked
     const words = input.value.trim()
     try {
-      const answer = words ? await fetch(`${endpoint}?q=${encodeURIComponent(words)}`, { headers: { accept: 'application/json' } }) : null
+      const answer = words
+        ? await fetch(`${endpoint}?q=${encodeURIComponent(words)}`, { headers: { accept: 'application/json' } })
+        : null
       const found: unknown = answer?.ok ? await answer.json() : []
       if (mine !== asked) return
       children = Array.isArray(found) ? found.filter(isChild).slice(0, 10) : []

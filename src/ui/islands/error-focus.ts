@@ -10,7 +10,9 @@ export function errorFocus(): void {
       : field?.querySelector<HTMLElement>('input, select, textarea')
     if (!control) return
     event.preventDefault()
-    const label = control.closest('fieldset')?.querySelector('legend') ?? document.querySelector(`[for="${CSS.escape(control.id)}"]`)
+    const label =
+      control.closest('fieldset')?.querySelector('legend') ??
+      document.querySelector(`[for="${CSS.escape(control.id)}"]`)
     ;(label ?? control).scrollIntoView()
     control.focus({ preventScroll: true })
   })

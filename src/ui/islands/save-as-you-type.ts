@@ -6,7 +6,8 @@
 const QUIET_MS = 2000
 const RETRY_MS = 15_000
 
-const clock = () => new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' })
+const clock = () =>
+  new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' })
 
 /** The form's fields as they would be sent. Files are not drafts; they go with the form. */
 function fields(form: HTMLFormElement): string {

@@ -22,7 +22,8 @@ export function threshold(): void {
       }
     }
     picker.addEventListener('click', event => {
-      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('[data-threshold-link]') : null
+      const link =
+        event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('[data-threshold-link]') : null
       if (!link) return
       event.preventDefault()
       open(link.dataset.thresholdLink)

@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { auditCommand } from './audit/index.ts'
+import { readConfig } from './platform/config.ts'
+import { openPostgres } from './platform/postgres.ts'
+import { type CommandResult, dueCommand, rulesCommand, workingDaysCommand } from './statute/index.ts'
+
+const USAGE = `Use:
+  kith due RULE START [--edition E]          when a time limit runs out (ISO, alone on a line)
+  kith working-days add DATE N               the Nth working day of England after DATE
+  kith working-days between A B              working days after A, up to and including B
+  kith rules --json                          every rule, with its source
+  kith import pupils FILE --organisation ID  a school's pupil list
+  kith audit export FILE | verify FILE | head`
+
+const say = (result: CommandResult): number => {
+  if (result.stdout) process.stdout.write(result.stdout.endsWith('\n') ? result.stdout : `${result.stdout}\n`)
+  if (result.stderr) process.stderr.write(result.stderr.endsWith('\n') ? result.stderr : `${result.stderr}\n`)
+  return result.exit
+}
+
+/** Lends a connection as the database's administrator, on the running Kith's database or one started for the command. */
+async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const config = readConfig('cli')
+  const server = config.databaseUrl ? null : await openPostgres({ dataDir: config.dataDir })
+  const client = new pg.Client({ connectionString: config.databaseUrl ?? server!.adminUrl })
+  try {
+    await client.connect()
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+    await server?.stop()
+  }
+}
+
+/** The command line: one door more into the same program. Gives the exit code: 0 done, 1 failed, 2 not understood. */
+export async function main(argv: string[]): Promise<number> {
+  const [command, ...args] = argv
+  switch (command) {
+    case 'due':
+      return say(dueCommand(args))
+    case 'working-days':
+      return say(workingDaysCommand(args))
+    case 'rules':
+      return say(rulesCommand(args))
+    case 'audit':
+      return auditCommand(args, { withClient: withAdmin, print: line => console.log(line), printError: line => console.error(line), now: () => new Date() })
+    default:
+      console.error(USAGE)
+      return command === 'help' ? 0 : 2
+  }
+}

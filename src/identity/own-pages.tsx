@@ -1,0 +1,122 @@
+import type { VNode } from 'preact'
+import type { FieldError } from '../platform/form.ts'
+import { Button, EmptyState, format, Input, Link, PageHeading, PasskeyForm, Section, Table } from '../ui/index.ts'
+import type { PasskeyRow, SessionRow } from './identity.ts'
+
+const ways: Record<SessionRow['way'], string> = {
+  passkey: 'passkey',
+  oidc: 'work account',
+  demonstration: 'demonstration',
+  'set-up': 'first set-up',
+}
+
+export interface MyPageProps {
+  sessions: readonly (SessionRow & { mine: boolean })[]
+  passkeys: readonly PasskeyRow[]
+  /** Signed in a short while ago, so that a passkey may be added. */
+  fresh: boolean
+  places: number
+  once: string
+  now: Date
+  errors?: FieldError[]
+}
+
+/** Where one is signed in, and with what. */
+export function MyPage(props: MyPageProps): VNode {
+  const others = props.sessions.filter(session => !session.mine)
+  return (
+    <>
+      <PageHeading
+        title="My sign-in"
+        lead="Where you are signed in now, and the passkeys that let you in. If you see something you do not know, end it and tell your administrator."
+      />
+      <Section title="Signed in now">
+        <Table
+          head={['Device', 'Since', 'Last used', { text: <span class="govuk-visually-hidden">End it</span> }]}
+          rows={props.sessions.map(session => [
+            <>
+              {session.device ?? 'A device'}, {ways[session.way]}
+              <br />
+              <span class="kith-secondary">{session.organisationName}</span>
+            </>,
+            { text: format.nearDateTime(session.beganAt, props.now), classes: 'kith-numbers' },
+            { text: session.mine ? 'Now, here' : format.nearDateTime(session.seenAt, props.now), classes: 'kith-numbers' },
+            session.mine ? '' : <EndSession session={session} once={props.once} />,
+          ])}
+        />
+        {others.length > 0 && (
+          <form method="post" action="/me/sessions/end-others">
+            <Button secondary>End all but this one</Button>
+          </form>
+        )}
+        <p class="kith-secondary">A session ends by itself after 15 minutes without use, and after 12 hours in any case.</p>
+        {props.places > 1 && (
+          <p>
+            <Link href="/me/organisation">Work for another organisation</Link>
+          </p>
+        )}
+      </Section>
+      <Passkeys {...props} />
+    </>
+  )
+}
+
+const EndSession = ({ session, once }: { session: SessionRow; once: string }) => (
+  <form method="post" action="/me/sessions/end" class="kith-inline-form">
+    <input type="hidden" name="_once" value={once} />
+    <input type="hidden" name="sessionId" value={session.id} />
+    <button type="submit" class="kith-link-button">
+      End<span class="govuk-visually-hidden"> the session on {session.device ?? 'a device'}</span>
+    </button>
+  </form>
+)
+
+function Passkeys({ passkeys, fresh, now }: MyPageProps): VNode {
+  return (
+    <Section title="My passkeys" id="passkeys">
+      {passkeys.length === 0 && <EmptyState>You have no passkey here.</EmptyState>}
+      {passkeys.map((passkey, index) => (
+        <div class="kith-stack">
+          <form method="post" action="/me/passkeys/name">
+            <input type="hidden" name="credentialId" value={passkey.credentialId} />
+            <Input
+              name="label"
+              id={`label-${index + 1}`}
+              label={`Name of passkey ${index + 1}`}
+              value={passkey.label}
+              classes="govuk-input--width-20"
+              hint={`Added ${format.nearDate(passkey.addedAt, now)}, ${passkey.usedAt ? `last used ${format.nearDateTime(passkey.usedAt, now)}` : 'not used yet'}`}
+            />
+            <Button secondary>
+              Save name<span class="govuk-visually-hidden"> of passkey {index + 1}</span>
+            </Button>
+          </form>
+          <form method="post" action="/me/passkeys/remove">
+            <input type="hidden" name="credentialId" value={passkey.credentialId} />
+            <button type="submit" class="kith-link-button">
+              Remove<span class="govuk-visually-hidden"> {passkey.label}</span>
+            </button>
+          </form>
+        </div>
+      ))}
+      {fresh ? (
+        <>
+          <p>A second passkey, on another device or a security key, lets you in when the first is lost.</p>
+          <PasskeyForm
+            kind="register"
+            optionsUrl="/me/passkeys/options"
+            verifyUrl="/me/passkeys"
+            button="Add a passkey"
+            otherwise={
+              <noscript>
+                <p>Signing in with your work account works without it.</p>
+              </noscript>
+            }
+          />
+        </>
+      ) : (
+        <p>To add a passkey, sign out and in again first: it is only possible shortly after signing in.</p>
+      )}
+    </Section>
+  )
+}
