@@ -7,6 +7,7 @@ import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
 import { recordSlice } from './record/index.ts'
+import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 
 export interface AppOptions {
@@ -26,9 +27,9 @@ export function slices({ config }: AppOptions): Slice[] {
   const record = recordSlice({
     lanes: [],
     sections: [],
-    actions: [],
+    actions: [{ label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true }],
     may: (held, permission) => may(held, permission as Permission),
-    harmLabel: harm => harm,
+    harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
   return [identity, record]
 }

@@ -320,13 +320,13 @@ export interface RulePageProps {
   on: DateText
   areaName: string
   maySet: boolean
-  /** Which form is open; `settings`: the rule follows from a setting, changed there. */
+  /** The form that is open; `settings`: the rule follows from a setting, changed there. */
   sets: 'limit' | 'commencement' | 'own' | 'settings' | 'nothing'
   history: SettingRow[]
   showHistory: (row: SettingRow) => string
   form: FormState
-  /** Rows of the second form of a duty that waits for commencement. */
-  limitForm: FormState | null
+  /** The other thing that can be set for a duty that waits for commencement. One form a page. */
+  other: { label: string; href: string } | null
 }
 
 function RuleFacts({ standing, on, areaName }: { standing: RuleStanding; on: DateText; areaName: string }): VNode {
@@ -364,7 +364,7 @@ function RuleFacts({ standing, on, areaName }: { standing: RuleStanding; on: Dat
 }
 
 function SetRule({ props }: { props: RulePageProps }): VNode | null {
-  const { standing, form, areaName, sets, limitForm } = props
+  const { standing, form, areaName, sets, other } = props
   if (!props.maySet || sets === 'nothing') return null
   if (sets === 'settings') {
     return (
@@ -380,15 +380,20 @@ function SetRule({ props }: { props: RulePageProps }): VNode | null {
           <CommencementForm standing={standing} form={form} />
         </Section>
       )}
-      {(sets === 'limit' || limitForm) && (
+      {sets === 'limit' && (
         <Section title="Set this for the area">
-          <LimitForm standing={standing} form={limitForm ?? form} areaName={areaName} />
+          <LimitForm standing={standing} form={form} areaName={areaName} />
         </Section>
       )}
       {sets === 'own' && (
         <Section title="Change this rule">
           <OwnRuleForm form={form} action={`/rules/${standing.rule.id}`} change />
         </Section>
+      )}
+      {other && (
+        <p>
+          <Link href={other.href}>{other.label}</Link>
+        </p>
       )}
     </>
   )

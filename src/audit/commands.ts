@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { exportLog } from './export.ts'
+import { counted } from './format.ts'
 import { latestHead } from './heads.ts'
 import { type VerifyReport, verifyExport } from './verify.ts'
 
@@ -40,7 +41,7 @@ export async function auditCommand(args: readonly string[], deps: AuditDeps): Pr
 
 async function exportTo(file: string, deps: AuditDeps): Promise<0> {
   const counts = await deps.withClient(client => exportLog(client, file, deps.now()))
-  deps.print(`Wrote ${counts.events} events and ${counts.heads} signed heads to ${file}.`)
+  deps.print(`Wrote ${counted(counts.events, 'event')} and ${counted(counts.heads, 'signed head')} to ${file}.`)
   return 0
 }
 
@@ -69,8 +70,8 @@ function printReport(report: VerifyReport, { print }: AuditDeps): void {
   const erased = report.erased > 0 ? `, ${report.erased} of them lawfully erased` : ''
   print(
     report.ok
-      ? `The audit log is whole: ${report.events} events${erased}, ${head}.`
-      : `The audit log is NOT as it was recorded: ${report.problemCount} problems in ${report.events} events.`,
+      ? `The audit log is whole: ${counted(report.events, 'event')}${erased}, ${head}.`
+      : `The audit log is NOT as it was recorded: ${counted(report.problemCount, 'problem')} in ${counted(report.events, 'event')}.`,
   )
 }
 

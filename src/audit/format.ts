@@ -129,6 +129,9 @@ export type ExportLine = HeaderLine | KeyLine | ChainLine | HeadLine | EventLine
 /** A head as a partner keeps it: the key travels with it, so that a swapped key shows too. */
 export type KeptHead = HeadLine & { readonly publicKey: string }
 
+/** A number with its noun: `1 event`, `2 events`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 /** Receives each problem a check finds, as one sentence. */
 export type Report = (problem: string) => void
 

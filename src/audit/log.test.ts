@@ -100,6 +100,10 @@ describe('appending', () => {
     await expect(append(canonicalBody(event), Buffer.alloc(15), 1)).rejects.toThrow(/16 bytes/)
     await expect(append(canonicalBody(event), newSalt(), 64)).rejects.toThrow(/no audit chain/)
     await expect(append('nothing', newSalt(), 1)).rejects.toThrow(/json/)
+    for (const part of ['at', 'action', 'children']) {
+      const body = JSON.stringify({ ...(JSON.parse(canonicalBody(event)) as object), [part]: undefined })
+      await expect(append(body, newSalt(), 1)).rejects.toThrow(/needs a time, an action/)
+    }
     await append(canonicalBody(event), newSalt(), 1)
     await expect(append(canonicalBody(event), newSalt(), 1)).rejects.toThrow(/duplicate key/)
   })

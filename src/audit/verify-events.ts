@@ -1,4 +1,4 @@
-import { CHAINS, type EventLine, genesisHash, leafHash, linkHash, type Report } from './format.ts'
+import { CHAINS, counted, type EventLine, genesisHash, leafHash, linkHash, type Report } from './format.ts'
 import { newIdSet } from './id-set.ts'
 import { type HeadState, watchChain } from './verify-heads.ts'
 
@@ -94,8 +94,8 @@ function endChain(state: ChainState): void {
   const first = short[0]
   if (first !== undefined) {
     const signed = first.seqs[state.chain]
-    const missing = signed! > state.seq ? `has only ${state.seq} events` : 'has no such event'
-    const more = short.length > 1 ? ` (and ${short.length - 1} other heads)` : ''
+    const missing = signed! > state.seq ? `has only ${counted(state.seq, 'event')}` : 'has no such event'
+    const more = short.length > 1 ? ` (and ${counted(short.length - 1, 'other head')})` : ''
     state.report(
       `${first.name}${more} signed event ${signed} of chain ${state.chain}, which ${missing}: events were removed.`,
     )

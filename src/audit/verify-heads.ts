@@ -1,6 +1,7 @@
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import {
   CHAINS,
+  counted,
   HEAD_FORMAT,
   type HeadBody,
   type HeadLine,
@@ -106,7 +107,7 @@ export function finishHeads(state: HeadState, report: Report): void {
   const wrong = state.watches.filter(w => w.whole && w.tree[0]?.node.toString('hex') !== w.root)
   const first = wrong[0]
   if (first !== undefined) {
-    const more = wrong.length > 1 ? ` (nor ${wrong.length - 1} other heads)` : ''
+    const more = wrong.length > 1 ? ` (nor ${counted(wrong.length - 1, 'other head')})` : ''
     report(`${first.name} does not fit the events${more}: something recorded before it was changed.`)
   }
 }

@@ -1,7 +1,16 @@
 import { createHash, createPublicKey, hash, type KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { CHAINS, type EndLine, type EventLine, FORMAT, type KeptHead, type KeyLine, type Report } from './format.ts'
+import {
+  CHAINS,
+  counted,
+  type EndLine,
+  type EventLine,
+  FORMAT,
+  type KeptHead,
+  type KeyLine,
+  type Report,
+} from './format.ts'
 import { type ChainState, checkEvent, finishChain, newChainState } from './verify-events.ts'
 import { addKey, checkHead, checkKeptHead, finishHeads, type HeadState, newHeadState } from './verify-heads.ts'
 
@@ -171,10 +180,11 @@ function finish(log: Log): void {
   }
   if (end.sha256 !== log.digest.digest('hex'))
     report('The file is not as it was written: its closing checksum differs.')
-  if (end.strays !== 0) report(`${end.strays} rows say that somebody looked at a child, and belong to no event.`)
-  const counted = { keys: log.keys, heads: heads.count, events: chain.events, erased: chain.erased.size }
-  for (const [what, count] of Object.entries(counted)) {
-    const said = end[what as keyof typeof counted]
+  if (end.strays !== 0)
+    report(`The log says of a child that somebody looked, and no event does (${counted(end.strays, 'row')}).`)
+  const found = { keys: log.keys, heads: heads.count, events: chain.events, erased: chain.erased.size }
+  for (const [what, count] of Object.entries(found)) {
+    const said = end[what as keyof typeof found]
     if (said !== count) report(`The closing line says ${said} ${what}, the file holds ${count}.`)
   }
 }
@@ -209,7 +219,7 @@ function limitsOf(log: Log, options: VerifyOptions): string[] {
   const unsigned = unsignedOf(log)
   if (unsigned > 0) {
     limits.push(
-      `${unsigned} events are newer than the latest signed head: a change made to them since cannot be seen yet.`,
+      `${counted(unsigned, 'event')} came after the latest signed head: a change made there since cannot be seen yet.`,
     )
   }
   return limits

@@ -178,7 +178,7 @@ export async function giveTask(tx: Tx, ctx: Ctx, input: GiveTask): Promise<strin
     insert into deadlines.task (id, organisation_id, practitioner_id, role, private, children, kind, subject_kind, subject_id, title, why, href, due_at, timed,
       clock_id, rule_words, certainty, source_words, made_by, from_organisation_id, made_at)
     values (${id}, ${input.organisationId ?? ctx.organisationId}, ${input.practitionerId ?? null}, ${input.role ?? null}, ${input.private ?? false},
-      ${uuids(input.children)}, ${input.kind}, ${input.subject.kind}, ${input.subject.id}, ${input.title}, ${input.why}, ${input.href}, ${input.dueAt ?? null},
+      ${uuids(input.children)}, ${input.kind}, ${input.subject.kind}, ${input.subject.id}, ${input.title}, ${input.why}, ${input.href ?? `/tasks/${id}`}, ${input.dueAt ?? null},
       ${input.timed ?? true}, ${input.clockId ?? null}, ${input.ruleWords ?? null}, ${input.certainty ?? null}, ${input.sourceWords ?? null},
       ${ctx.practitionerId}, ${ctx.organisationId}, ${ctx.now})`)
   return id

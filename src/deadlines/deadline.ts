@@ -1,4 +1,6 @@
 /** The words of this slice: clocks, tasks, and what is handed in to make them. No behaviour. */
+import { z } from 'zod'
+import { choice, clockTime, id, plainDate, words } from '../platform/form.ts'
 import type { Certainty, Unit } from '../statute/index.ts'
 
 /** What a clock or a task is about: 'contact' and its id, 'referral' and its id … */
@@ -60,7 +62,8 @@ export interface GiveTask {
   title: string
   /** One sentence that says why, no names. */
   why: string
-  href: string
+  /** Where it is done: a path of our own. Default: the task’s own page, which shows no record. */
+  href?: string
   dueAt?: Date | null
   /** False when only the day counts. Default true. */
   timed?: boolean
@@ -152,3 +155,23 @@ export interface TaskRow {
   /** How often it went up to somebody else. */
   timesGoneUp: number
 }
+
+// ------------------------------------------------------------------ what people send
+
+export const doneInput = z.object({ words: words('Say what you did, and what came of it', 4000) })
+export const lateInput = z.object({ lateReason: words('Say why it is late', 2000) })
+export const startInput = z.object({
+  startedOn: plainDate('Enter the day it started'),
+  startedTime: clockTime('Enter the time, like 14:21'),
+  reason: words('Say how you know', 2000),
+})
+export const moreTimeInput = z.object({ untilOn: plainDate('Enter the new last day'), moreReason: words('Say why', 2000) })
+const yesNo = (missing: string) => choice(['yes', 'no'], missing)
+export const remindersInput = z.object({
+  byMail: yesNo('Choose yes or no'),
+  quietFrom: clockTime('Enter a time, like 20:00'),
+  quietTo: clockTime('Enter a time, like 07:30'),
+  quietWeekends: yesNo('Choose yes or no'),
+})
+export const calendarInput = z.object({ calendarId: id() })
+export const nothingTyped = z.object({})

@@ -1,4 +1,29 @@
-/** Running clocks and tasks: the only door for other slices. */
-export { extendClock, finishTask, finishTaskById, giveTask, moveClockStart, reassignTask, recomputeClocks, sayWhyLate, startClock, stopClock } from './actions.ts'
+/** Running clocks and tasks, and the home page: the only door for other slices. */
+import type { Slice } from '../platform/http.ts'
+import { deadlineRoutes, type HomeDeps } from './routes.ts'
+
+export {
+  extendClock,
+  finishTask,
+  finishTaskById,
+  giveTask,
+  moveClockStart,
+  reassignTask,
+  recomputeClocks,
+  sayWhyLate,
+  startClock,
+  stopClock,
+} from './actions.ts'
 export type { ClockRow, GiveTask, StartClock, StopClock, StopResult, Subject, TaskRow } from './deadline.ts'
+export type { AsideSource } from './home.ts'
+export { type Mail, sweep } from './jobs.ts'
+export type { AsidePart } from './pages.tsx'
 export { clockById, openClocks, openTasks, taskById } from './queries.ts'
+export type { HomeDeps } from './routes.ts'
+
+/** Home, tasks, "why this date?", the team, reminders and calendar. */
+export const deadlinesSlice = (deps: HomeDeps): Slice => ({
+  name: 'deadlines',
+  routes: deadlineRoutes(deps),
+  nav: [{ label: 'Home', href: '/', may: 'home', order: 0 }],
+})

@@ -2,6 +2,9 @@
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
 import type { ClockHistoryRow, ClockRow, Subject, TaskRow } from './deadline.ts'
+import type { CalendarItem } from './ics.ts'
+import type { ReminderChoice } from './pages.tsx'
+import type { TotalRow } from './rules.ts'
 
 /** A list of ids as PostgreSQL reads it. */
 export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filter(isUuid).join(',')}}`}::uuid[]`
@@ -97,3 +100,28 @@ export const openTasks = (tx: Tx, which: WhichTasks = {}): Promise<TaskRow[]> =>
       and (${which.kind === undefined} or t.kind = ${which.kind ?? ''})
       and (${which.practitionerId === undefined} or t.practitioner_id = ${which.practitionerId ?? null}::uuid)
     order by coalesce(t.due_at, c.due_at) nulls last, t.made_at, t.id limit ${which.most ?? 500}`)
+
+/** In time and late by rule and team, for clocks that stopped or ran out in the period. Not yet fit to show: see `suppress` in rules.ts. */
+export const totals = (tx: Tx, from: Date, to: Date): Promise<TotalRow[]> =>
+  tx.many(sql<TotalRow>`
+    select rule, organisation_id as "organisationId", organisation_name as "organisationName", in_time as "inTime", late
+    from deadlines.totals(${from}::timestamptz, ${to}::timestamptz, ${to}::timestamptz)`)
+
+/** One’s own choice; what Kith starts with where none was made. */
+export const reminderChoice = async (tx: Tx, practitionerId: string): Promise<ReminderChoice> =>
+  (await tx.maybe(sql<ReminderChoice>`
+    select by_mail as "byMail", to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo",
+      quiet_weekends as "quietWeekends"
+    from deadlines.reminder_choice where practitioner_id = ${practitionerId}`)) ?? { byMail: true, quietFrom: '20:00', quietTo: '07:30', quietWeekends: true }
+
+/** One’s own calendars that have not been ended. */
+export const calendarsOf = (tx: Tx): Promise<{ id: string; madeAt: Date }[]> =>
+  tx.many(sql<{ id: string; madeAt: Date }>`
+    select id, made_at as "madeAt" from deadlines.calendar_token where practitioner_id = access.me() and revoked_at is null order by made_at`)
+
+/** When the items of a calendar’s owner are due; null for an address that is not (or no longer) one. */
+export async function calendarItems(tx: Tx, hash: Buffer): Promise<CalendarItem[] | null> {
+  const { open } = await tx.one(sql<{ open: boolean }>`select deadlines.is_calendar(${hash}) as open`)
+  if (!open) return null
+  return tx.many(sql<CalendarItem>`select due_at as "dueAt", timed from deadlines.calendar_of(${hash}) order by due_at`)
+}

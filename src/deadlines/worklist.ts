@@ -84,12 +84,12 @@ export function sourceWords(rule: Rule): string {
 /** "Reece Calder, Year 10"; "R.C., Year 10"; "A.D. and B.D."; "No child". */
 export function whoWords(children: readonly string[], labels: ReadonlyMap<string, ChildLabel>, initials: boolean, now: Date): string {
   if (children.length === 0) return 'No child'
+  // A child this reader may not know of is not counted: "and another" would tell that there is one.
   const known = children.flatMap(id => labels.get(id) ?? [])
+  if (known.length === 0) return 'A child'
   const names = known.map(label => (initials ? label.initials : label.name)).toSorted((a, b) => a.localeCompare(b))
-  const unnamed = children.length - known.length
-  if (unnamed > 0) names.push(unnamed === 1 ? (names.length > 0 ? 'another child' : 'A child') : `${unnamed} ${names.length > 0 ? 'other ' : ''}children`)
   const [only] = known
-  if (children.length === 1 && only) return `${names[0]}, ${placeInLife(only, now)}`
+  if (known.length === 1 && only) return `${names[0]}, ${placeInLife(only, now)}`
   return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : format.list(names)
 }
 function placeInLife(label: ChildLabel, now: Date): string {

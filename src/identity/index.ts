@@ -2,6 +2,7 @@ import type { Slice } from '../platform/http.ts'
 import type { IdentityDeps } from './deps.ts'
 import { identityRoutes } from './routes.ts'
 
+export { firstSetUpLink } from './actions.ts'
 export type { IdentityDeps } from './deps.ts'
 export {
   isOrganisationKind,
@@ -16,5 +17,8 @@ export { names, organisation, organisationsInArea, practitioner, practitionersWi
 export const identitySlice = (deps: IdentityDeps): Slice => ({
   name: 'identity',
   routes: identityRoutes(deps),
-  nav: [],
+  nav: [
+    { label: 'Administration', href: '/administration/people', may: 'identity.administer', order: 90 },
+    { label: 'My sign-in', href: '/me', may: 'own.session', order: 95 },
+  ],
 })

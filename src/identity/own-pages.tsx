@@ -40,7 +40,10 @@ export function MyPage(props: MyPageProps): VNode {
               <span class="kith-secondary">{session.organisationName}</span>
             </>,
             { text: format.nearDateTime(session.beganAt, props.now), classes: 'kith-numbers' },
-            { text: session.mine ? 'Now, here' : format.nearDateTime(session.seenAt, props.now), classes: 'kith-numbers' },
+            {
+              text: session.mine ? 'Now, here' : format.nearDateTime(session.seenAt, props.now),
+              classes: 'kith-numbers',
+            },
             session.mine ? '' : <EndSession session={session} once={props.once} />,
           ])}
         />
@@ -49,7 +52,9 @@ export function MyPage(props: MyPageProps): VNode {
             <Button secondary>End all but this one</Button>
           </form>
         )}
-        <p class="kith-secondary">A session ends by itself after 15 minutes without use, and after 12 hours in any case.</p>
+        <p class="kith-secondary">
+          A session ends by itself after 15 minutes without use, and after 12 hours in any case.
+        </p>
         {props.places > 1 && (
           <p>
             <Link href="/me/organisation">Work for another organisation</Link>

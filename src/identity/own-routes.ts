@@ -1,6 +1,6 @@
-import { get, type Given, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
-import type { FieldError } from '../platform/form.ts'
 import { sql, type Tx } from '../platform/db.ts'
+import type { FieldError } from '../platform/form.ts'
+import { type Given, get, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import type { IdentityDeps } from './deps.ts'
 import { chooseOrganisation, namedPasskey, nothingTyped, onePasskey, oneSession, passkeyAnswer } from './identity.ts'
 import { MyPage } from './own-pages.tsx'
@@ -16,7 +16,10 @@ const NOT_KEPT = 'The passkey could not be kept. Try once more.'
 
 /** One's own sessions and passkeys. */
 export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
-  const show = (errors: FieldError[] = []) => (given: Given) => myPage(given, clock(), errors)
+  const show =
+    (errors: FieldError[] = []) =>
+    (given: Given) =>
+      myPage(given, clock(), errors)
   const again = (given: Given & { errors: FieldError[] }) => myPage(given, clock(), given.errors)
   const party = () => ({ origin: deps.origin, now: clock() })
   return [
@@ -53,7 +56,10 @@ export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
         if (!token)
           return refuse({
             field: 'organisationId',
-            message: ctx.way === 'oidc' ? 'Sign out, and sign in with that organisation’s own account' : 'Choose an organisation',
+            message:
+              ctx.way === 'oidc'
+                ? 'Sign out, and sign in with that organisation’s own account'
+                : 'Choose an organisation',
           })
         return seeOther(next, { token })
       },
@@ -99,7 +105,10 @@ export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
           sql<{ gone: boolean }>`select identity.remove_my_passkey(${input.credentialId}) as gone`,
         )
         if (gone) return seeOther('/me#passkeys')
-        return refuse({ field: 'passkeys', message: 'This is your only way to sign in. Add another passkey before you remove it' })
+        return refuse({
+          field: 'passkeys',
+          message: 'This is your only way to sign in. Add another passkey before you remove it',
+        })
       },
       again,
     }),
@@ -124,11 +133,16 @@ async function myPage({ tx, ctx, tokenHash, once }: Given, now: Date, errors: Fi
   const passkeys = await passkeysOf(tx, ctx.practitionerId)
   const fresh = await freshly(tx, tokenHash, now)
   const places = (await organisationsOf(tx, ctx.practitionerId)).length
-  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, once, now, errors }), { errors, current: '/me' })
+  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, once, now, errors }), {
+    errors,
+    current: '/me',
+  })
 }
 
 async function choosePage({ tx, ctx, query, once }: Given) {
   const places = await organisationsOf(tx, ctx.practitionerId)
   const next = safeNext(query.get('next'))
-  return page('Where you work', () => ChooseOrganisation({ places, current: ctx.organisationId, next, once }), { current: '/me' })
+  return page('Where you work', () => ChooseOrganisation({ places, current: ctx.organisationId, next, once }), {
+    current: '/me',
+  })
 }

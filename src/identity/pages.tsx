@@ -64,7 +64,15 @@ const BeThem = ({ person, next }: { person: Persona; next: string }) => (
 )
 
 /** Real use: a passkey, or the organisation's own sign-in. */
-export function SignIn({ providers, next, errors }: { providers: readonly OfferedProvider[]; next: string; errors?: FieldError[] }): VNode {
+export function SignIn({
+  providers,
+  next,
+  errors,
+}: {
+  providers: readonly OfferedProvider[]
+  next: string
+  errors?: FieldError[]
+}): VNode {
   return (
     <>
       <PageHeading title="Sign in" />
@@ -92,7 +100,8 @@ export function SignIn({ providers, next, errors }: { providers: readonly Offere
       )}
       <Details summaryText="I have neither">
         <p>
-          There are no passwords here. Ask an administrator of your organisation for a one-time link: with it you make a passkey
+          There are no passwords here. Ask an administrator of your organisation for a one-time link: with it you make a
+          passkey
           {providers.length > 0 ? ', or link the account you have at work' : ''}.
         </p>
         <p>If you lost the device with your passkey, ask them for a new link. They will want to be sure it is you.</p>
@@ -101,7 +110,15 @@ export function SignIn({ providers, next, errors }: { providers: readonly Offere
   )
 }
 
-function ProviderTable({ providers, next, invitation }: { providers: readonly OfferedProvider[]; next: string; invitation?: string }): VNode {
+function ProviderTable({
+  providers,
+  next,
+  invitation,
+}: {
+  providers: readonly OfferedProvider[]
+  next: string
+  invitation?: string
+}): VNode {
   return (
     <Table
       rows={providers.map(provider => [
@@ -127,7 +144,10 @@ function ProviderTable({ providers, next, invitation }: { providers: readonly Of
 export function LeaveFor({ label, host, address }: { label: string; host: string; address: string }): VNode {
   return (
     <>
-      <PageHeading title={label} lead={`You now leave Kith for ${host}. Sign in there, and you come back by yourself.`} />
+      <PageHeading
+        title={label}
+        lead={`You now leave Kith for ${host}. Sign in there, and you come back by yourself.`}
+      />
       <p>
         <strong>
           {address.startsWith('https://') ? (
@@ -166,7 +186,10 @@ export function ChooseOrganisation(props: {
 }): VNode {
   return (
     <>
-      <PageHeading title="Where are you working now?" lead="What you see, and in whose name you write, depends on it." />
+      <PageHeading
+        title="Where are you working now?"
+        lead="What you see, and in whose name you write, depends on it."
+      />
       <form method="post" action="/me/organisation">
         <input type="hidden" name="_once" value={props.once} />
         <input type="hidden" name="next" value={props.next} />
@@ -198,8 +221,8 @@ export function Join(props: {
       />
       <AsideSection title="Make a passkey">
         <p>
-          A passkey is kept by your phone, computer or security key, and opened with your finger, your face or its PIN. Nobody can
-          guess it or ask you for it. Make it on a device that is yours alone.
+          A passkey is kept by your phone, computer or security key, and opened with your finger, your face or its PIN.
+          Nobody can guess it or ask you for it. Make it on a device that is yours alone.
         </p>
         <PasskeyForm
           kind="register"
@@ -228,7 +251,11 @@ export function Join(props: {
 
 /** The first page of a new installation. */
 export function SetUp({ token, typed, errors }: { token: string; typed: Typed; errors: FieldError[] }): VNode {
-  const text = (name: string, label: string, more: { hint?: string; classes?: string; type?: string; autocomplete?: string } = {}) => (
+  const text = (
+    name: string,
+    label: string,
+    more: { hint?: string; classes?: string; type?: string; autocomplete?: string } = {},
+  ) => (
     <Input name={name} label={label} value={typedText(typed, name)} errorMessage={errorFor(errors, name)} {...more} />
   )
   return (
@@ -255,7 +282,9 @@ export function SetUp({ token, typed, errors }: { token: string; typed: Typed; e
           classes: 'govuk-input--width-2',
         })}
         <h2>You, as administrator</h2>
-        <p>An administrator looks after organisations, people and roles, and never sees what is written about a child.</p>
+        <p>
+          An administrator looks after organisations, people and roles, and never sees what is written about a child.
+        </p>
         {text('name', 'Your name', { autocomplete: 'name' })}
         {text('jobTitle', 'Your job title', { autocomplete: 'organization-title' })}
         {text('email', 'Your e-mail address (optional)', { type: 'email', autocomplete: 'email' })}

@@ -1,16 +1,25 @@
-import { notFound, page, post, publicGet, publicPost, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
-import { arrive, isRefusal, setUpFirst, useInvitation } from './actions.ts'
+import type { Tx } from '../platform/db.ts'
+import { notFound, page, post, publicGet, publicPost, type Reply, type Route, seeOther } from '../platform/http.ts'
+import { arrive, setUpFirst, useInvitation } from './actions.ts'
 import { administrationRoutes } from './administration-routes.ts'
 import type { IdentityDeps } from './deps.ts'
 import { asPersona, chooseProvider, nothingTyped, passkeyAnswer, setUp } from './identity.ts'
-import { linkedPerson, linkPerson, ProviderFailed, providerOf, setOut, type Vouched, wayBack, wayThere } from './oidc.ts'
+import {
+  linkedPerson,
+  linkPerson,
+  ProviderFailed,
+  providerOf,
+  setOut,
+  type Vouched,
+  wayBack,
+  wayThere,
+} from './oidc.ts'
 import { ownRoutes } from './own-routes.ts'
 import { Join, LeaveFor, NotSignedIn, PersonaList, SetUp, SignIn } from './pages.tsx'
 import { keepPasskey, personOf, registrationOptions, signInOptions } from './passkeys.ts'
 import { offeredProviders, personas, readInvitation } from './queries.ts'
 import { deviceInWords, safeNext } from './rules.ts'
 import { type Arrival, beginSession, endSession, hashOf } from './sessions.ts'
-import type { Tx } from '../platform/db.ts'
 
 const open = { may: 'public.page' } as const
 const NO_WAY_IN = 'That did not sign you in. Try another passkey, or ask your administrator for a one-time link.'
@@ -88,7 +97,8 @@ const passkeyRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
     handle: async ({ tx, input, query, tokenHash, userAgent }) => {
       const now = clock()
       const practitionerId = await personOf(tx, input.credential, { origin: deps.origin, now })
-      const arrived = practitionerId && (await arrive(tx, { practitionerId, way: 'passkey' }, { tokenHash, userAgent, now }))
+      const arrived =
+        practitionerId && (await arrive(tx, { practitionerId, way: 'passkey' }, { tokenHash, userAgent, now }))
       if (!arrived) return refusedJson(tx, NO_WAY_IN)
       const next = onwards(safeNext(query.get('next')), arrived.choose)
       return { kind: 'json', body: { next }, session: { token: arrived.token } }
@@ -155,7 +165,11 @@ const joinRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
       const kept = await keepPasskey(tx, practitionerId, input.credential, label, { origin: deps.origin, now })
       if (!kept) return refusedJson(tx, 'The passkey could not be kept. Load this page again and try once more.')
       if (!(await useInvitation(tx, hash, now))) throw new Error('an invitation was used twice at once')
-      const token = await beginSession(tx, { practitionerId, organisationId, way: 'passkey' }, { tokenHash, userAgent, now })
+      const token = await beginSession(
+        tx,
+        { practitionerId, organisationId, way: 'passkey' },
+        { tokenHash, userAgent, now },
+      )
       if (token === null) throw new Error('an invitation led nowhere')
       return { kind: 'json', body: { next: '/' }, session: { token } }
     },
@@ -223,7 +237,10 @@ function providerSorry(tx: Tx, error: unknown): Reply {
   if (!(error instanceof ProviderFailed)) throw error
   const cause = error.cause as { code?: unknown; name?: unknown } | undefined
   tx.event.detail.cause = String(cause?.code ?? cause?.name ?? error.message).slice(0, 60)
-  return refused(tx, 'Your organisation’s sign-in did not answer as it should. Try again, and tell your administrator if it stays so.')
+  return refused(
+    tx,
+    'Your organisation’s sign-in did not answer as it should. Try again, and tell your administrator if it stays so.',
+  )
 }
 
 /** The provider has said who is there: a person linked before, or one who came with a one-time link. */
@@ -231,7 +248,10 @@ async function cameBack(tx: Tx, vouched: Vouched, arrival: Arrival): Promise<Rep
   let practitionerId = await linkedPerson(tx, vouched)
   if (vouched.invitation) {
     const invitation = await readInvitation(tx, vouched.invitation, arrival.now)
-    const whose = invitation?.purpose === 'join' && invitation.organisationId === vouched.organisationId ? invitation.practitionerId : null
+    const whose =
+      invitation?.purpose === 'join' && invitation.organisationId === vouched.organisationId
+        ? invitation.practitionerId
+        : null
     if (!whose) return sorry('This link is over', LINK_IS_OVER)
     if (practitionerId && practitionerId !== whose)
       return refused(tx, 'That account already belongs to somebody else here. Tell your administrator.')
@@ -241,7 +261,11 @@ async function cameBack(tx: Tx, vouched: Vouched, arrival: Arrival): Promise<Rep
   }
   const who = practitionerId && { practitionerId, organisationId: vouched.organisationId, way: 'oidc' as const }
   const token = who && (await beginSession(tx, who, arrival))
-  if (!token) return refused(tx, 'Your account is not linked to anybody who works here. Ask your administrator for a one-time link.')
+  if (!token)
+    return refused(
+      tx,
+      'Your account is not linked to anybody who works here. Ask your administrator for a one-time link.',
+    )
   return seeOther(safeNext(vouched.next), { token })
 }
 

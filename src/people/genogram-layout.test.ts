@@ -216,6 +216,14 @@ describe('layoutGenogram', () => {
     expect([strokes('together'), strokes('apart'), strokes('ended')]).toEqual([[0], [1], [2]])
   })
 
+  it('does not call two parents a couple when nobody has said so', () => {
+    const parentage = ['mum', 'dad'].map(parentId => ({ childId: 'child', parentId }))
+    const people = ['mum', 'dad', 'child'].map(id => person(id))
+    const drawn = layoutGenogram({ ...nobody, people, parentage, focusId: 'child' })
+    expect(drawn.lines.map(line => line.kind)).toEqual(['parents', 'child'])
+    expect(drawn.lines.map(line => line.title).join()).not.toContain('together')
+  })
+
   it('leaves no line to somebody who was not given', () => {
     const drawn = layoutGenogram({
       ...nobody,

@@ -77,7 +77,7 @@ export type PlacedPerson = {
   label: { lines: LabelLine[]; anchor: 'start' | 'middle' | 'end'; x: number; box: Box }
 }
 export type Line = {
-  kind: 'couple' | 'child' | 'cares' | 'no-contact' | 'trusted' | 'works' | 'lead'
+  kind: 'couple' | 'parents' | 'child' | 'cares' | 'no-contact' | 'trusted' | 'works' | 'lead'
   d: string
   title: string
   href: string
@@ -492,14 +492,17 @@ export function layoutGenogram(given: GenogramInput): GenogramLayout {
   return drawn({ input, byId, rows, levels, styles, labels, sides, x, width, units, pairs, trusted })
 }
 
+/** A couple; `untold` when all that is known is a child they have together. */
+type Pair = GenogramCouple & { untold?: true }
+
 /** Couples as told, and two people who have a child together without being told a couple. */
-function pairsOf(input: GenogramInput, units: Unit[], generation: Map<string, number>): GenogramCouple[] {
-  const pairs = input.couples.filter(couple => generation.get(couple.a) === generation.get(couple.b))
+function pairsOf(input: GenogramInput, units: Unit[], generation: Map<string, number>): Pair[] {
+  const pairs: Pair[] = input.couples.filter(couple => generation.get(couple.a) === generation.get(couple.b))
   for (const { parents } of units) {
     const [a, b] = parents
     if (!a || !b || generation.get(a) !== generation.get(b)) continue
     if (pairs.some(pair => [pair.a, pair.b].sort().join(' ') === parents.join(' '))) continue
-    pairs.push({ a, b, state: 'together' })
+    pairs.push({ a, b, state: 'together', untold: true })
   }
   return pairs
 }
@@ -634,7 +637,7 @@ type Plan = {
   x: Map<string, number>
   width: number
   units: Unit[]
-  pairs: GenogramCouple[]
+  pairs: Pair[]
   trusted: PlacedBox[]
 }
 
@@ -650,7 +653,7 @@ function layered<T extends { from: number; to: number }>(runs: readonly T[]): Ma
   return level
 }
 
-type CoupleRun = { pair: GenogramCouple; from: number; to: number; row: number }
+type CoupleRun = { pair: Pair; from: number; to: number; row: number }
 type ChildRun = { unit: Unit; from: number; to: number; row: number; drop: number; pair: GenogramCouple | null }
 
 function drawn(plan: Plan): GenogramLayout {
@@ -913,10 +916,18 @@ function familyLines(
     const ends = [at.get(run.pair.a)!, at.get(run.pair.b)!].sort((a, b) => a.x - b.x)
     const y = heights.couple(run)
     const d = `M${run.from} ${under(ends[0]!, run.from)}V${y}H${run.to}V${under(ends[1]!, run.to)}`
-    const title = `${ends[0]!.person.name} and ${ends[1]!.person.name}: ${run.pair.words ?? COUPLE_WORDS[run.pair.state]}`
+    const title = `${ends[0]!.person.name} and ${ends[1]!.person.name}: ${run.pair.untold ? 'parents of a child' : run.pair.words || COUPLE_WORDS[run.pair.state]}`
     const strokes = run.pair.state === 'ended' ? 2 : run.pair.state === 'apart' ? 1 : 0
     const strokeAt = strokes ? { x: round(strokePlace(run, children)), y } : null
-    lines.push({ kind: 'couple', d, title, href: ends[1]!.person.href, strokes, strokeAt, bar: null })
+    lines.push({
+      kind: run.pair.untold ? 'parents' : 'couple',
+      d,
+      title,
+      href: ends[1]!.person.href,
+      strokes,
+      strokeAt,
+      bar: null,
+    })
   }
   for (const run of children) {
     const y = heights.child(run)

@@ -72,7 +72,7 @@ export function Genogram(props: GenogramInput & { id?: string }) {
           ))}
         </svg>
       </section>
-      <GenogramLegend input={props} />
+      <GenogramLegend input={props} untold={layout.lines.some(line => line.kind === 'parents')} />
       <span id={`${id}-after`} tabindex={-1} />
     </div>
   )
@@ -254,7 +254,7 @@ function Words({ text }: { text: PlacedText }) {
 }
 
 /** Shape and word for each sign; only those that this drawing uses, and the ones every drawing has. */
-function GenogramLegend({ input }: { input: GenogramInput }) {
+function GenogramLegend({ input, untold }: { input: GenogramInput; untold: boolean }) {
   const has = (kind: GenogramInput['links'][number]['kind']) => input.links.some(link => link.kind === kind)
   const sexes = new Set(input.people.map(person => (unborn(person) ? 'unborn' : person.sex)))
   const names = { male: 'male', female: 'female', unborn: 'not born yet', 'not-told': 'neither, or not told' } as const
@@ -286,6 +286,11 @@ function GenogramLegend({ input }: { input: GenogramInput }) {
         <Key words="ended" width={34}>
           <path class="genogram-line" d="M0 10H34" />
           <Strokes x={17} y={10} count={2} />
+        </Key>
+      ) : null}
+      {untold ? (
+        <Key words="have a child together" width={34}>
+          <path class="genogram-key-parents" d="M0 10H34" />
         </Key>
       ) : null}
       {has('cares') ? (

@@ -43,7 +43,7 @@ export interface ServerOptions {
 }
 
 const SECURITY: Record<string, string> = {
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',

@@ -34,8 +34,9 @@ export type { ChildAction, ChildSection, RecordDeps } from './deps.ts'
 export type { PictureRows } from './picture-rules.ts'
 import type { NavItem, Slice } from '../platform/http.ts'
 import type { RecordDeps } from './deps.ts'
-import { recordRoutes } from './routes.ts'
+import { recordRoutes } from './routes.tsx'
+import { writeRoutes } from './write-routes.tsx'
 
 const nav: NavItem[] = [{ label: 'Children', href: '/children', may: 'child.list', order: 20 }]
 /** The spine's own pages: the child, the chronology, an entry. */
-export const recordSlice = (deps: RecordDeps): Slice => ({ name: 'record', routes: recordRoutes(deps), nav })
+export const recordSlice = (deps: RecordDeps): Slice => ({ name: 'record', routes: [...recordRoutes(deps), ...writeRoutes], nav })

@@ -474,17 +474,31 @@ export function tableRows(
   ]
   return lines
     .filter(line => line.from <= shown.to && line.until >= shown.from)
-    .sort((a, b) => laneOrder(a.lane, voiceLane) - laneOrder(b.lane, voiceLane) || a.from.localeCompare(b.from))
+    .sort(
+      (a, b) =>
+        laneOrder(a.lane, voiceLane) - laneOrder(b.lane, voiceLane) ||
+        (a.lane === 'Harm' ? a.what.localeCompare(b.what) : 0) ||
+        a.from.localeCompare(b.from),
+    )
 }
 
-const LANES = ['Plan', 'Harms together', '', 'Entries', 'Missing', 'Lives with', 'Lead practitioner', 'Due']
+const LANES = [
+  'Plan',
+  'Harm',
+  'Harms together',
+  'voice',
+  'Entries',
+  'Missing',
+  'Lives with',
+  'Lead practitioner',
+  'Due',
+]
 
-/** Entries with decisions and missing with police share a lane; a lane not named here is a harm. */
+/** Entries with decisions and missing with police share a lane; the voice lane has the name given. */
 function laneOrder(lane: string, voiceLane: string): number {
-  if (lane === voiceLane) return 2
+  if (lane === voiceLane) return LANES.indexOf('voice')
   const shared = lane === 'Decisions' ? 'Entries' : lane === 'Arrest' || lane === 'Police' ? 'Missing' : lane
-  const at = LANES.indexOf(shared)
-  return at >= 0 ? at : 1
+  return LANES.indexOf(shared)
 }
 
 function harmLines(harms: readonly HarmRow[], today: string): TableRow[] {

@@ -88,6 +88,8 @@ const AFTER_HARMS = 12
 const PHONE_NAME = 20
 const HARM_HEIGHT = { 1: 8, 2: 16, 3: 25 } as const
 const ATTENDANCE_HEIGHT = 55.5
+/** px after today in which the word 'due' has room under its diamonds; with less, the legend says it. */
+const DUE_ROOM = 30
 
 /** The picture with its legend and table, at one width. */
 export function Picture(props: PictureProps) {
@@ -320,6 +322,7 @@ function months(frame: Frame): { on: string; x: number; year: string; month: str
 
 function Axis({ frame }: { frame: Frame }) {
   const ticks = months(frame)
+  const shown = frame.today >= frame.from && frame.today <= frame.to
   const years = ticks.filter((tick, i) => i === 0 || tick.year !== ticks[i - 1]!.year)
   return (
     <g>
@@ -344,6 +347,7 @@ function Axis({ frame }: { frame: Frame }) {
       ))}
       {years
         .filter((year, i) => (years[i + 1]?.x ?? frame.right + 9) - year.x >= 44)
+        .filter(year => !shown || year.x + 40 < todayAt(frame) - 46 || year.x > todayAt(frame) + 46)
         .map(year => (
           <text key={year.year} class="picture-year" x={year.x + 4} y={14}>
             {year.year}
@@ -353,10 +357,13 @@ function Axis({ frame }: { frame: Frame }) {
   )
 }
 
+/** Middle of the label of today, kept within the drawing. */
+const todayAt = (frame: Frame) => Math.min(frame.now, frame.right - 46)
+
 function Today({ frame }: { frame: Frame }) {
   if (frame.today < frame.from || frame.today > frame.to) return null
   const words = `today ${Number(frame.today.slice(8))} ${monthName(frame.today).slice(0, 3)}`
-  const x = Math.min(frame.now, frame.right - 46)
+  const x = todayAt(frame)
   return (
     <g>
       <line class="picture-today" x1={frame.now} x2={frame.now} y1={19} y2={frame.height} />
@@ -737,10 +744,11 @@ function EntryLane({ lane, frame }: { lane: Lane; frame: Frame }) {
     ...decisions.toCome.flatMap(group => group.rows.map(row => ({ on: row.on, label: row.title, href: row.href }))),
     ...frame.rows.due.filter(row => row.on > frame.today),
   ]
+  // Two runs, each left to right: decisions last, so that no entry lies over one.
   const past = [
     ...entries.past.map(group => ({ ...group, decided: false })),
     ...decisions.past.map(group => ({ ...group, decided: true })),
-  ].sort((a, b) => a.x - b.x || Number(a.decided) - Number(b.decided))
+  ]
   const due = groups(coming, frame).toCome
   const empty = past.length === 0 && due.length === 0 && frame.lanes.length === 1
   return (
@@ -790,7 +798,7 @@ function Captions(props: {
     ({ rows }) => rows.map(row => row.caption ?? fitted(row.title, 120, 13)).find(Boolean) ?? '',
   )
   const boxes = props.groups.map((group, i) => ({ x: group.x, width: textWidth(words[i]!, 13) }))
-  const roomForDue = frame.right - frame.now >= 30
+  const roomForDue = frame.right - frame.now >= DUE_ROOM
   const kept = fitCaptions(boxes, frame.left, frame.now - 2)
   const dueAt = due === null ? 0 : Math.min(Math.max(due, frame.now + 14), frame.right - 14)
   return (
@@ -966,7 +974,7 @@ function Legend({ frame }: { frame: Frame }) {
       <Key words="decision">
         <path class="picture-decision" d={diamond(10, 10, 7)} />
       </Key>
-      {frame.rows.due.some(row => row.on > frame.today && row.on <= frame.to) ? (
+      {frame.right - frame.now < DUE_ROOM && frame.rows.due.some(row => row.on > frame.today && row.on <= frame.to) ? (
         <Key words="due">
           <path class="picture-due" d={diamond(10, 10, 7)} />
         </Key>

@@ -74,11 +74,21 @@ test.each([
 })
 
 test('rules --json prints every rule, with flat limit and unit; without, one line each', () => {
-  const printed: { id: string; number: string; limit: number | null; unit: string | null; certainty: string; sources: unknown[] }[] = JSON.parse(
-    rulesCommand(['--json']).stdout,
-  )
+  const printed: {
+    id: string
+    number: string
+    limit: number | null
+    unit: string | null
+    certainty: string
+    sources: unknown[]
+  }[] = JSON.parse(rulesCommand(['--json']).stdout)
   expect(printed.map(rule => rule.id)).toEqual(rules.map(rule => rule.id))
-  expect(printed.find(rule => rule.id === 'initial-conference')).toMatchObject({ number: 'C07', limit: 15, unit: 'working days', certainty: 'local' })
+  expect(printed.find(rule => rule.id === 'initial-conference')).toMatchObject({
+    number: 'C07',
+    limit: 15,
+    unit: 'working days',
+    certainty: 'local',
+  })
   expect(printed.every(rule => rule.sources.length > 0)).toBe(true)
   expect(rulesCommand([]).stdout.trim().split('\n')).toHaveLength(rules.length)
   expect(rulesCommand(['--xml'])).toMatchObject({ exit: 2, stderr: 'Usage: rules [--json]\n' })

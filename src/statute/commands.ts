@@ -9,7 +9,11 @@ import { limitInWords, type Rule } from './rules/rule.ts'
 export type CommandResult = { exit: 0 | 2; stdout: string; stderr: string }
 
 const answer = (stdout: string, stderr = ''): CommandResult => ({ exit: 0, stdout: `${stdout}\n`, stderr })
-const refuse = (message: string): CommandResult => ({ exit: 2, stdout: '', stderr: `${message.replace(/\s+/g, ' ')}\n` })
+const refuse = (message: string): CommandResult => ({
+  exit: 2,
+  stdout: '',
+  stderr: `${message.replace(/\s+/g, ' ')}\n`,
+})
 
 /** Runs a command; a refusal of the law becomes exit 2 and one line, anything else is a fault and is thrown on. */
 function answering(command: () => CommandResult): CommandResult {
@@ -53,8 +57,8 @@ export function dueCommand(args: readonly string[]): CommandResult {
       return refuse('Usage: due RULE START [--edition EDITION] [--from EVENT]')
     }
     const due = dueFor(ruleNamed(name), start, {
-      ...(options['edition'] === undefined ? {} : { edition: options['edition'] }),
-      ...(options['from'] === undefined ? {} : { startEvent: options['from'] }),
+      ...(options.edition === undefined ? {} : { edition: options.edition }),
+      ...(options.from === undefined ? {} : { startEvent: options.from }),
     })
     const notes = due.notes.map(note => `${note}\n`).join('')
     return answer(due.toTheMinute ? due.dueAt : due.dueOn, notes)
@@ -62,7 +66,8 @@ export function dueCommand(args: readonly string[]): CommandResult {
 }
 
 const wholeNumber = (text: string): number => {
-  if (!/^[+-]?\d{1,6}$/.test(text)) throw new StatuteError('impossible-number', `"${text}" is not a whole number of days.`)
+  if (!/^[+-]?\d{1,6}$/.test(text))
+    throw new StatuteError('impossible-number', `"${text}" is not a whole number of days.`)
   return Number(text)
 }
 
@@ -81,12 +86,18 @@ export function workingDaysCommand(args: readonly string[]): CommandResult {
   })
 }
 
-/** A rule as plain data, with its limit as two flat fields for whoever reads the JSON. */
-export const ruleAsData = (rule: Rule) => ({
-  ...rule,
-  limit: rule.due?.n ?? null,
-  unit: rule.due?.unit ?? null,
-  switchedOff: rule.commencement !== null,
+/** A rule as plain data: what it is first, its limit as two flat fields, its first source apart, then all the rest. */
+export const ruleAsData = ({ id, number, title, sentence, due, ...rest }: Rule) => ({
+  id,
+  number,
+  title,
+  sentence,
+  limit: due?.n ?? null,
+  unit: due?.unit ?? null,
+  source: rest.sources[0] ?? null,
+  ...rest,
+  due,
+  switchedOff: rest.commencement !== null,
 })
 
 const ruleLine = (rule: Rule): string => {

@@ -91,7 +91,9 @@ describe('the dates that the law gives', () => {
 
   test('the last day of a short month is said', () => {
     const { notes } = dueFor(rule('fgm-report'), '2026-01-31')
-    expect(notes[0]).toBe('Saturday 31 January 2026 and 1 month: that month is shorter, so its last day, Saturday 28 February 2026.')
+    expect(notes[0]).toBe(
+      'Saturday 31 January 2026 and 1 month: that month is shorter, so its last day, Saturday 28 February 2026.',
+    )
     expect(notes[1]).toMatch(/Saturday and does not move: do it before/)
   })
 
@@ -101,7 +103,9 @@ describe('the dates that the law gives', () => {
     // "Ten school days": the first missed day is day 1.
     expect(dueFor(rule('attendance-return'), '2026-09-07', { calendar: school }).dueOn).toBe('2026-09-18')
     expect(dueOrRefusal(rule('code-n-replaced'), '2026-11-04')).toMatchObject({ ok: false, code: 'needs-school-days' })
-    expect(dueOrRefusal(rule('code-n-replaced'), '2027-02-11', { calendar: school })).toMatchObject({ code: 'needs-school-days' })
+    expect(dueOrRefusal(rule('code-n-replaced'), '2027-02-11', { calendar: school })).toMatchObject({
+      code: 'needs-school-days',
+    })
   })
 })
 
@@ -206,10 +210,20 @@ describe('an area’s own choices', () => {
 
   test('a rule without a number counts once the area has set one, from the day it was set', () => {
     const visit = rule('child-protection-visit')
-    const area = limits({ ruleId: visit.id, due: workingDays(10), from: '2026-01-01', setBy: 'R. Lowther', why: 'Agreed' })
+    const area = limits({
+      ruleId: visit.id,
+      due: workingDays(10),
+      from: '2026-01-01',
+      setBy: 'R. Lowther',
+      why: 'Agreed',
+    })
     expect(dueOrRefusal(visit, '2026-04-01')).toMatchObject({ code: 'no-number' })
     expect(dueOrRefusal(visit, '2025-12-31', { area })).toMatchObject({ code: 'no-number' })
-    expect(dueFor(visit, '2026-04-01', { area })).toMatchObject({ dueOn: '2026-04-17', setBy: 'area', certainty: 'local' })
+    expect(dueFor(visit, '2026-04-01', { area })).toMatchObject({
+      dueOn: '2026-04-17',
+      setBy: 'area',
+      certainty: 'local',
+    })
   })
 
   test('the later of two choices wins; one with an end stops', () => {
@@ -239,7 +253,12 @@ describe('an area’s own choices', () => {
   })
 
   test('the area chooses from which event the rapid review counts', () => {
-    const area = limits({ ruleId: 'rapid-review', due: workingDays(15), from: '2026-01-01', startsAt: 'incident-known-to-council' })
+    const area = limits({
+      ruleId: 'rapid-review',
+      due: workingDays(15),
+      from: '2026-01-01',
+      startsAt: 'incident-known-to-council',
+    })
     expect(dueFor(rule('rapid-review'), '2026-04-01', { area }).startEvent).toBe('incident-known-to-council')
   })
 
@@ -264,8 +283,14 @@ describe('why this date', () => {
     expect(why.counted[0]).toEqual({ on: '2026-11-05', kind: 'start', n: 0, why: null })
     expect(why.counted.find(day => day.on === '2026-11-19')?.n).toBe(10)
     expect(why.counted.at(-1)).toMatchObject({ on: '2027-01-12', kind: 'due', n: 45 })
-    const named = why.skipped.filter(day => day.why !== 'Saturday' && day.why !== 'Sunday').map(day => `${day.on} ${day.why}`)
-    expect(named).toEqual(['2026-12-25 Christmas Day', '2026-12-28 in place of Boxing Day', '2027-01-01 New Year’s Day'])
+    const named = why.skipped
+      .filter(day => day.why !== 'Saturday' && day.why !== 'Sunday')
+      .map(day => `${day.on} ${day.why}`)
+    expect(named).toEqual([
+      '2026-12-25 Christmas Day',
+      '2026-12-28 in place of Boxing Day',
+      '2027-01-01 New Year’s Day',
+    ])
     expect(why.skipped.filter(day => day.why === 'Saturday' || day.why === 'Sunday')).toHaveLength(20)
     expect([why.limitInWords, why.dueAt]).toEqual(['45 working days', '2027-01-13T00:00:00+00:00'])
   })

@@ -1,22 +1,18 @@
-import { addCounted, type Calendar, type DayCounter, england } from './days/calendar.ts'
-import {
-  addMonths,
-  type DateText,
-  type DayNumber,
-  dateText,
-  dayInWords,
-  dayNumber,
-  dayOf,
-  daysInMonth,
-  isWeekend,
-  partsOf,
-  weekdayName,
-} from './days/dates.ts'
-import { holidayYears } from './days/holidays.ts'
-import { londonDay, londonInstant, londonText, londonTimeOfDay, readStart, type Start } from './days/london.ts'
+import { type Counted, type CountedDay, countedDays, countTo, type Moment, restNote } from './counting.ts'
+import { type Calendar, england } from './days/calendar.ts'
+import { type DateText, dateText } from './days/dates.ts'
+import { endOfDayText, londonInstant, londonText, londonTimeOfDay, readStart, type Start } from './days/london.ts'
 import { StatuteError, type StatuteErrorCode } from './error.ts'
 import { type AreaChoices, type AreaLimit, areaLimitFor, requireSound } from './rules/area.ts'
-import { type Certainty, type Edition, type Limit, limitInWords, type Meaning, type Rule, type Unit } from './rules/rule.ts'
+import {
+  type Certainty,
+  type Edition,
+  type Limit,
+  limitInWords,
+  type Meaning,
+  type Rule,
+  type Unit,
+} from './rules/rule.ts'
 
 /** How to count, where it is not the plain way. */
 export type DueOptions = {
@@ -53,26 +49,13 @@ export type Due = {
    * ISO with London’s offset: the moment from which it is late. For days, the midnight that ends the due day; for hours
    * (and day limits counted to the same time of day) the moment itself.
    */
-  readonly dueAt: string
+  dueAt: string
   /** True if the limit names a moment and not a day. */
   toTheMinute: boolean
   notes: string[]
   /** Each day from the start to the due day, and why it was counted or skipped. Worked out when asked. */
   days: () => CountedDay[]
 }
-
-export type CountedDay = {
-  on: DateText
-  kind: 'start' | 'counted' | 'skipped' | 'due'
-  /** Which day (or, for hours, how many hours have gone by the end of it); null if skipped. */
-  n: number | null
-  /** Why it was skipped, or what is special about it. */
-  why: string | null
-}
-
-const dayMs = 86_400_000
-const hourMs = 3_600_000
-const lastAnnouncedDay = dayOf(holidayYears.lastAnnounced, 12, 31)
 
 /** The edition in force on a day, or the one named. Null for a rule that has none. */
 export function editionFor(rule: Rule, on: DateText, named?: string): Edition | null {
@@ -113,75 +96,6 @@ function startEventFor(rule: Rule, asked: string | undefined, areaLimit: AreaLim
   throw new StatuteError('unknown-event', `${rule.id} does not start at "${event}". It can start at: ${events}.`)
 }
 
-const counterFor = (unit: Unit, calendar: Calendar, rule: Rule): DayCounter => {
-  if (unit === 'working days') return calendar.working
-  if (calendar.school) return calendar.school
-  throw new StatuteError('needs-school-days', `${rule.id} counts school days: give the school’s term dates.`)
-}
-
-type Counted = { day: DayNumber; at: number | null; notes: string[] }
-
-function countDays(rule: Rule, due: Limit, start: DayNumber, calendar: Calendar, sign: 1 | -1): Counted {
-  const counter = counterFor(due.unit, calendar, rule)
-  const first = rule.startDayCounts && sign === 1 && (due.n ?? 0) > 0 && counter.skip(start) === null ? 1 : 0
-  const day = addCounted(counter, start, sign * (due.n ?? 0) - first)
-  const computed = day > lastAnnouncedDay
-  return { day, at: null, notes: computed ? ['Bank holidays after 2028 are worked out by rule, not yet announced.'] : [] }
-}
-
-function countMonths(due: Limit, start: DayNumber, sign: 1 | -1): Counted {
-  const { day, clamped } = addMonths(start, sign * (due.n ?? 0))
-  if (!clamped) return { day, at: null, notes: [] }
-  const [from, to] = [dayInWords(start), dayInWords(day)]
-  const words = limitInWords(due)
-  const link = sign === 1 ? 'and' : 'less'
-  return { day, at: null, notes: [`${from} ${link} ${words}: that month is shorter, so its last day, ${to}.`] }
-}
-
-function countTo(rule: Rule, due: Limit, start: { day: DayNumber; at: number | null }, calendar: Calendar): Counted {
-  const sign = rule.meaning === 'before' ? -1 : 1
-  const n = due.n ?? 0
-  switch (due.unit) {
-    case 'working days':
-    case 'school days':
-      return countDays(rule, due, start.day, calendar, sign)
-    case 'calendar days':
-      return { day: start.day + sign * n - (rule.startDayCounts && n > 0 ? 1 : 0), at: null, notes: [] }
-    case 'weeks':
-      return { day: start.day + sign * n * 7, at: null, notes: [] }
-    case 'months':
-      return countMonths(due, start.day, sign)
-    case 'hours': {
-      const from = start.at ?? londonInstant(start.day)
-      const at = from + sign * Math.round(n * hourMs)
-      const notes = start.at === null ? ['No time was given: counted from the first moment of the day.'] : []
-      return { day: londonDay(at), at, notes }
-    }
-    case 'fixed date':
-      return { day: nextFixedDay(due.day ?? '', start.day), at: null, notes: [] }
-    case 'typed':
-      throw new StatuteError('typed-date', `${rule.id} has no date to count: type the one in the order.`)
-  }
-}
-
-/** The first such day of the year (MM-DD) on or after a day. 29 February is 28 February in other years. */
-function nextFixedDay(monthDay: string, from: DayNumber): DayNumber {
-  const [month = 1, day = 1] = monthDay.split('-').map(Number)
-  const inYear = (year: number) => dayOf(year, month, Math.min(day, daysInMonth(year, month)))
-  const { year } = partsOf(from)
-  return inYear(year) >= from ? inYear(year) : inYear(year + 1)
-}
-
-const neverMoves = (unit: Unit): boolean => unit !== 'working days' && unit !== 'school days' && unit !== 'typed'
-
-/** "Do it before": hours, days, weeks and months are not extended by a weekend or a bank holiday. */
-function restNote(rule: Rule, unit: Unit, day: DayNumber, calendar: Calendar): string | null {
-  if (!neverMoves(unit) || rule.meaning === 'not before' || rule.meaning === 'for') return null
-  const holiday = calendar.holidays.get(day)
-  if (holiday) return `It falls on a bank holiday (${holiday.title}) and does not move: do it before.`
-  return isWeekend(day) ? `It falls on a ${weekdayName(day)} and does not move: do it before.` : null
-}
-
 /** The limit to count by: the area’s where it has one, else the edition’s, else the rule’s. */
 function limitFor(rule: Rule, edition: Edition | null, areaLimit: AreaLimit | null, event: string): Limit {
   if (areaLimit) return requireSound(areaLimit.due)
@@ -193,7 +107,33 @@ function limitFor(rule: Rule, edition: Edition | null, areaLimit: AreaLimit | nu
 
 /** When the law was read and binds, an area can shorten it but not lengthen it. */
 const bindsAnyway = (rule: Rule, certainty: Certainty): boolean =>
-  rule.duty === 'must' && certainty === 'read' && rule.meaning === 'by' && rule.due !== null && rule.due.unit !== 'typed'
+  rule.duty === 'must' &&
+  certainty === 'read' &&
+  rule.meaning === 'by' &&
+  rule.due !== null &&
+  rule.due.unit !== 'typed'
+
+/** Counts by the area’s limit where it has one, unless the law’s own date is earlier and binds. */
+function chosenCount(
+  rule: Rule,
+  edition: Edition | null,
+  areaLimit: AreaLimit | null,
+  event: string,
+  from: Moment,
+  calendar: Calendar,
+): { limit: Limit; counted: Counted; setBy: 'national' | 'area' } {
+  const limit = limitFor(rule, edition, areaLimit, event)
+  const counted = countTo(rule, limit, from, calendar)
+  if (!areaLimit) return { limit, counted, setBy: 'national' }
+  if (!bindsAnyway(rule, edition?.certainty ?? rule.certainty)) return { limit, counted, setBy: 'area' }
+  const national = limitFor(rule, edition, null, event)
+  const lawful = countTo(rule, national, from, calendar)
+  if (momentOf(lawful) >= momentOf(counted)) return { limit, counted, setBy: 'area' }
+  lawful.notes.push('The area’s own limit is later than the law’s; the law’s stands.')
+  return { limit: national, counted: lawful, setBy: 'national' }
+}
+
+const momentOf = (counted: Counted): number => counted.at ?? londonInstant(counted.day + 1)
 
 /**
  * The date by which a rule is to be met. Start day is day 0. Throws a `StatuteError` with one clear sentence if there is
@@ -214,20 +154,10 @@ export function dueFor(rule: Rule, start: Start, options: DueOptions = {}): Due 
   if (options.typedOn !== undefined && rule.due?.unit === 'typed') {
     return typedDue(rule, options.typedOn, from, edition, startEvent, certainty)
   }
-  let limit = limitFor(rule, edition, areaLimit, startEvent)
-  let counted = countTo(rule, limit, from, calendar)
-  let setBy: Due['setBy'] = areaLimit ? 'area' : 'national'
-  if (areaLimit && bindsAnyway(rule, certainty)) {
-    const national = limitFor(rule, edition, null, startEvent)
-    const lawful = countTo(rule, national, from, calendar)
-    if (momentOf(lawful) < momentOf(counted)) {
-      ;[limit, counted, setBy] = [national, lawful, 'national']
-      counted.notes.push('The area’s own limit is later than the law’s; the law’s stands.')
-    }
-  }
+  const { limit, counted, setBy } = chosenCount(rule, edition, areaLimit, startEvent, from, calendar)
   const sameTime = (areaLimit?.dayEnds ?? rule.dayEnds) === 'same-time' && from.at !== null && limit.unit !== 'hours'
   const at = sameTime ? londonInstant(counted.day, londonTimeOfDay(from.at ?? 0)) : counted.at
-  const notes = counted.notes
+  const { notes } = counted
   if (edition?.from && startOn < edition.from && options.edition === undefined) {
     notes.push(`Before ${edition.name}, the earliest edition Kith knows: counted by it, not checked.`)
   }
@@ -246,21 +176,17 @@ export function dueFor(rule: Rule, start: Start, options: DueOptions = {}): Due 
     startOn,
     startAt: from.at === null ? null : londonText(from.at),
     dueOn: dateText(counted.day),
-    get dueAt() {
-      return londonText(at ?? londonInstant(counted.day + 1))
-    },
+    dueAt: at === null ? endOfDayText(counted.day) : londonText(at),
     toTheMinute: at !== null,
     notes,
     days: () => countedDays(rule, limit, from, counted, calendar),
   }
 }
 
-const momentOf = (counted: Counted): number => counted.at ?? londonInstant(counted.day + 1)
-
 function typedDue(
   rule: Rule,
   typedOn: Start,
-  from: { day: DayNumber; at: number | null },
+  from: Moment,
   edition: Edition | null,
   startEvent: string,
   certainty: Certainty,
@@ -282,7 +208,7 @@ function typedDue(
     startOn: dateText(from.day),
     startAt: from.at === null ? null : londonText(from.at),
     dueOn: dateText(order.day),
-    dueAt: londonText(order.at ?? londonInstant(order.day + 1)),
+    dueAt: order.at === null ? endOfDayText(order.day) : londonText(order.at),
     toTheMinute: order.at !== null,
     notes: ['The date is the one in the order.'],
     days: () => [
@@ -290,41 +216,6 @@ function typedDue(
       { on: dateText(order.day), kind: 'due', n: null, why: 'the date in the order' },
     ],
   }
-}
-
-/** Every day from the earlier of start and due to the later, with what became of it. */
-function countedDays(
-  rule: Rule,
-  limit: Limit,
-  from: { day: DayNumber; at: number | null },
-  to: { day: DayNumber; at: number | null },
-  calendar: Calendar,
-): CountedDay[] {
-  const counter = limit.unit === 'working days' || limit.unit === 'school days' ? counterFor(limit.unit, calendar, rule) : null
-  const backwards = to.day < from.day
-  const step = backwards ? -1 : 1
-  const days: CountedDay[] = []
-  let n = 0
-  for (let day = from.day; backwards ? day >= to.day : day <= to.day; day += step) {
-    const isStart = day === from.day
-    const skip = counter ? counter.skip(day) : null
-    const counts = skip === null && (!isStart || (rule.startDayCounts && counter !== null))
-    if (counts) n++
-    const kind = day === to.day ? 'due' : isStart ? 'start' : skip ? 'skipped' : 'counted'
-    const why = skip?.words ?? calendar.holidays.get(day)?.title ?? null
-    days.push({ on: dateText(day), kind, n: kind === 'skipped' ? null : n, why })
-  }
-  return limit.unit === 'hours' ? days.map(day => hoursGone(day, from, to)) : days
-}
-
-/** For hours, `n` is the hours gone by the end of the day (or by the due moment); a day of 23 or 25 hours says so. */
-function hoursGone(day: CountedDay, from: { day: DayNumber; at: number | null }, to: { at: number | null }): CountedDay {
-  const number = dayNumber(day.on)
-  const [begins, ends] = [londonInstant(number), londonInstant(number + 1)]
-  const gone = Math.min(ends, to.at ?? ends) - (from.at ?? londonInstant(from.day))
-  const change =
-    ends - begins === dayMs ? null : ends - begins > dayMs ? 'clocks go back: a day of 25 hours' : 'clocks go forward: a day of 23 hours'
-  return { ...day, n: Math.round((gone / hourMs) * 100) / 100, why: change ?? day.why }
 }
 
 /** A due date with its days, and the skipped days and the limit in words: what "Why this date?" shows. */
@@ -335,10 +226,12 @@ export function explain(rule: Rule, start: Start, options: DueOptions = {}): Exp
   const due = dueFor(rule, start, options)
   const counted = due.days()
   const area = areaLimitFor(rule, due.startOn, options.area)
-  const limit: Limit = due.setBy === 'area' && area ? area.due : { unit: due.unit, n: due.limit, ...(rule.due?.day ? { day: rule.due.day } : {}) }
+  const limit: Limit =
+    due.setBy === 'area' && area
+      ? area.due
+      : { unit: due.unit, n: due.limit, ...(rule.due?.day ? { day: rule.due.day } : {}) }
   return {
     ...due,
-    dueAt: due.dueAt,
     counted,
     skipped: counted.filter(day => day.kind === 'skipped'),
     limitInWords: limitInWords(limit),

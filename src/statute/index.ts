@@ -9,6 +9,7 @@ export * from './codes/list.ts'
 export * from './codes/sharing.ts'
 export * from './codes/status.ts'
 export * from './commands.ts'
+export type { CountedDay } from './counting.ts'
 export {
   addWorkingDays,
   type Calendar,

@@ -1,8 +1,9 @@
 /** Where a mark was seen: two neutral outlines, and the same by list. Works as a list without JavaScript. */
 import type { VNode } from 'preact'
 import type { Content } from './attributes.ts'
+import { Button } from './button.tsx'
 import { Select } from './choices.tsx'
-import { Button, Textarea } from './forms.tsx'
+import { Textarea } from './forms.tsx'
 
 export type BodyRegion = {
   key: string

@@ -2,11 +2,13 @@
 import type { VNode } from 'preact'
 import { Board } from './board.tsx'
 import { BodyMap } from './body-map.tsx'
+import { Button } from './button.tsx'
 import { type CalendarDay, CalendarLegend, DayCalendar } from './calendar.tsx'
-import { Checkboxes, DateInput, Radios, Select } from './choices.tsx'
+import { Checkboxes, Radios, Select } from './choices.tsx'
 import { Certainty, DayRuler, HourBar, Pips, StepPips, WorkGroup, WorkRow } from './clocks.tsx'
+import { DateInput } from './date-input.tsx'
 import { ChildPicker, PasskeyForm } from './enhanced-forms.tsx'
-import { Button, CharacterCount, FileUpload, Input, Textarea } from './forms.tsx'
+import { CharacterCount, FileUpload, Input, Textarea } from './forms.tsx'
 import {
   Actions,
   AsideSection,
@@ -31,7 +33,6 @@ import {
   NotificationBanner,
   Panel,
   PhaseBanner,
-  SummaryList,
   Table,
   Tag,
   WarningText,
@@ -52,6 +53,7 @@ import {
   OrganisationBadge,
   WorksWith,
 } from './record.tsx'
+import { SummaryList } from './summary-list.tsx'
 import { ChildsWords, VoiceField, VoicePanel } from './voice.tsx'
 
 const Forms = () => (

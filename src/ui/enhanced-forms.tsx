@@ -1,8 +1,9 @@
 /** Form parts that a script makes quicker: choosing a child, and signing in with a passkey. */
 import type { VNode } from 'preact'
 import { type Content, given, only } from './attributes.ts'
+import { Button } from './button.tsx'
 import { Radios } from './choices.tsx'
-import { Button, Input } from './forms.tsx'
+import { Input } from './forms.tsx'
 import { ownPath } from './link.tsx'
 
 export type PickedChild = {
@@ -73,7 +74,7 @@ export type PasskeyFormProps = {
   otherwise?: Content
 }
 
-/** The passkey ceremony needs JavaScript; `otherwise` is the way without it. */
+/** The passkey ceremony needs JavaScript, and the page says so until the script has run; `otherwise` is the other way. */
 export function PasskeyForm({ kind, optionsUrl, verifyUrl, button, children, otherwise }: PasskeyFormProps): VNode {
   return (
     <form
@@ -86,11 +87,9 @@ export function PasskeyForm({ kind, optionsUrl, verifyUrl, button, children, oth
       {children}
       <p class="kith-passkey__message" data-passkey-message role="alert" />
       <Button>{button}</Button>
-      <noscript>
-        <p class="govuk-inset-text">
-          A passkey needs JavaScript, and this browser does not run it. {!given(otherwise) && 'Use another browser.'}
-        </p>
-      </noscript>
+      <p class="govuk-inset-text" data-passkey-fallback>
+        A passkey needs JavaScript, and it has not run here. {!given(otherwise) && 'Use another browser.'}
+      </p>
       {otherwise}
     </form>
   )

@@ -3,15 +3,15 @@ export { type Asset, assetPath, assets } from './assets.ts'
 export type { Attributes, Content, Words } from './attributes.ts'
 export * from './board.tsx'
 export * from './body-map.tsx'
+export * from './button.tsx'
 export * from './calendar.tsx'
 export * from './choices.tsx'
 export * from './clocks.tsx'
 export { Components, renderComponentsPage } from './components-page.tsx'
+export * from './date-input.tsx'
 export * from './enhanced-forms.tsx'
 export * as format from './format.ts'
 export {
-  Button,
-  type ButtonProps,
   CharacterCount,
   type CharacterCountProps,
   ErrorMessage,
@@ -44,4 +44,5 @@ export * from './pagination.tsx'
 export * from './parts.tsx'
 export * from './questions.tsx'
 export * from './record.tsx'
+export * from './summary-list.tsx'
 export * from './voice.tsx'

@@ -2,8 +2,10 @@
  * Which GOV.UK components Kith has, and which of the cases that govuk-frontend ships they do not cover.
  * Every case that is not named in `except` is compared with GOV.UK's own HTML in `fixtures.test.tsx`.
  */
-import { Checkboxes, DateInput, Radios, Select } from './choices.tsx'
-import { Button, CharacterCount, ErrorMessage, Fieldset, FileUpload, Hint, Input, Label, Textarea } from './forms.tsx'
+import { Button } from './button.tsx'
+import { Checkboxes, Radios, Select } from './choices.tsx'
+import { DateInput } from './date-input.tsx'
+import { CharacterCount, ErrorMessage, Fieldset, FileUpload, Hint, Input, Label, Textarea } from './forms.tsx'
 import { Pagination } from './pagination.tsx'
 import {
   BackLink,
@@ -15,11 +17,11 @@ import {
   Panel,
   PhaseBanner,
   SkipLink,
-  SummaryList,
   Table,
   Tag,
   WarningText,
 } from './parts.tsx'
+import { SummaryList } from './summary-list.tsx'
 
 type Support = { component: unknown; except: Record<string, string> }
 const except = (reason: string, ...names: string[]) => Object.fromEntries(names.map(name => [name, reason]))

@@ -70,7 +70,11 @@ async function dueDates(bench: Bench<Sizes>): Promise<void> {
       if (round > 0) compared += a.length
     },
   )
-  bench.bar('due dates: Temporal day by day ÷ Kith', { numerator: plain!.median, denominator: ours!.median, atLeast: 30 })
+  bench.bar('due dates: Temporal day by day ÷ Kith', {
+    numerator: plain!.median,
+    denominator: ours!.median,
+    atLeast: 30,
+  })
   bench.say(`${compared.toLocaleString('en-GB')} due dates worked out by both sides, all the same.`)
 }
 

@@ -45,9 +45,15 @@ export type Bench<Size extends string> = {
    * Runs the sides in turn, one warm-up and then the rounds; another side begins each round. `check` sees the answers
    * of every round, warm-up included, and throws if they are wrong.
    */
-  race: <T>(sides: readonly Side<T>[], check: (answers: ReadonlyMap<string, T>, round: number) => void) => Promise<Measured[]>
+  race: <T>(
+    sides: readonly Side<T>[],
+    check: (answers: ReadonlyMap<string, T>, round: number) => void,
+  ) => Promise<Measured[]>
   /** Writes a promise down: at least, or at most, this much. */
-  bar: (name: string, of: { numerator: number; denominator: number } & ({ atLeast: number } | { atMost: number })) => Bar
+  bar: (
+    name: string,
+    of: { numerator: number; denominator: number } & ({ atLeast: number } | { atMost: number }),
+  ) => Bar
   /** A line for people, printed under the table. */
   say: (line: string) => void
 }
@@ -97,11 +103,11 @@ export function median(numbers: readonly number[]): number {
 /** Where bench data is kept: KITH_BENCH_DATA, else the user’s cache folder. Never inside the checkout. */
 export function benchFolder(name: string): string {
   const caches: Partial<Record<NodeJS.Platform, string>> = {
-    win32: process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'),
+    win32: process.env.LOCALAPPDATA ?? path.join(homedir(), 'AppData', 'Local'),
     darwin: path.join(homedir(), 'Library', 'Caches'),
   }
-  const usual = caches[platform()] ?? process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache')
-  const folder = path.resolve(process.env['KITH_BENCH_DATA'] ?? path.join(usual, 'kith-bench'), name)
+  const usual = caches[platform()] ?? process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache')
+  const folder = path.resolve(process.env.KITH_BENCH_DATA ?? path.join(usual, 'kith-bench'), name)
   if (!path.relative(process.cwd(), folder).startsWith('..')) {
     throw new Error('KITH_BENCH_DATA must be a folder outside the checkout')
   }
@@ -156,11 +162,24 @@ async function race<T>(
 const three = (n: number): number => Number(n.toPrecision(3))
 
 const inWords = (ms: number): string =>
-  ms >= 1000 ? `${three(ms / 1000)} s` : ms >= 1 ? `${three(ms)} ms` : ms >= 1e-3 ? `${three(ms * 1e3)} µs` : `${three(ms * 1e6)} ns`
+  ms >= 1000
+    ? `${three(ms / 1000)} s`
+    : ms >= 1
+      ? `${three(ms)} ms`
+      : ms >= 1e-3
+        ? `${three(ms * 1e3)} µs`
+        : `${three(ms * 1e6)} ns`
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
-  return rows.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n')
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 /**
@@ -223,7 +242,9 @@ export async function runBench<Size extends string>(bench: {
       ]),
     ]),
   )
-  console.log(`\n${table([['bar', 'value', 'wanted', ''], ...bars.map(bar => [bar.name, String(three(bar.value)), bar.bar, bar.holds ? 'holds' : 'DOES NOT HOLD'])])}`)
+  console.log(
+    `\n${table([['bar', 'value', 'wanted', ''], ...bars.map(bar => [bar.name, String(three(bar.value)), bar.bar, bar.holds ? 'holds' : 'DOES NOT HOLD'])])}`,
+  )
   for (const line of said) console.log(line)
   if (args.json) console.log(JSON.stringify({ bench: bench.name, seed: args.seed, sizes: size, rounds, bars }))
   return bars.every(bar => bar.holds) ? 0 : 1

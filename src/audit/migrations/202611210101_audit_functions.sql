@@ -24,6 +24,9 @@ begin
   if event_salt is null or octet_length(event_salt) <> 16 then
     raise exception 'an audit event needs a salt of 16 bytes';
   end if;
+  if event_at is null or fact->>'action' is null or jsonb_typeof(fact->'children') is distinct from 'array' then
+    raise exception 'an audit event needs a time, an action and a list of children';
+  end if;
   -- Nobody writes an event in another person's name.
   if event_practitioner::text <> nullif(current_setting('kith.practitioner', true), '') then
     raise exception 'an audit event must name the practitioner of its own transaction';

@@ -95,7 +95,11 @@ Y7 | Unable to attend: any other unavoidable cause`,
     ...of('not-collected', 'Z | Prospective pupil, not on the admission register\n# | Planned whole-school closure'),
     withdrawn('H', 'Holiday granted by the school (withdrawn August 2024)', 'authorised'),
     withdrawn('J', 'Interview (withdrawn August 2024; now J1)', 'approved'),
-    withdrawn('Y', 'Unable to attend in exceptional circumstances (withdrawn August 2024; now Y1 to Y7)', 'not-possible'),
+    withdrawn(
+      'Y',
+      'Unable to attend in exceptional circumstances (withdrawn August 2024; now Y1 to Y7)',
+      'not-possible',
+    ),
   ],
   {
     notes: [

@@ -9,21 +9,27 @@ const schema: Source = {
   certainty: 'read',
 }
 
-export const sex = codeList('sex', 'Sex', schema, '0 | Not recorded or unborn\n1 | Male\n2 | Female\n9 | Indeterminate', {
-  changes: [
-    {
-      year: 2025,
-      gone: ['0', '1', '2', '9'],
-      set: [
-        { code: 'M', label: 'Male' },
-        { code: 'F', label: 'Female' },
-        { code: 'U', label: 'Unknown', plain: 'Not known, or unborn' },
-      ],
-      why: 'From 2025 the element Sex (M, F, U) takes the place of GenderCurrent (0, 1, 2, 9).',
-    },
-  ],
-  notes: ['An unborn child must be U (rule 8750).'],
-})
+export const sex = codeList(
+  'sex',
+  'Sex',
+  schema,
+  '0 | Not recorded or unborn\n1 | Male\n2 | Female\n9 | Indeterminate',
+  {
+    changes: [
+      {
+        year: 2025,
+        gone: ['0', '1', '2', '9'],
+        set: [
+          { code: 'M', label: 'Male' },
+          { code: 'F', label: 'Female' },
+          { code: 'U', label: 'Unknown', plain: 'Not known, or unborn' },
+        ],
+        why: 'From 2025 the element Sex (M, F, U) takes the place of GenderCurrent (0, 1, 2, 9).',
+      },
+    ],
+    notes: ['An unborn child must be U (rule 8750).'],
+  },
+)
 
 export const referralSource = codeList(
   'referral-source',
@@ -217,7 +223,8 @@ export const upnUnknown = codeList(
   'Why there is no unique pupil number',
   {
     document: 'Standard Safeguarding Dataset, upn_unknown (wording for looked-after children), and census rule 8772',
-    address: 'https://github.com/data-to-insight/ssd-data-model/blob/main/data/categories__future_release/upn_unknown.yml',
+    address:
+      'https://github.com/data-to-insight/ssd-data-model/blob/main/data/categories__future_release/upn_unknown.yml',
     certainty: 'read',
   },
   [

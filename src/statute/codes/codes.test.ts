@@ -33,15 +33,18 @@ import {
 } from '../index.ts'
 
 describe('lists of codes', () => {
-  test.each(codeLists.map(list => [list.key, list] as const))('%s has codes, each once and with words, and a source', (_, list) => {
-    for (const year of [2024, 2025, 2026, 2027]) {
-      const codes = codesIn(list, year)
-      expect(codes.length).toBeGreaterThan(1)
-      expect(new Set(codes.map(code => code.code)).size).toBe(codes.length)
-      for (const code of codes) expect(code.label.length).toBeGreaterThan(1)
-    }
-    expect(list.source.document.length).toBeGreaterThan(5)
-  })
+  test.each(codeLists.map(list => [list.key, list] as const))(
+    '%s has codes, each once and with words, and a source',
+    (_, list) => {
+      for (const year of [2024, 2025, 2026, 2027]) {
+        const codes = codesIn(list, year)
+        expect(codes.length).toBeGreaterThan(1)
+        expect(new Set(codes.map(code => code.code)).size).toBe(codes.length)
+        for (const code of codes) expect(code.label.length).toBeGreaterThan(1)
+      }
+      expect(list.source.document.length).toBeGreaterThan(5)
+    },
+  )
 
   test.each([
     ['referral-source', 22],
@@ -101,7 +104,21 @@ describe('attendance', () => {
 describe('harms', () => {
   test('the forms that the guidance names are there, each once and in plain words', () => {
     expect(new Set(harms.map(harm => harm.key)).size).toBe(harms.length)
-    for (const key of ['homelessness', 'sexism', 'sexual-harassment', 'racism', 'coercive-control', 'teenage-relationship-abuse', 'county-lines', 'radicalisation', 'faith-or-belief-abuse', 'private-fostering', 'trafficking', 'gangs', 'group-based-sexual-exploitation']) {
+    for (const key of [
+      'homelessness',
+      'sexism',
+      'sexual-harassment',
+      'racism',
+      'coercive-control',
+      'teenage-relationship-abuse',
+      'county-lines',
+      'radicalisation',
+      'faith-or-belief-abuse',
+      'private-fostering',
+      'trafficking',
+      'gangs',
+      'group-based-sexual-exploitation',
+    ]) {
       expect(findHarm(key)?.plain).toMatch(/^[A-Z].*\.$/)
     }
     const factors = new Set(currentCodes(assessmentFactors).map(code => code.code))
@@ -111,7 +128,14 @@ describe('harms', () => {
   test('prompts to speak with the family are held back exactly where they can endanger a child', () => {
     const blocked = harms.filter(harm => harm.blocksFamilyPrompts)
     expect(blocked.map(harm => harm.key).toSorted()).toEqual(
-      ['breast-flattening', 'fabricated-illness', 'female-genital-mutilation', 'forced-marriage', 'honour-based-abuse', 'sexual-abuse-in-family'].toSorted(),
+      [
+        'breast-flattening',
+        'fabricated-illness',
+        'female-genital-mutilation',
+        'forced-marriage',
+        'honour-based-abuse',
+        'sexual-abuse-in-family',
+      ].toSorted(),
     )
     for (const harm of harms) expect(harm.blocksFamilyPrompts).toBe(harm.whyBlocked !== null)
     expect(familyPromptsBlocked(['neglect'])).toEqual([])
@@ -132,7 +156,8 @@ describe('help, needs and sharing', () => {
     for (const indicator of earlyHelpIndicators) expect(indicator.ask).toMatch(/[?.]$/)
     expect(childNeeds).toHaveLength(9)
     for (const need of childNeeds) expect(need.question).toMatch(/\?$/)
-    for (const side of Object.keys(triangleSides)) expect(assessmentTriangle.some(heading => heading.side === side)).toBe(true)
+    for (const side of Object.keys(triangleSides))
+      expect(assessmentTriangle.some(heading => heading.side === side)).toBe(true)
     expect(assessmentTriangle.filter(heading => heading.side === 'parenting')).toHaveLength(6)
     expect(absenceReasons.codes.length).toBeGreaterThan(10)
     expect(participation.codes.map(code => code.code)).toEqual(['PN0', 'PN1', 'PN2', 'PN3', 'PN4', 'PN5', 'PN6', 'PN7'])

@@ -17,10 +17,12 @@ const inSchools: Source = {
   certainty: 'local',
 }
 
-const sign = (source: Source) => (line: string): EarlyHelpIndicator => {
-  const [key = '', label = '', ask = ''] = line.split(' | ').map(cell => cell.trim())
-  return { key, label, ask, source }
-}
+const sign =
+  (source: Source) =>
+  (line: string): EarlyHelpIndicator => {
+    const [key = '', label = '', ask = ''] = line.split(' | ').map(cell => cell.trim())
+    return { key, label, ask, source }
+  }
 const lines = (text: string): string[] => text.trim().split('\n')
 
 /** R18. The first eleven stand in the guidance since 2018; the rest are in what schools follow. */
@@ -43,7 +45,9 @@ mental-health-need | Has a mental health need | Who helps now, and how long is t
 suspended-or-excluded | Has been suspended several times, may be excluded, or is in alternative provision | What lies behind it?
 parent-in-custody | Has a parent or carer in custody, or affected by offending | Who explained it to the child?
 honour-based-risk | Is at risk of honour-based abuse, such as female genital mutilation or forced marriage | Do not speak with the family first: ask your lead.
-persistently-absent | Is often absent, also for parts of the day | Which days, and what does the child say?`).map(sign(inSchools)),
+persistently-absent | Is often absent, also for parts of the day | Which days, and what does the child say?`).map(
+    sign(inSchools),
+  ),
 ]
 
 /** What children need from adults, as a question to ask of practice and not a box to tick. */
@@ -83,7 +87,8 @@ export const triangleSides: Record<TriangleSide, string> = {
 }
 
 export const triangleSource: Source = {
-  document: 'Framework for the assessment of children in need and their families; Working Together 2026 for the last two sides',
+  document:
+    'Framework for the assessment of children in need and their families; Working Together 2026 for the last two sides',
   certainty: 'unverified',
 }
 

@@ -23,10 +23,16 @@ export function checkUpn(text: string): NumberCheck & { temporary?: boolean } {
   if (value.length !== 13) return { ok: false, why: 'A unique pupil number has 13 characters.' }
   const letter = upnCheckLetter(value.slice(1))
   if (letter === null || !checkLetters.includes(value.charAt(0))) {
-    return { ok: false, why: 'A unique pupil number is a letter, then 12 digits (the last may be a letter). I, O and S are not used.' }
+    return {
+      ok: false,
+      why: 'A unique pupil number is a letter, then 12 digits (the last may be a letter). I, O and S are not used.',
+    }
   }
   if (letter !== value.charAt(0)) {
-    return { ok: false, why: 'The first letter does not fit the rest: a character is wrong, or two have changed places.' }
+    return {
+      ok: false,
+      why: 'The first letter does not fit the rest: a character is wrong, or two have changed places.',
+    }
   }
   return { ok: true, value, temporary: /[A-Z]$/.test(value) }
 }

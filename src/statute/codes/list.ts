@@ -27,7 +27,15 @@ export function codeList<C extends Code = Code>(
   more: { since?: number; changes?: readonly YearChange[]; notes?: readonly string[] } = {},
 ): CodeList<C> {
   const written = typeof codes === 'string' ? (codesFrom(codes) as C[]) : codes
-  return { key, title, source, since: more.since ?? 2024, codes: written, changes: more.changes ?? [], notes: more.notes ?? [] }
+  return {
+    key,
+    title,
+    source,
+    since: more.since ?? 2024,
+    codes: written,
+    changes: more.changes ?? [],
+    notes: more.notes ?? [],
+  }
 }
 
 function codesFrom(lines: string): Code[] {

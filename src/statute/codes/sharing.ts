@@ -8,7 +8,8 @@ export const mythsSource: Source = {
   document: 'Working Together: myth-busting guide to information sharing (requirement R19)',
   certainty: 'unverified',
   says: 'The five myths are the guidance’s; the answers are in Kith’s own words. The Information Commissioner says the same of the first.',
-  address: 'https://ico.org.uk/for-organisations/uk-gdpr-guidance-and-resources/data-sharing/data-sharing-myths-busted/',
+  address:
+    'https://ico.org.uk/for-organisations/uk-gdpr-guidance-and-resources/data-sharing/data-sharing-myths-busted/',
 }
 
 /** R19. */
@@ -45,25 +46,55 @@ export const sharingMyths: readonly SharingMyth[] = [
 ]
 
 const practice: Source = {
-  document: 'UK GDPR articles 6 and 9; Data Protection Act 2018; read of recognised legitimate interests only in summaries',
+  document:
+    'UK GDPR articles 6 and 9; Data Protection Act 2018; read of recognised legitimate interests only in summaries',
   certainty: 'local',
 }
 
 /** First of three separate questions: on what legal basis. It is never "consent or nothing". */
 export const legalBases = codeList('legal-bases', 'Legal basis in data protection law', practice, [
-  { code: 'public-task', label: 'Public task: UK GDPR 6(1)(e), with 9(2)(g) and the Data Protection Act 2018, Schedule 1, paragraph 18', plain: 'Our public task: keeping children safe' },
-  { code: 'legal-obligation', label: 'Legal obligation: UK GDPR 6(1)(c), with 9(2)(g) and Schedule 1, paragraph 18', plain: 'A law requires it' },
-  { code: 'law-enforcement', label: 'Law enforcement: Data Protection Act 2018, Part 3 (police and other competent authorities)', plain: 'Police: preventing or investigating crime' },
-  { code: 'recognised-legitimate-interest', label: 'Recognised legitimate interest, safeguarding (bodies that are not public; in force 5 February 2026)', plain: 'Safeguarding, as a body that is not public' },
-  { code: 'vital-interests', label: 'Vital interests: UK GDPR 6(1)(d), with 9(2)(c)', plain: 'Somebody’s life is in danger', certainty: 'unverified' },
-  { code: 'consent', label: 'Consent: UK GDPR 6(1)(a), with 9(2)(a)', plain: 'Consent, freely given, that can be taken back', certainty: 'unverified' },
+  {
+    code: 'public-task',
+    label: 'Public task: UK GDPR 6(1)(e), with 9(2)(g) and the Data Protection Act 2018, Schedule 1, paragraph 18',
+    plain: 'Our public task: keeping children safe',
+  },
+  {
+    code: 'legal-obligation',
+    label: 'Legal obligation: UK GDPR 6(1)(c), with 9(2)(g) and Schedule 1, paragraph 18',
+    plain: 'A law requires it',
+  },
+  {
+    code: 'law-enforcement',
+    label: 'Law enforcement: Data Protection Act 2018, Part 3 (police and other competent authorities)',
+    plain: 'Police: preventing or investigating crime',
+  },
+  {
+    code: 'recognised-legitimate-interest',
+    label: 'Recognised legitimate interest, safeguarding (bodies that are not public; in force 5 February 2026)',
+    plain: 'Safeguarding, as a body that is not public',
+  },
+  {
+    code: 'vital-interests',
+    label: 'Vital interests: UK GDPR 6(1)(d), with 9(2)(c)',
+    plain: 'Somebody’s life is in danger',
+    certainty: 'unverified',
+  },
+  {
+    code: 'consent',
+    label: 'Consent: UK GDPR 6(1)(a), with 9(2)(a)',
+    plain: 'Consent, freely given, that can be taken back',
+    certainty: 'unverified',
+  },
 ])
 
 /** Second: why a confidence may be passed on, under the common law. */
 export const confidenceGrounds = codeList(
   'confidence-grounds',
   'Confidentiality (common law)',
-  { document: 'The common law duty of confidence, as the advice on information sharing explains it', certainty: 'unverified' },
+  {
+    document: 'The common law duty of confidence, as the advice on information sharing explains it',
+    certainty: 'unverified',
+  },
   `
 not-confidential | It was not told in confidence
 agreed | The person agreed

@@ -6,7 +6,10 @@ const ssd = (what: string, file: string): Source => ({
   address: `https://github.com/data-to-insight/ssd-data-model/blob/main/data/${file}`,
   certainty: 'read',
 })
-const ownList = (requirement: string): Source => ({ document: `Kith’s own list (requirement ${requirement})`, certainty: 'local' })
+const ownList = (requirement: string): Source => ({
+  document: `Kith’s own list (requirement ${requirement})`,
+  certainty: 'local',
+})
 
 /** What became of a contact. The code is the dataset’s own flag; several may be set. */
 export const contactOutcomes = codeList(
@@ -154,13 +157,28 @@ sexual | Sexual exploitation
 labour | Forced labour
 domestic-servitude | Domestic servitude
 organ-removal | Organ removal`,
-  { notes: ['County lines is a flag beside the kind, not a kind.', 'For a child, trafficking needs an act and a purpose; no means need be shown.'] },
+  {
+    notes: [
+      'County lines is a flag beside the kind, not a kind.',
+      'For a child, trafficking needs an act and a purpose; no means need be shown.',
+    ],
+  },
 )
-export const exploitationPlaces = codeList('exploitation-places', 'Where it happened', nrm, 'uk | In the UK\noverseas | Overseas\nboth | Both')
+export const exploitationPlaces = codeList(
+  'exploitation-places',
+  'Where it happened',
+  nrm,
+  'uk | In the UK\noverseas | Overseas\nboth | Both',
+)
 export const exploitationIndicatorGroups = codeList(
   'exploitation-indicator-groups',
   'Kinds of sign',
-  { ...nrm, address: 'https://docslib.org/doc/5763060/', document: 'Modern slavery statutory guidance: the groups of indicators (contents page)', certainty: 'read' },
+  {
+    ...nrm,
+    address: 'https://docslib.org/doc/5763060/',
+    document: 'Modern slavery statutory guidance: the groups of indicators (contents page)',
+    certainty: 'read',
+  },
   `
 general | General
 physical-psychological | Physical and psychological
@@ -172,8 +190,32 @@ situational-environmental | Situation and surroundings`,
 export type ActDuty = { key: string; act: string; section: string; title: string; address: string }
 const wellbeing = 'Children’s Wellbeing and Schools Act 2026'
 export const uncommencedDuties: readonly ActDuty[] = [
-  { key: 'education-in-arrangements', act: wellbeing, section: '2', title: 'Education and childcare agencies are part of safeguarding arrangements', address: 'https://beta.acthub.uk/uk/ukpga/2026-21' },
-  { key: 'multi-agency-child-protection-teams', act: wellbeing, section: '3', title: 'Multi-agency child protection teams', address: 'https://www.legislation.gov.uk/ukpga/2026/21/section/3/enacted' },
-  { key: 'duty-to-share-information', act: wellbeing, section: '4 (Children Act 2004, section 16LA)', title: 'A duty to share information, unless sharing would harm the child more', address: 'https://www.legislation.gov.uk/ukpga/2026/21/section/4/enacted' },
-  { key: 'consistent-identifier', act: wellbeing, section: '4 (Children Act 2004, section 16LC)', title: 'A consistent identifier goes with shared information', address: 'https://www.legislation.gov.uk/ukpga/2004/31/section/16LC/data.html' },
+  {
+    key: 'education-in-arrangements',
+    act: wellbeing,
+    section: '2',
+    title: 'Education and childcare agencies are part of safeguarding arrangements',
+    address: 'https://beta.acthub.uk/uk/ukpga/2026-21',
+  },
+  {
+    key: 'multi-agency-child-protection-teams',
+    act: wellbeing,
+    section: '3',
+    title: 'Multi-agency child protection teams',
+    address: 'https://www.legislation.gov.uk/ukpga/2026/21/section/3/enacted',
+  },
+  {
+    key: 'duty-to-share-information',
+    act: wellbeing,
+    section: '4 (Children Act 2004, section 16LA)',
+    title: 'A duty to share information, unless sharing would harm the child more',
+    address: 'https://www.legislation.gov.uk/ukpga/2026/21/section/4/enacted',
+  },
+  {
+    key: 'consistent-identifier',
+    act: wellbeing,
+    section: '4 (Children Act 2004, section 16LC)',
+    title: 'A consistent identifier goes with shared information',
+    address: 'https://www.legislation.gov.uk/ukpga/2004/31/section/16LC/data.html',
+  },
 ]

@@ -5,15 +5,7 @@ export type DayNumber = number
 /** A date as people and databases write it: YYYY-MM-DD. */
 export type DateText = string
 
-export const weekdayNames = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
-] as const
+export const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Weekday = (typeof weekdayNames)[number]
 
 export const monthNames = [

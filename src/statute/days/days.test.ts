@@ -28,10 +28,18 @@ describe('dates', () => {
     )
   })
 
-  test.each(['2026-02-29', '2026-13-01', '2026-00-10', '2026-04-31', '26-04-01', '2026-4-1', '2026/04/01', '', '2026-04-0x', ' 2026-04-01'])(
-    'refuses %j as a date',
-    text => expect(() => dayNumber(text)).toThrow(/is not a date/),
-  )
+  test.each([
+    '2026-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-04-31',
+    '26-04-01',
+    '2026-4-1',
+    '2026/04/01',
+    '',
+    '2026-04-0x',
+    ' 2026-04-01',
+  ])('refuses %j as a date', text => expect(() => dayNumber(text)).toThrow(/is not a date/))
 
   test('29 February exists in leap years only', () => {
     expect(dateText(dayNumber('2028-02-29'))).toBe('2028-02-29')
@@ -74,7 +82,15 @@ describe('bank holidays', () => {
       odd.push(...[...byRule].filter(on => !announced.has(on)).map(on => `-${on}`))
     }
     expect(odd.toSorted()).toEqual(
-      ['+2020-05-08', '-2020-05-04', '+2022-06-02', '+2022-06-03', '+2022-09-19', '-2022-05-30', '+2023-05-08'].toSorted(),
+      [
+        '+2020-05-08',
+        '-2020-05-04',
+        '+2022-06-02',
+        '+2022-06-03',
+        '+2022-09-19',
+        '-2022-05-30',
+        '+2023-05-08',
+      ].toSorted(),
     )
   })
 
@@ -86,7 +102,11 @@ describe('bank holidays', () => {
   test('equal to the published file, where that file is at hand; and in any case sound at its edges', () => {
     const file = new URL('../../../../shared/data/bank-holidays.json', import.meta.url)
     expect(bankHolidays(2019).map(holiday => holiday.on)[0]).toBe('2019-01-01')
-    expect(bankHolidays(2028).map(holiday => holiday.on).at(-1)).toBe('2028-12-26')
+    expect(
+      bankHolidays(2028)
+        .map(holiday => holiday.on)
+        .at(-1),
+    ).toBe('2028-12-26')
     if (!existsSync(file)) return
     const published: { 'england-and-wales': { events: { date: string; notes: string }[] } } = JSON.parse(
       readFileSync(file, 'utf8'),
@@ -132,7 +152,11 @@ describe('working days', () => {
   })
 
   test('never a weekend or a bank holiday, and counting back gives n', () => {
-    const holidays = new Set(Array.from({ length: 46 }, (_, i) => bankHolidays(2015 + i)).flat().map(holiday => holiday.on))
+    const holidays = new Set(
+      Array.from({ length: 46 }, (_, i) => bankHolidays(2015 + i))
+        .flat()
+        .map(holiday => holiday.on),
+    )
     fc.assert(
       fc.property(dates('2015-01-01', '2058-12-31'), fc.integer({ min: 1, max: 300 }), (from, n) => {
         const due = addWorkingDays(from, n)
@@ -147,16 +171,25 @@ describe('working days', () => {
   test('adding is associative, and monotone in the date and in n', () => {
     const small = fc.integer({ min: 0, max: 120 })
     fc.assert(
-      fc.property(dates('2015-01-01', '2057-12-31'), small, small, fc.integer({ min: 0, max: 400 }), (from, a, b, later) => {
-        expect(addWorkingDays(addWorkingDays(from, a), b)).toBe(addWorkingDays(from, a + b))
-        expect(addWorkingDays(dateText(dayNumber(from) + later), a) >= addWorkingDays(from, a)).toBe(true)
-        expect(addWorkingDays(from, a + b) >= addWorkingDays(from, a)).toBe(true)
-      }),
+      fc.property(
+        dates('2015-01-01', '2057-12-31'),
+        small,
+        small,
+        fc.integer({ min: 0, max: 400 }),
+        (from, a, b, later) => {
+          expect(addWorkingDays(addWorkingDays(from, a), b)).toBe(addWorkingDays(from, a + b))
+          expect(addWorkingDays(dateText(dayNumber(from) + later), a) >= addWorkingDays(from, a)).toBe(true)
+          expect(addWorkingDays(from, a + b) >= addWorkingDays(from, a)).toBe(true)
+        },
+      ),
     )
   })
 
   test('a calendar of one’s own: a bank holiday added, one taken away', () => {
-    const own = makeCalendar({ bankHolidays: [{ on: '2026-06-19', title: 'A new holiday' }], notHolidays: ['2026-05-25'] })
+    const own = makeCalendar({
+      bankHolidays: [{ on: '2026-06-19', title: 'A new holiday' }],
+      notHolidays: ['2026-05-25'],
+    })
     expect(addWorkingDays('2026-06-18', 1, own)).toBe('2026-06-22')
     expect(addWorkingDays('2026-05-22', 1, own)).toBe('2026-05-25')
     expect(addWorkingDays('2026-06-18', 1, england)).toBe('2026-06-19')
@@ -211,15 +244,23 @@ function closedDays(year: number): Set<string> {
 
 test('a slow oracle agrees on every start date of 2018 to 2030 and 0 to 60 working days', () => {
   const closed = new Set(Array.from({ length: 15 }, (_, i) => [...closedDays(2018 + i)]).flat())
+  const days: { on: string; open: boolean }[] = []
+  for (let day = new Date('2018-01-01T00:00:00Z'); iso(day) < '2031-06-01'; day = shift(day, 1)) {
+    days.push({ on: iso(day), open: day.getUTCDay() % 6 !== 0 && !closed.has(iso(day)) })
+  }
   let compared = 0
-  for (let start = new Date('2018-01-01T00:00:00Z'); iso(start) <= '2030-12-31'; start = shift(start, 1)) {
-    const expected = [iso(start)]
-    for (let day = shift(start, 1); expected.length <= 60; day = shift(day, 1)) {
-      if (day.getUTCDay() % 6 !== 0 && !closed.has(iso(day))) expected.push(iso(day))
+  for (const [at, { on }] of days.entries()) {
+    if (on > '2030-12-31') break
+    let n = 0
+    if (addWorkingDays(on, 0) !== on) throw new Error(`${on} and 0`)
+    for (let walk = at + 1; n < 60; walk++) {
+      const day = days[walk]!
+      if (!day.open) continue
+      n++
+      const ours = addWorkingDays(on, n)
+      if (ours !== day.on) throw new Error(`${on} and ${n}: the oracle says ${day.on}, Kith ${ours}`)
     }
-    const ours = expected.map((_, n) => addWorkingDays(iso(start), n))
-    if (ours.some((on, n) => on !== expected[n])) expect(ours).toEqual(expected)
-    compared += ours.length
+    compared += n + 1
   }
   expect(compared).toBe(4748 * 61)
 })
@@ -233,7 +274,11 @@ describe('London', () => {
       expect(Date.parse(londonText(at))).toBe(at)
     }
     let at = Temporal.Instant.from('1996-01-01T00:00:00Z').toZonedDateTimeISO('Europe/London')
-    for (let next = at.getTimeZoneTransition('next'); next && next.year < 2061; next = at.getTimeZoneTransition('next')) {
+    for (
+      let next = at.getTimeZoneTransition('next');
+      next && next.year < 2061;
+      next = at.getTimeZoneTransition('next')
+    ) {
       for (const by of [-3_600_001, -1, 0, 1, 3_600_000]) check(next.epochMilliseconds + by)
       at = next
     }
@@ -244,10 +289,13 @@ describe('London', () => {
   test('the instant of a time on the wall is Temporal’s, also when it is left out or given twice', () => {
     const check = (on: string, minutes: number) => {
       const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 }
-      const wall = Temporal.PlainDate.from(on).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime('Europe/London')
+      const wall = Temporal.PlainDate.from(on)
+        .toPlainDateTime(Temporal.PlainTime.from(time))
+        .toZonedDateTime('Europe/London')
       expect(londonInstant(dayNumber(on), minutes * 60_000)).toBe(wall.epochMilliseconds)
     }
-    for (const on of ['2026-03-29', '2026-10-25']) for (let minutes = 0; minutes < 240; minutes += 15) check(on, minutes)
+    for (const on of ['2026-03-29', '2026-10-25'])
+      for (let minutes = 0; minutes < 240; minutes += 15) check(on, minutes)
     fc.assert(fc.property(dates('1996-01-01', '2060-12-31'), fc.integer({ min: 0, max: 1439 }), check), { numRuns: 60 })
   })
 
@@ -259,8 +307,9 @@ describe('London', () => {
     ['2026-04-01', '2026-04-01'],
   ])('%s is %s in London', (start, on) => expect(londonDate(start)).toBe(on))
 
-  test.each(['2026-04-01T16:30', '2026-02-30T10:00:00Z', 'yesterday', '2026-04-01T25:00:00Z'])('refuses %j as a start', text =>
-    expect(() => readStart(text)).toThrow(/is not a date or a time/),
+  test.each(['2026-04-01T16:30', '2026-02-30T10:00:00Z', 'yesterday', '2026-04-01T25:00:00Z'])(
+    'refuses %j as a start',
+    text => expect(() => readStart(text)).toThrow(/is not a date or a time/),
   )
   test('refuses an empty Date', () => expect(() => readStart(new Date(Number.NaN))).toThrow(/not a moment/))
 })

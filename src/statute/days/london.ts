@@ -38,8 +38,7 @@ export function londonOffset(epochMs: number): number {
 }
 
 /** The day it is in London at an instant. */
-export const londonDay = (epochMs: number): DayNumber =>
-  Math.floor((epochMs + londonOffset(epochMs) * 60_000) / dayMs)
+export const londonDay = (epochMs: number): DayNumber => Math.floor((epochMs + londonOffset(epochMs) * 60_000) / dayMs)
 
 /**
  * The instant at which London's clocks show `msOfDay` on `day`. A time that the spring change leaves out is taken an
@@ -56,14 +55,30 @@ export function londonInstant(day: DayNumber, msOfDay = 0): number {
 export const londonTimeOfDay = (epochMs: number): number =>
   epochMs + londonOffset(epochMs) * 60_000 - londonDay(epochMs) * dayMs
 
-/** ISO with London's own offset: `2026-04-05T16:30:00+01:00`. */
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
+
+/** ISO with London’s own offset: `2026-04-05T16:30:00+01:00`. Fractions of a second only where there are any. */
 export function londonText(epochMs: number): string {
   const offset = londonOffset(epochMs)
-  const clock = new Date(epochMs + offset * 60_000).toISOString()
-  const time = clock.slice(11, clock.endsWith('.000Z') ? 19 : 23)
-  const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0')
-  const minutes = String(Math.abs(offset) % 60).padStart(2, '0')
-  return `${dateText(londonDay(epochMs))}T${time}${offset < 0 ? '-' : '+'}${hours}:${minutes}`
+  const local = epochMs + offset * 60_000
+  const day = Math.floor(local / dayMs)
+  const ms = local - day * dayMs
+  const seconds = Math.floor(ms / 1000)
+  const fraction = ms % 1000 === 0 ? '' : `.${String(ms % 1000).padStart(3, '0')}`
+  const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${fraction}`
+  const size = Math.abs(offset)
+  return `${dateText(day)}T${time}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+const midnights = new Map<DayNumber, string>()
+
+/** The midnight that ends a London day, as text; kept once written, because every clock of a day ends with the same one. */
+export function endOfDayText(day: DayNumber): string {
+  const known = midnights.get(day)
+  if (known !== undefined) return known
+  const text = londonText(londonInstant(day + 1))
+  if (midnights.size < 50_000) midnights.set(day, text)
+  return text
 }
 
 /** The London day of a start and, if it has a time, its instant in milliseconds. */

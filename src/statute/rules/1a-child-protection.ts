@@ -25,7 +25,10 @@ export const coreGroupFirst = timeLimit({
   sources: [
     localPage('Medway guidance', 'https://www.medwayscp.org.uk/info/4/professionals/62/core-group-guidance'),
     localPage('Liverpool procedures', liverpoolVisits),
-    readAt('Wales Safeguarding Procedures, the same number (Wales only)', 'https://safeguarding.wales/en/chi-i/chi-i-c3pt2/c3pt2-p13'),
+    readAt(
+      'Wales Safeguarding Procedures, the same number (Wales only)',
+      'https://safeguarding.wales/en/chi-i/chi-i-c3pt2/c3pt2-p13',
+    ),
     { ...notSeen('Working Together, the flow chart'), chapter: '3' },
   ],
   editions: editionsOf({ 2018: 'local', 2023: 'local', 2026: 'unverified' }),
@@ -36,7 +39,8 @@ export const coreGroupNext = timeLimit({
   id: 'core-group-next',
   number: 'C09',
   title: 'Hold the next core group',
-  sentence: 'Core groups go on meeting as often as the area says; two English pages say every four weeks and every month.',
+  sentence:
+    'Core groups go on meeting as often as the area says; two English pages say every four weeks and every month.',
   trigger: 'Core group held',
   who: 'Core group',
   due: null,
@@ -46,9 +50,15 @@ export const coreGroupNext = timeLimit({
   duty: 'local',
   certainty: 'local',
   sources: [
-    localPage('Blackpool', 'https://www.blackpoolsafeguarding.org.uk/resources-for-working-with-children-and-families/for-professionals/core-group-minutes'),
+    localPage(
+      'Blackpool',
+      'https://www.blackpoolsafeguarding.org.uk/resources-for-working-with-children-and-families/for-professionals/core-group-minutes',
+    ),
     localPage('Liverpool procedures', liverpoolVisits),
-    readAt('Wales Safeguarding Procedures (Wales only): monthly, never more than six weeks', 'https://safeguarding.wales/en/chi-i/chi-i-c3pt2/c3pt2-p13'),
+    readAt(
+      'Wales Safeguarding Procedures (Wales only): monthly, never more than six weeks',
+      'https://safeguarding.wales/en/chi-i/chi-i-c3pt2/c3pt2-p13',
+    ),
   ],
   examples: [
     { due: weeks(4), where: 'Blackpool' },
@@ -72,7 +82,10 @@ export const reviewConferenceFirst = timeLimit({
   sources: [
     localPage('Sussex procedures ("must")', sussexReviews),
     localPage('Tees procedures', teesReviews),
-    localPage('Greater Manchester procedures', 'https://greatermanchesterscp.trixonline.co.uk/chapter/child-protection-review-conferences'),
+    localPage(
+      'Greater Manchester procedures',
+      'https://greatermanchesterscp.trixonline.co.uk/chapter/child-protection-review-conferences',
+    ),
     { ...notSeen('Working Together'), chapter: '3' },
   ],
   editions: editionsOf({ 2018: 'local', 2023: 'local', 2026: 'unverified' }),
@@ -119,7 +132,8 @@ const preBirth = {
 export const preBirthReviewAfterConference = timeLimit({
   ...preBirth,
   id: 'pre-birth-review-after-conference',
-  sentence: 'A plan made before birth is reviewed in the time the area sets, from the conference or the birth: the sooner.',
+  sentence:
+    'A plan made before birth is reviewed in the time the area sets, from the conference or the birth: the sooner.',
   startsAt: 'initial-conference-held',
   examples: [{ due: months(3), where: 'Liverpool and Tees' }],
 })
@@ -179,14 +193,19 @@ export const transferInConference = timeLimit({
   id: 'transfer-in-conference',
   number: 'C15',
   title: 'Hold a transfer-in conference',
-  sentence: 'When a child on a plan moves in, the new council holds its own conference in the time its region has agreed.',
+  sentence:
+    'When a child on a plan moves in, the new council holds its own conference in the time its region has agreed.',
   trigger: 'A child on a child protection plan moves into the area',
   who: 'The receiving council',
   due: null,
   inWords: 'no national number; regional procedures say 15 working days from the written notification',
   startsAt: 'transfer-in-notified-in-writing',
   alsoFrom: [
-    { event: 'transfer-in-accepted', why: 'Tees counts from the day the receiving council accepts the referral.', certainty: 'local' },
+    {
+      event: 'transfer-in-accepted',
+      why: 'Tees counts from the day the receiving council accepts the referral.',
+      certainty: 'local',
+    },
   ],
   stopsAt: 'initial-conference-held',
   duty: 'local',
@@ -196,8 +215,14 @@ export const transferInConference = timeLimit({
       'Norfolk procedures',
       'https://norfolklscp.org.uk/about/policies-procedures/managing-individual-cases-where-there-are-concerns-about-a-childs-safety-and-welfare/38-transfer-in-child-protection-conferences',
     ),
-    localPage('Bolton procedures', 'https://boltoncs.trixonline.co.uk/chapter/transfer-of-child-protection-plans-from-to-other-local-authority-area'),
-    localPage('Tees procedures', 'https://www.teescpp.org.uk/procedures-for-the-safeguarding-process/13-transfer-in-out-child-protection/'),
+    localPage(
+      'Bolton procedures',
+      'https://boltoncs.trixonline.co.uk/chapter/transfer-of-child-protection-plans-from-to-other-local-authority-area',
+    ),
+    localPage(
+      'Tees procedures',
+      'https://www.teescpp.org.uk/procedures-for-the-safeguarding-process/13-transfer-in-out-child-protection/',
+    ),
   ],
   examples: [{ due: workingDays(15), where: 'Norfolk, Bolton and Tees' }],
 })
@@ -213,13 +238,25 @@ export const childProtectionVisit = timeLimit({
   due: null,
   inWords: 'no national number; usually 10 to 20 working days',
   startsAt: 'child-visited',
-  alsoFrom: [{ event: 'child-protection-plan-started', why: 'The first visit counts from the start of the plan.', certainty: 'unverified' }],
+  alsoFrom: [
+    {
+      event: 'child-protection-plan-started',
+      why: 'The first visit counts from the start of the plan.',
+      certainty: 'unverified',
+    },
+  ],
   stopsAt: 'child-visited',
   duty: 'local',
   certainty: 'local',
   sources: [
-    localPage('Central Bedfordshire procedures', 'https://centralbedfordshirechildcare.proceduresonline.com/p_monitor_visits.html'),
-    localPage('Walsall procedures', 'https://walsallcs.trixonline.co.uk/chapter/social-work-visits-to-children-subject-to-a-child-protection-plan'),
+    localPage(
+      'Central Bedfordshire procedures',
+      'https://centralbedfordshirechildcare.proceduresonline.com/p_monitor_visits.html',
+    ),
+    localPage(
+      'Walsall procedures',
+      'https://walsallcs.trixonline.co.uk/chapter/social-work-visits-to-children-subject-to-a-child-protection-plan',
+    ),
     localPage(
       'Bolton procedures',
       'https://boltoncs.trixonline.co.uk/chapter/statutory-visits-good-practice-guidance-for-children-subject-to-child-protection-plans',
@@ -278,7 +315,10 @@ export const emergencyProtectionOrder = timeLimit({
   certainty: 'local',
   sources: [
     localPage('Child Law Advice, on sections 44 and 45: 8 days, 15 with the extension', adviceOnPoliceProtection),
-    readAt('Northern Ireland’s twin, article 64(2), on the start after police protection', 'https://legislation.gov.uk/nisi/1995/755/article/64/data.html'),
+    readAt(
+      'Northern Ireland’s twin, article 64(2), on the start after police protection',
+      'https://legislation.gov.uk/nisi/1995/755/article/64/data.html',
+    ),
     notSeen('Children Act 1989, section 45'),
   ],
   editions: law('Children Act 1989, sections 44 and 45'),
@@ -298,7 +338,10 @@ export const emergencyProtectionExtension = timeLimit({
   certainty: 'local',
   sources: [
     localPage('Child Law Advice', adviceOnPoliceProtection),
-    localPage('Somerset glossary: up to 7 days more', 'https://somersetsafeguardingchildren.org.uk/glossary/section-44/'),
+    localPage(
+      'Somerset glossary: up to 7 days more',
+      'https://somersetsafeguardingchildren.org.uk/glossary/section-44/',
+    ),
   ],
   editions: law('Children Act 1989, section 45'),
 })
@@ -324,7 +367,10 @@ export const familyGroupDecisionOffer = timeLimit({
       'Children Act 1989, section 31ZA, inserted by the Children’s Wellbeing and Schools Act 2026, section 1',
       'https://www.legislation.gov.uk/id/ukpga/2026/21/section/1',
     ),
-    readAt('Children’s Wellbeing and Schools Act 2026, section 78 (commencement)', 'https://www.legislation.gov.uk/ukpga/2026/21/section/78/enacted'),
+    readAt(
+      'Children’s Wellbeing and Schools Act 2026, section 78 (commencement)',
+      'https://www.legislation.gov.uk/ukpga/2026/21/section/78/enacted',
+    ),
   ],
   editions: law('Children’s Wellbeing and Schools Act 2026, section 1'),
   isNew: true,

@@ -6,7 +6,8 @@ export const referralDecision = timeLimit({
   id: 'referral-decision',
   number: 'C01',
   title: 'Decide what happens with a referral',
-  sentence: 'The council decides what kind of response a referral needs, and tells the referrer, within one working day.',
+  sentence:
+    'The council decides what kind of response a referral needs, and tells the referrer, within one working day.',
   trigger: 'Referral received',
   who: 'Council children’s social care: social worker and manager',
   what: 'Decide the type of response and acknowledge the referral to the referrer',
@@ -50,10 +51,17 @@ export const referralInWriting = timeLimit({
   certainty: 'local',
   sources: [
     readAt('Wales Safeguarding Procedures (Wales only)', 'https://safeguarding.wales/en/chi-i/chi-i-c2/c2-p17'),
-    localPage('An English local procedure, an old page', 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral'),
+    localPage(
+      'An English local procedure, an old page',
+      'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral',
+    ),
   ],
   examples: [
-    { due: hours(48), where: 'An English procedure (old page)', address: 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral' },
+    {
+      due: hours(48),
+      where: 'An English procedure (old page)',
+      address: 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral',
+    },
     { due: workingDays(1), where: 'Wales', address: 'https://safeguarding.wales/en/chi-i/chi-i-c2/c2-p17' },
   ],
 })
@@ -73,9 +81,18 @@ export const referrerChases = timeLimit({
   stopsAt: 'referrer-answered',
   duty: 'local',
   certainty: 'local',
-  sources: [localPage('Local procedure, an old page', 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral')],
+  sources: [
+    localPage(
+      'Local procedure, an old page',
+      'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral',
+    ),
+  ],
   examples: [
-    { due: workingDays(3), where: 'A local custom', address: 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral' },
+    {
+      due: workingDays(3),
+      where: 'A local custom',
+      address: 'https://www.nscb.org.uk/staff-and-volunteers/procedures/how-to-make-referral',
+    },
   ],
 })
 
@@ -109,7 +126,10 @@ export const assessment = timeLimit({
       ),
       chapter: '3',
     },
-    localPage('Working Together 2023, as a secondary page tells it', 'https://www.speakcase.app/blog/assessment-timescales-childrens-services'),
+    localPage(
+      'Working Together 2023, as a secondary page tells it',
+      'https://www.speakcase.app/blog/assessment-timescales-childrens-services',
+    ),
     readAt(
       'Children in need census query 8670Q, as coded by data-to-insight',
       'https://github.com/data-to-insight/csc-validator-be-cin/blob/main/cin_validator/rules/cin2022_23/rule_8670Q.py',
@@ -124,7 +144,8 @@ export const assessmentReviewPoint = timeLimit({
   id: 'assessment-review-point',
   number: 'C05',
   title: 'Look at the assessment half-way',
-  sentence: 'A manager looks at a running assessment on a day that the area sets: has the child been seen, is it enough?',
+  sentence:
+    'A manager looks at a running assessment on a day that the area sets: has the child been seen, is it enough?',
   trigger: 'Assessment in progress',
   who: 'Council manager',
   due: null,
@@ -134,7 +155,10 @@ export const assessmentReviewPoint = timeLimit({
   duty: 'local',
   certainty: 'unverified',
   sources: [
-    readAt('Children in need census, element AssessmentInternalReviewDate', 'https://github.com/SocialFinanceDigitalLabs/liia-tools-pipeline'),
+    readAt(
+      'Children in need census, element AssessmentInternalReviewDate',
+      'https://github.com/SocialFinanceDigitalLabs/liia-tools-pipeline',
+    ),
     notSeen('Local protocols for assessment'),
   ],
 })
@@ -144,7 +168,8 @@ export const strategyDiscussion = timeLimit({
   id: 'strategy-discussion',
   number: 'C06',
   title: 'Hold a strategy discussion',
-  sentence: 'Whenever there is reasonable cause to suspect significant harm, the council talks with police and health at once.',
+  sentence:
+    'Whenever there is reasonable cause to suspect significant harm, the council talks with police and health at once.',
   trigger: 'Reasonable cause to suspect significant harm',
   who: 'The council convenes; police and health at least',
   due: null,
@@ -154,7 +179,10 @@ export const strategyDiscussion = timeLimit({
   duty: 'local',
   certainty: 'unverified',
   sources: [
-    localPage('Buckinghamshire procedures: trigger and who attends', 'https://www.buckschildrensmapp.co.uk/strategy-discussions/'),
+    localPage(
+      'Buckinghamshire procedures: trigger and who attends',
+      'https://www.buckschildrensmapp.co.uk/strategy-discussions/',
+    ),
     notSeen('Working Together, chapter 3', 'that there is no number'),
   ],
   examples: [
@@ -178,12 +206,18 @@ export const initialConference = timeLimit({
   duty: 'should',
   certainty: 'local',
   sources: [
-    { ...localPage('Solihull procedures', 'http://solihulllscb.proceduresonline.com/chapters/p_init_CP_conf.html'), chapter: '3' },
+    {
+      ...localPage('Solihull procedures', 'http://solihulllscb.proceduresonline.com/chapters/p_init_CP_conf.html'),
+      chapter: '3',
+    },
     readAt(
       'Standard Safeguarding Dataset: the target is the date 15 working days after the strategy discussion',
       'https://github.com/data-to-insight/ssd-data-model/blob/main/data/objects/ssd_initial_cp_conference.yml',
     ),
-    readAt('Children in need census query 8675Q: 15 working days from S47ActualStartDate', 'https://github.com/data-to-insight/csc-validator-be-cin'),
+    readAt(
+      'Children in need census query 8675Q: 15 working days from S47ActualStartDate',
+      'https://github.com/data-to-insight/csc-validator-be-cin',
+    ),
     notSeen('Working Together, chapter 3'),
   ],
   editions: editionsOf({ 2018: 'local', 2023: 'local', 2026: 'unverified' }),
@@ -204,9 +238,18 @@ export const conferenceRequest = timeLimit({
   stopsAt: 'conference-requested',
   duty: 'local',
   certainty: 'local',
-  sources: [localPage('Bolton procedures', 'https://boltoncs.trixonline.co.uk/chapter/initial-and-review-child-protection-conferences')],
+  sources: [
+    localPage(
+      'Bolton procedures',
+      'https://boltoncs.trixonline.co.uk/chapter/initial-and-review-child-protection-conferences',
+    ),
+  ],
   examples: [
-    { due: workingDays(1), where: 'Bolton', address: 'https://boltoncs.trixonline.co.uk/chapter/initial-and-review-child-protection-conferences' },
+    {
+      due: workingDays(1),
+      where: 'Bolton',
+      address: 'https://boltoncs.trixonline.co.uk/chapter/initial-and-review-child-protection-conferences',
+    },
   ],
 })
 
@@ -256,4 +299,3 @@ export const exampleTriageBands = [
   { id: 'front-door-amber', title: 'Decide an amber contact', due: hours(24) },
   { id: 'front-door-green', title: 'Decide a green contact', due: hours(72) },
 ] as const
-

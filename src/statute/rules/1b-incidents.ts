@@ -36,7 +36,10 @@ export const seriousIncidentNotification = timeLimit({
     ),
   ],
   editions: editionsOf({ 2018: 'read', 2023: 'read', 2026: 'read' }),
-  notes: ['To notify is law (section 16C); the five working days are guidance.', 'Counted from awareness, not from the incident.'],
+  notes: [
+    'To notify is law (section 16C); the five working days are guidance.',
+    'Counted from awareness, not from the incident.',
+  ],
 })
 
 /** C31. The same five days, to the local partners. */
@@ -60,7 +63,8 @@ export const lookedAfterDeathNotification = timeLimit({
   id: 'looked-after-death-notification',
   number: 'C32',
   title: 'Notify the death of a looked-after child',
-  sentence: 'When a looked-after child dies, of any cause, the council tells the Secretary of State and Ofsted within 5 working days.',
+  sentence:
+    'When a looked-after child dies, of any cause, the council tells the Secretary of State and Ofsted within 5 working days.',
   trigger: 'A looked-after child dies',
   startsAt: 'looked-after-death-known',
   stopsAt: 'looked-after-death-notified',
@@ -80,7 +84,8 @@ export const careLeaverDeathNotification = timeLimit({
   id: 'care-leaver-death-notification',
   number: 'C33',
   title: 'Notify the death of a care leaver',
-  sentence: 'When a care leaver dies, up to and including the age of 24, the council tells the Department and Ofsted within 5 working days.',
+  sentence:
+    'When a care leaver dies, up to and including the age of 24, the council tells the Department and Ofsted within 5 working days.',
   trigger: 'A care leaver dies, up to and including the age of 24',
   startsAt: 'care-leaver-death-known',
   stopsAt: 'care-leaver-death-notified',
@@ -91,7 +96,10 @@ export const careLeaverDeathNotification = timeLimit({
       'A partnership’s one-minute guide, citing Working Together 2023: the number',
       'https://www.safeguardingchildren.co.uk/professionals/procedures-practice-guidance-and-one-minute-guides/death-of-a-care-leaver-one-minute-guide',
     ),
-    localPage('Slough procedures, citing Working Together 2023', 'https://sloughchildcare.proceduresonline.com/p_serious_incident.html'),
+    localPage(
+      'Slough procedures, citing Working Together 2023',
+      'https://sloughchildcare.proceduresonline.com/p_serious_incident.html',
+    ),
   ],
   editions: editionsOf({ 2023: 'local', 2026: 'unverified' }),
   isNew: true,
@@ -135,7 +143,10 @@ export const rapidReview = timeLimit({
     notSeen('Panel guidance, June 2025'),
   ],
   editions: editionsOf({ 2018: 'local', 2023: 'local', 2026: 'unverified' }),
-  notes: ['It falls away only if the case is later found not to meet the criteria.', 'In 2020 it was called a non-statutory expectation.'],
+  notes: [
+    'It falls away only if the case is later found not to meet the criteria.',
+    'In 2020 it was called a non-statutory expectation.',
+  ],
 })
 
 /** C35. When to expect the Panel’s answer. Nobody’s duty. */
@@ -152,7 +163,12 @@ export const panelReply = timeLimit({
   stopsAt: 'panel-replied',
   duty: 'target',
   certainty: 'local',
-  sources: [localPage('Kent procedures: approximately 10 days', 'https://www.kscmp.org.uk/procedures/safeguarding-practice-reviews/the-scr-process')],
+  sources: [
+    localPage(
+      'Kent procedures: approximately 10 days',
+      'https://www.kscmp.org.uk/procedures/safeguarding-practice-reviews/the-scr-process',
+    ),
+  ],
   examples: [
     { due: workingDays(10), where: 'Kent: approximately' },
     { due: workingDays(15), where: 'The longer end' },
@@ -164,7 +180,8 @@ export const practiceReview = timeLimit({
   id: 'practice-review',
   number: 'C36',
   title: 'Finish and publish the practice review',
-  sentence: 'A local child safeguarding practice review is finished and published within 6 months of the decision to do it.',
+  sentence:
+    'A local child safeguarding practice review is finished and published within 6 months of the decision to do it.',
   trigger: 'Decision to do a local child safeguarding practice review',
   who: 'Safeguarding partners and the reviewer',
   due: months(6),
@@ -197,7 +214,10 @@ export const practiceReviewBeforePublication = timeLimit({
   stopsAt: 'practice-review-sent',
   duty: 'should',
   certainty: 'unverified',
-  sources: [notSeen('Working Together', 'the seven working days'), localPage('Trafford: notify in advance of publication', trafford)],
+  sources: [
+    notSeen('Working Together', 'the seven working days'),
+    localPage('Trafford: notify in advance of publication', trafford),
+  ],
   editions: editionsOf({ 2018: 'unverified', 2023: 'unverified', 2026: 'unverified' }),
 })
 
@@ -206,7 +226,8 @@ export const learningInstead = timeLimit({
   id: 'learning-instead-of-report',
   number: 'C38',
   title: 'Publish the learning where the report is not published',
-  sentence: 'Where a report is not published, the partners publish what was learned and tell the Panel and the Secretary of State why.',
+  sentence:
+    'Where a report is not published, the partners publish what was learned and tell the Panel and the Secretary of State why.',
   trigger: 'Report will not be published',
   who: 'Safeguarding partners',
   due: null,
@@ -216,7 +237,10 @@ export const learningInstead = timeLimit({
   duty: 'must',
   certainty: 'unverified',
   sources: [
-    readAt('Children Act 2004, section 16B(5): the same for national reviews', 'http://www.legislation.gov.uk/ukpga/2004/31/section/16B'),
+    readAt(
+      'Children Act 2004, section 16B(5): the same for national reviews',
+      'http://www.legislation.gov.uk/ukpga/2004/31/section/16B',
+    ),
     notSeen('Children Act 2004, section 16F'),
   ],
   editions: law('Children Act 2004, section 16F'),
@@ -296,7 +320,10 @@ export const arrangementsRepublished = timeLimit({
   certainty: 'unverified',
   sources: [
     notSeen('Working Together 2023'),
-    readAt('December 2024 as the day to be ready', 'https://ciossafeguarding.org.uk/scp/p/reviews/introduction-to-safeguarding-reviews'),
+    readAt(
+      'December 2024 as the day to be ready',
+      'https://ciossafeguarding.org.uk/scp/p/reviews/introduction-to-safeguarding-reviews',
+    ),
   ],
   editions: editionsOf({ 2023: 'unverified', 2026: 'unverified' }),
 })
@@ -309,7 +336,10 @@ const childDeath = {
   certainty: 'unverified',
   sources: [
     notSeen('Child Death Review statutory and operational guidance 2018', 'the three numbers'),
-    readAt('Forms for reporting child deaths (GOV.UK)', 'https://gov.uk/government/publications/child-death-reviews-forms-for-reporting-child-deaths'),
+    readAt(
+      'Forms for reporting child deaths (GOV.UK)',
+      'https://gov.uk/government/publications/child-death-reviews-forms-for-reporting-child-deaths',
+    ),
   ],
   editions: law('Child Death Review guidance 2018'),
 } as const

@@ -6,7 +6,8 @@ export const returnInterview = timeLimit({
   id: 'return-interview',
   number: 'C52',
   title: 'Return interview',
-  sentence: 'A child who was missing is offered, and has had, an independent return interview within 72 hours of coming back.',
+  sentence:
+    'A child who was missing is offered, and has had, an independent return interview within 72 hours of coming back.',
   trigger: 'Child found, or back, after being missing',
   who: 'The council; an independent person does it',
   what: 'Offer and complete an independent return interview; record both dates',
@@ -39,7 +40,10 @@ const fgm = {
   who: 'The healthcare professional, teacher or other regulated professional, in person',
   startsAt: 'fgm-discovered',
   stopsAt: 'fgm-reported-to-police',
-  notes: ['A personal duty: a safeguarding lead cannot do it for somebody, or end it.', 'Not suspicion: disclosed by the girl, or seen.'],
+  notes: [
+    'A personal duty: a safeguarding lead cannot do it for somebody, or end it.',
+    'Not suspicion: disclosed by the girl, or seen.',
+  ],
 } as const
 const fgmAct = readAt(
   'Female Genital Mutilation Act 2003, section 5B(5)(c), in the Serious Crime Act 2015, section 74',
@@ -71,7 +75,10 @@ export const fgmReportPromptly = timeLimit({
   duty: 'should',
   certainty: 'local',
   sources: [
-    localPage('Guidance, as a law firm tells it', 'https://www.michelmores.com/news-views/news/teachers-duty-report-cases-female-genital-mutilation'),
+    localPage(
+      'Guidance, as a law firm tells it',
+      'https://www.michelmores.com/news-views/news/teachers-duty-report-cases-female-genital-mutilation',
+    ),
     fgmAct,
   ],
 })
@@ -81,7 +88,8 @@ export const sexualOffenceReport = timeLimit({
   id: 'sexual-offence-report',
   number: 'C66',
   title: 'Report a suspected child sex offence',
-  sentence: 'An adult who works with children and learns of a suspected child sex offence reports it as soon as they can.',
+  sentence:
+    'An adult who works with children and learns of a suspected child sex offence reports it as soon as they can.',
   trigger: 'Reason to suspect a child sex offence, in a relevant activity, by a person of 18 or over',
   who: 'The individual, in person',
   what: 'Notify the police, the council, or both',
@@ -100,7 +108,10 @@ export const sexualOffenceReport = timeLimit({
   editions: law('Crime and Policing Act 2026'),
   isNew: true,
   commencement: { act: 'Crime and Policing Act 2026', section: 'not seen' },
-  notes: ['As soon as practicable; seven days is the most a delay may be, and only in the circumstances stated.', 'A personal duty.'],
+  notes: [
+    'As soon as practicable; seven days is the most a delay may be, and only in the circumstances stated.',
+    'A personal duty.',
+  ],
 })
 
 const privateFostering = 'Children (Private Arrangements for Fostering) Regulations 2005 (SI 2005/1533)'
@@ -110,7 +121,8 @@ export const privateFosteringNotice = timeLimit({
   id: 'private-fostering-notice',
   number: 'C70',
   title: 'Tell the council of a private fostering arrangement',
-  sentence: 'A person who will foster privately tells the council at least 6 weeks before, or at once if it starts sooner.',
+  sentence:
+    'A person who will foster privately tells the council at least 6 weeks before, or at once if it starts sooner.',
   trigger: 'Private fostering proposed',
   who: 'The proposed carer',
   due: weeks(6),
@@ -129,7 +141,8 @@ export const privateFosteringVisit = timeLimit({
   id: 'private-fostering-visit',
   number: 'C71',
   title: 'Visit the home, carer and child',
-  sentence: 'Within 7 working days of being told, the council visits the home and speaks with the carer, the household and the child.',
+  sentence:
+    'Within 7 working days of being told, the council visits the home and speaks with the carer, the household and the child.',
   trigger: 'Notification of private fostering received',
   who: 'The council',
   due: workingDays(7),
@@ -195,7 +208,9 @@ const placementVisit = {
   stopsAt: 'looked-after-child-visited',
   duty: 'must',
   certainty: 'read',
-  sources: [readAt(`${carePlanning}, regulation 28`, 'https://www.legislation.gov.uk/uksi/2010/959/regulation/28/made')],
+  sources: [
+    readAt(`${carePlanning}, regulation 28`, 'https://www.legislation.gov.uk/uksi/2010/959/regulation/28/made'),
+  ],
   editions: law(carePlanning),
 } as const
 const visit = (id: string, title: string, sentence: string, due: ReturnType<typeof weeks>, startsAt?: string) =>
@@ -266,7 +281,9 @@ const caseReview = {
   stopsAt: 'looked-after-review-held',
   duty: 'must',
   certainty: 'read',
-  sources: [readAt(`${carePlanning}, regulation 33`, 'https://legislation.gov.uk/cy/uksi/2010/959/part/6/made?timeline=false')],
+  sources: [
+    readAt(`${carePlanning}, regulation 33`, 'https://legislation.gov.uk/cy/uksi/2010/959/part/6/made?timeline=false'),
+  ],
   editions: law(carePlanning),
   notes: ['Sooner if the independent reviewing officer asks, and in the cases of regulation 33(3).'],
 } as const
@@ -297,16 +314,25 @@ export const lookedAfterReviewNext = timeLimit({
 
 /** C82. Health and education of a looked-after child. */
 const healthPages = [
-  localPage('Coventry procedures: six months under 5, then yearly', 'https://coventrychildcare.proceduresonline.com/p_healthcare_assmt.htm'),
+  localPage(
+    'Coventry procedures: six months under 5, then yearly',
+    'https://coventrychildcare.proceduresonline.com/p_healthcare_assmt.htm',
+  ),
   notSeen(`${carePlanning}, regulation 7`, 'the first health assessment within 20 working days'),
 ]
 const planPages = [
-  localPage('Oldham virtual school', 'https://oldham.gov.uk/info/200226/schools_and_colleges/2857/oldham_virtual_school/2'),
+  localPage(
+    'Oldham virtual school',
+    'https://oldham.gov.uk/info/200226/schools_and_colleges/2857/oldham_virtual_school/2',
+  ),
   localPage(
     'Birmingham virtual school',
     'https://transform.medway.gov.uk/info/50252/birmingham_virtual_school/2273/personal_education_plan_pep/3',
   ),
-  localPage('Gateshead: 20 working days to begin', 'https://www.gateshead.gov.uk/article/36726/14-Initiating-developing-and-reviewing-the-PEP'),
+  localPage(
+    'Gateshead: 20 working days to begin',
+    'https://www.gateshead.gov.uk/article/36726/14-Initiating-developing-and-reviewing-the-PEP',
+  ),
   localPage(
     'Lancashire: 10 working days for emergency placements, else a meeting within 20',
     'https://www.lancashire.gov.uk/practitioners/supporting-children-and-families/childcare-and-early-years-settings/children-looked-after-guidance-for-early-years-settings/',

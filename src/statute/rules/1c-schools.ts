@@ -12,7 +12,8 @@ export const unexplainedAbsenceTold = timeLimit({
   id: 'unexplained-absence-told',
   number: 'C53',
   title: 'Tell the social worker of an unexplained absence',
-  sentence: 'When a pupil with a social worker is away and nobody knows why, the school tells the worker. In practice, the same day.',
+  sentence:
+    'When a pupil with a social worker is away and nobody knows why, the school tells the worker. In practice, the same day.',
   trigger: 'A pupil with a social worker or a youth-offending worker has an unexplained absence',
   who: 'School',
   due: null,
@@ -36,7 +37,8 @@ export const newPupilReturn = timeLimit({
   id: 'new-pupil-return',
   number: 'C54',
   title: 'New-pupil return to the council',
-  sentence: 'When a pupil joins outside the usual intake, the school tells the council by the end of the fifth day after.',
+  sentence:
+    'When a pupil joins outside the usual intake, the school tells the council by the end of the fifth day after.',
   trigger: 'A new pupil is entered in the admission register, outside the normal intake',
   who: 'School proprietor',
   due: calendarDays(5),
@@ -53,7 +55,8 @@ export const deletionReturn = timeLimit({
   id: 'deletion-return',
   number: 'C55',
   title: 'Deletion return to the council',
-  sentence: 'When a pupil’s name is deleted outside the end of the last year, the council is told no later than the deletion.',
+  sentence:
+    'When a pupil’s name is deleted outside the end of the last year, the council is told no later than the deletion.',
   trigger: 'A name is deleted from the admission register, outside the end of the last year',
   who: 'School proprietor',
   due: calendarDays(0),
@@ -100,7 +103,8 @@ export const attendanceReturn = timeLimit({
   id: 'attendance-return',
   number: 'C57',
   title: 'Attendance return to the council',
-  sentence: 'A school tells the council of a pupil who attends irregularly, or has missed 10 school days without permission.',
+  sentence:
+    'A school tells the council of a pupil who attends irregularly, or has missed 10 school days without permission.',
   trigger: 'Irregular attendance, or 10 school days of unauthorised absence in a row',
   who: 'School',
   due: schoolDays(10),
@@ -117,7 +121,12 @@ export const attendanceReturn = timeLimit({
     ),
   ],
   editions: [
-    { name: 'Education (Pupil Registration) (England) Regulations 2006 (SI 2006/1751)', from: null, until: '2024-08-18', certainty: 'read' },
+    {
+      name: 'Education (Pupil Registration) (England) Regulations 2006 (SI 2006/1751)',
+      from: null,
+      until: '2024-08-18',
+      certainty: 'read',
+    },
     { name: registration2024, from: since2024 },
   ],
   notes: ['Irregular attendance: at intervals agreed with the council, no more than once a calendar month.'],
@@ -137,7 +146,10 @@ export const codeNReplaced = timeLimit({
   duty: 'should',
   certainty: 'read',
   sources: [
-    { document: 'Two public repositories that extract the guidance of August 2024: "within 5 school days"', certainty: 'read' },
+    {
+      document: 'Two public repositories that extract the guidance of August 2024: "within 5 school days"',
+      certainty: 'read',
+    },
     notSeen(registration2024, 'the words of the regulation'),
   ],
   editions: law('Working together to improve school attendance 2024', since2024),
@@ -156,7 +168,12 @@ export const registersKept = timeLimit({
   startsAt: 'register-entry-made',
   duty: 'must',
   certainty: 'read',
-  sources: [readAt(registration2024, 'https://www.stoneking.co.uk/literature/e-bulletins/working-together-improve-school-attendance')],
+  sources: [
+    readAt(
+      registration2024,
+      'https://www.stoneking.co.uk/literature/e-bulletins/working-together-improve-school-attendance',
+    ),
+  ],
   editions: law(registration2024, since2024),
 })
 
@@ -165,11 +182,13 @@ export const penaltyNoticeConsidered = timeLimit({
   id: 'penalty-notice-considered',
   number: 'C60',
   title: 'Consider a penalty notice',
-  sentence: 'Ten unauthorised sessions within any 10 school weeks: the school considers, case by case, whether a notice would help.',
+  sentence:
+    'Ten unauthorised sessions within any 10 school weeks: the school considers, case by case, whether a notice would help.',
   trigger: '10 unauthorised sessions of any kind, not necessarily in a row',
   who: 'School and council',
   due: null,
-  inWords: 'at 10 sessions within a moving 10 school weeks, across terms, years and schools; at most 2 notices per parent and child in 3 years',
+  inWords:
+    'at 10 sessions within a moving 10 school weeks, across terms, years and schools; at most 2 notices per parent and child in 3 years',
   startsAt: 'ten-unauthorised-sessions',
   stopsAt: 'penalty-notice-considered',
   duty: 'should',
@@ -201,7 +220,12 @@ const missingEducation = {
   duty: 'must',
   certainty: 'unverified',
   editions: [
-    { name: 'Education (Pupil Registration) (England) Regulations 2006 (SI 2006/1751)', from: null, until: '2024-08-18', certainty: 'read' },
+    {
+      name: 'Education (Pupil Registration) (England) Regulations 2006 (SI 2006/1751)',
+      from: null,
+      until: '2024-08-18',
+      certainty: 'read',
+    },
     { name: registration2024, from: since2024, certainty: 'unverified' },
   ],
   notes: ['Only after joint, reasonable enquiries have failed.'],
@@ -210,7 +234,8 @@ export const notReturnedAfterLeave = timeLimit({
   ...missingEducation,
   id: 'not-returned-after-leave',
   title: 'Deletion after leave, once enquiries have failed',
-  sentence: 'A pupil who does not come back after leave may be taken off the register after 10 school days of failed enquiries.',
+  sentence:
+    'A pupil who does not come back after leave may be taken off the register after 10 school days of failed enquiries.',
   due: schoolDays(10),
   startsAt: 'leave-ended',
   stopsAt: 'pupil-found-or-deleted',
@@ -285,14 +310,16 @@ export const fileTransferInYear = timeLimit({
   ...fileTransfer,
   id: 'file-transfer-in-year',
   title: 'Send the child protection file, with a receipt',
-  sentence: 'When a pupil moves during the year, the child protection file follows within 5 days, and the receipt is kept.',
+  sentence:
+    'When a pupil moves during the year, the child protection file follows within 5 days, and the receipt is kept.',
   startsAt: 'pupil-started-at-new-school',
 })
 export const fileTransferNewTerm = timeLimit({
   ...fileTransfer,
   id: 'file-transfer-new-term',
   title: 'Send the child protection file at the start of term',
-  sentence: 'When a pupil moves between terms, the child protection file arrives within the first 5 days of the new term.',
+  sentence:
+    'When a pupil moves between terms, the child protection file arrives within the first 5 days of the new term.',
   startsAt: 'new-term-started',
   startDayCounts: true,
 })
@@ -302,7 +329,8 @@ export const domesticAbuseNotification = timeLimit({
   id: 'domestic-abuse-notification',
   number: 'C64',
   title: 'Police tell the school of domestic abuse',
-  sentence: 'When police believe that a child may be a victim of domestic abuse, they tell the child’s school as soon as they can.',
+  sentence:
+    'When police believe that a child may be a victim of domestic abuse, they tell the child’s school as soon as they can.',
   trigger: 'Reasonable grounds to believe that a child living in the police area may be a victim of domestic abuse',
   who: 'Chief officer of police',
   what: 'Notify every relevant school, or other establishment if there is none (Operation Encompass)',
@@ -317,7 +345,10 @@ export const domesticAbuseNotification = timeLimit({
       'Domestic Abuse Act 2021, section 49A, inserted by the Victims and Prisoners Act 2024, section 20',
       'https://www.legislation.gov.uk/ukpga/2024/21/section/20/enacted',
     ),
-    localPage('In force 7 November 2025', 'http://policy-wire.co.uk/police-to-notify-schools-from-7-nov-under-victims-act-section-49a'),
+    localPage(
+      'In force 7 November 2025',
+      'http://policy-wire.co.uk/police-to-notify-schools-from-7-nov-under-victims-act-section-49a',
+    ),
     localPage(
       'Before the next school day, by the scheme',
       'https://hcrlaw.com/news-and-insights/operation-encompass-important-update-for-independent-schools',
@@ -333,7 +364,8 @@ export const allegationToDesignatedOfficer = timeLimit({
   id: 'allegation-to-designated-officer',
   number: 'C50',
   title: 'Tell the designated officer of an allegation',
-  sentence: 'An allegation that meets the harm threshold goes to the council’s designated officer at once, within one working day at most.',
+  sentence:
+    'An allegation that meets the harm threshold goes to the council’s designated officer at once, within one working day at most.',
   trigger: 'An allegation meets the harm threshold, against a person who works with children',
   who: 'Employer',
   due: workingDays(1),
@@ -342,7 +374,10 @@ export const allegationToDesignatedOfficer = timeLimit({
   duty: 'should',
   certainty: 'local',
   sources: [
-    localPage('Sheffield procedures', 'https://sheffieldscb.proceduresonline.com/p_all_against_pers_work_children.html'),
+    localPage(
+      'Sheffield procedures',
+      'https://sheffieldscb.proceduresonline.com/p_all_against_pers_work_children.html',
+    ),
     localPage('Norfolk schools', 'https://schools.norfolk.gov.uk/article/67995/'),
     notSeen('Keeping children safe in education; Working Together'),
   ],
@@ -353,7 +388,8 @@ export const barringReferral = timeLimit({
   id: 'barring-referral',
   number: 'C51',
   title: 'Refer to the Disclosure and Barring Service',
-  sentence: 'When somebody is taken off work with children for harm, or leaves before they could be, the employer refers them.',
+  sentence:
+    'When somebody is taken off work with children for harm, or leaves before they could be, the employer refers them.',
   trigger: 'A person is removed for harm, or left or moved before they could be',
   who: 'Employer (regulated activity provider)',
   due: null,

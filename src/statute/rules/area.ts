@@ -66,6 +66,7 @@ export function areaLimitProblems(limit: AreaLimit, own: readonly Rule[] = []): 
 
 /** Refuses a limit that cannot be counted. */
 export function requireSound(due: Limit): Limit {
-  if (!limitIsSound(due)) throw new StatuteError('impossible-number', 'That is not a length of time that can be counted.')
+  if (!limitIsSound(due))
+    throw new StatuteError('impossible-number', 'That is not a length of time that can be counted.')
   return due
 }

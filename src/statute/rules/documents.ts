@@ -41,7 +41,12 @@ export const readAt = (document: string, address: string, says?: string): Source
 })
 
 /** A page that reproduces the words of `document`, which was not itself opened. */
-export const quotedAt = (document: string, quoting: string, address: string, certainty: Certainty = 'read'): Source => ({
+export const quotedAt = (
+  document: string,
+  quoting: string,
+  address: string,
+  certainty: Certainty = 'read',
+): Source => ({
   document,
   quoting,
   address,

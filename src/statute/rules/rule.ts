@@ -157,9 +157,10 @@ export function timeLimit(input: RuleInput): Rule {
 
 /** A rule that an area writes for itself: bands of hours at the front door, stages of escalation. */
 export const ownRule = (
-  input: Pick<Rule, 'id' | 'title' | 'sentence' | 'startsAt' | 'stopsAt' | 'who'> & { due: Limit; trigger?: string } & Partial<
-      Pick<Rule, 'dayEnds' | 'meaning' | 'notes' | 'editions'>
-    >,
+  input: Pick<Rule, 'id' | 'title' | 'sentence' | 'startsAt' | 'stopsAt' | 'who'> & {
+    due: Limit
+    trigger?: string
+  } & Partial<Pick<Rule, 'dayEnds' | 'meaning' | 'notes' | 'editions'>>,
 ): Rule =>
   timeLimit({
     trigger: input.title,
@@ -193,4 +194,3 @@ export function limitInWords(due: Limit): string {
   if (due.unit === 'months' && n >= 24 && n % 12 === 0) return `${n / 12} years`
   return `${n} ${n === 1 ? one[due.unit] : (many[due.unit] ?? due.unit)}`
 }
-

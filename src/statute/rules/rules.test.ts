@@ -1,6 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { areaLimitProblems, findRule, hours, ownRule, ruleEvents, ruleNamed, rules, rulesStartedBy, rulesStoppedBy, workingDays } from '../index.ts'
+import {
+  areaLimitProblems,
+  findRule,
+  hours,
+  ownRule,
+  ruleEvents,
+  ruleNamed,
+  rules,
+  rulesStartedBy,
+  rulesStoppedBy,
+  workingDays,
+} from '../index.ts'
 import { timeLimit } from './rule.ts'
 
 /** Every row of the facts: C01–C20, C30–C43, C50–C66, C70–C72, C80–C82, C90–C95. */
@@ -106,8 +117,11 @@ describe('every rule', () => {
     }
     // A rule is never surer than the best of its sources.
     const sure = ['read', 'local', 'unverified']
-    expect(Math.min(...rule.sources.map(source => sure.indexOf(source.certainty)))).toBeLessThanOrEqual(sure.indexOf(rule.certainty))
-    for (const text of [rule.title, rule.sentence, rule.trigger, rule.who, rule.what, rule.startsAt]) expect(text.trim()).toBe(text)
+    expect(Math.min(...rule.sources.map(source => sure.indexOf(source.certainty)))).toBeLessThanOrEqual(
+      sure.indexOf(rule.certainty),
+    )
+    for (const text of [rule.title, rule.sentence, rule.trigger, rule.who, rule.what, rule.startsAt])
+      expect(text.trim()).toBe(text)
     expect(rule.sentence).toMatch(/^[A-Z].*[.?]$/)
     expect(rule.due === null ? rule.inWords : 'has a limit').toBeTruthy()
     for (const id of rule.soonerOf) expect(findRule(id)?.number).toBe(rule.number)
@@ -118,7 +132,13 @@ describe('every rule', () => {
 
   test.each(table)('%s is %s: %s %s, %s, %s', (id, number, limit, unit, duty, certainty) => {
     const rule = ruleNamed(id)
-    expect([rule.number, rule.due?.n ?? null, rule.due?.unit ?? null, rule.duty, rule.certainty]).toEqual([number, limit, unit, duty, certainty])
+    expect([rule.number, rule.due?.n ?? null, rule.due?.unit ?? null, rule.duty, rule.certainty]).toEqual([
+      number,
+      limit,
+      unit,
+      duty,
+      certainty,
+    ])
   })
 
   test('only the duties of the 2026 Acts are switched off', () => {
@@ -126,7 +146,9 @@ describe('every rule', () => {
   })
 
   test('what the text of 2026 says has been read nowhere but at GOV.UK, so it is unverified everywhere else', () => {
-    const sureOf2026 = rules.filter(rule => rule.editions.some(edition => edition.name === 'Working Together 2026' && edition.certainty === 'read'))
+    const sureOf2026 = rules.filter(rule =>
+      rule.editions.some(edition => edition.name === 'Working Together 2026' && edition.certainty === 'read'),
+    )
     expect(sureOf2026.map(rule => rule.number)).toEqual(['C30', 'C31', 'C32'])
   })
 })
@@ -148,7 +170,17 @@ describe('looking rules up', () => {
 })
 
 describe('writing rules and limits', () => {
-  const draft = { number: 'C01', title: 'T', sentence: 'S.', trigger: 'T', who: 'W', startsAt: 'a', duty: 'should', certainty: 'local', sources: [] } as const
+  const draft = {
+    number: 'C01',
+    title: 'T',
+    sentence: 'S.',
+    trigger: 'T',
+    who: 'W',
+    startsAt: 'a',
+    duty: 'should',
+    certainty: 'local',
+    sources: [],
+  } as const
 
   test('a rule needs an id in words, and words where it has no number', () => {
     expect(() => timeLimit({ ...draft, id: 'Not An Id', due: hours(1) })).toThrow(TypeError)
@@ -162,11 +194,21 @@ describe('writing rules and limits', () => {
     [{ ruleId: 'rapid-review', due: workingDays(15), from: '2026-01-01', startsAt: 'birthday' }, /can start at/],
     [{ ruleId: 'private-fostering-visit', due: workingDays(8), from: '2026-01-01' }, /less time, not for more/],
     [{ ruleId: 'core-group-next', due: workingDays(20), from: '2026-02-01', until: '2026-01-01' }, /before the first/],
-  ])('an area’s limit that cannot be: %j', (limit, problem) => expect(areaLimitProblems(limit).join(' ')).toMatch(problem))
+  ])('an area’s limit that cannot be: %j', (limit, problem) =>
+    expect(areaLimitProblems(limit).join(' ')).toMatch(problem),
+  )
 
   test('an area’s limit that can be, and one for its own rule', () => {
     expect(areaLimitProblems({ ruleId: 'core-group-next', due: workingDays(20), from: '2026-01-01' })).toEqual([])
-    const own = ownRule({ id: 'our-own', title: 'O', sentence: 'O.', startsAt: 'a', stopsAt: null, who: 'us', due: hours(4) })
+    const own = ownRule({
+      id: 'our-own',
+      title: 'O',
+      sentence: 'O.',
+      startsAt: 'a',
+      stopsAt: null,
+      who: 'us',
+      due: hours(4),
+    })
     expect(areaLimitProblems({ ruleId: 'our-own', due: hours(2), from: '2026-01-01' }, [own])).toEqual([])
     expect(own).toMatchObject({ group: 'own', duty: 'local', certainty: 'local' })
   })
@@ -174,9 +216,13 @@ describe('writing rules and limits', () => {
 
 test('this folder imports nothing but the Temporal polyfill', () => {
   const root = new URL('..', import.meta.url)
-  const files = readdirSync(root, { recursive: true }).map(String).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  const files = readdirSync(root, { recursive: true })
+    .map(String)
+    .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   const foreign = files.flatMap(file =>
-    [...readFileSync(new URL(file, root), 'utf8').matchAll(/from '([^']+)'/g)].map(match => match[1] ?? '').filter(from => !from.startsWith('.')),
+    [...readFileSync(new URL(file, root), 'utf8').matchAll(/from '([^']+)'/g)]
+      .map(match => match[1] ?? '')
+      .filter(from => !from.startsWith('.')),
   )
   expect(files.length).toBeGreaterThan(15)
   expect(new Set(foreign)).toEqual(new Set(['temporal-polyfill']))

@@ -14,8 +14,10 @@ export function bodyMap(): void {
       if (!region?.dataset.region) return
       list.value = region.dataset.region
       list.dispatchEvent(new Event('change', { bubbles: true }))
-      const looked = list.form?.elements.namedItem(list.name.replace(/Region$/, 'Looked'))
-      if (looked instanceof HTMLElement) looked.focus()
+      const looked = document.querySelector<HTMLElement>(
+        `[name="${CSS.escape(list.name.replace(/Region$/, 'Looked'))}"]`,
+      )
+      looked?.focus()
     })
     list.addEventListener('change', show)
     show()

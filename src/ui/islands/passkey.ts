@@ -37,6 +37,8 @@ export function passkey(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
     const { passkey: kind = 'sign-in', optionsUrl, verifyUrl } = form.dataset
     const message = form.querySelector<HTMLElement>('[data-passkey-message]')
+    const fallback = form.querySelector<HTMLElement>('[data-passkey-fallback]')
+    if (fallback) fallback.hidden = true
     const say = (words: string) => {
       if (message) message.textContent = words
     }

@@ -71,8 +71,11 @@ function watch(form: HTMLFormElement): void {
     }
   }
 
-  form.addEventListener('input', () => later(QUIET_MS))
-  form.addEventListener('change', () => later(QUIET_MS))
+  for (const kind of ['input', 'change'])
+    form.addEventListener(kind, () => {
+      leaving = false
+      later(QUIET_MS)
+    })
   form.addEventListener('submit', () => {
     leaving = true
     clearTimeout(timer)

@@ -1,0 +1,387 @@
+/** "Why this date?": the answer first, then the rule, where it comes from, and every day counted. Pure. */
+import type { VNode } from 'preact'
+import type { FieldError } from '../platform/form.ts'
+import type { AreaLimit, Explained, Rule, Source } from '../statute/index.ts'
+import { limitInWords, londonDate } from '../statute/index.ts'
+import {
+  Actions,
+  Button,
+  CalendarLegend,
+  Certainty,
+  Columns,
+  DayCalendar,
+  DayRuler,
+  Details,
+  errorFor,
+  ExternalLink,
+  format,
+  HourBar,
+  Input,
+  InsetText,
+  Link,
+  PageHeading,
+  Section,
+  SummaryList,
+  Textarea,
+} from '../ui/index.ts'
+import type { ClockHistoryRow, ClockRow } from './deadline.ts'
+import { calendarDay, eventWords, extendable, isLate, progressOf, skippedWords, timeLeftWords, whenWords } from './rules.ts'
+import type { SureOf } from './worklist.ts'
+import type { Calendar } from '../statute/index.ts'
+
+export interface OtherWay {
+  event: string
+  why: string
+  /** When it happened in this matter, and the day that gives; null when it did not, or is not known. */
+  counted: { startedAt: Date; dueOn: string } | null
+}
+
+export interface ClockProps {
+  clock: ClockRow
+  rule: Rule
+  /** Null where it cannot be counted again by today’s rules; the kept date stands. */
+  explained: Explained | null
+  sure: SureOf
+  others: readonly OtherWay[]
+  areaLimit: AreaLimit | null
+  history: readonly ClockHistoryRow[]
+  who: string
+  areaName: string
+  calendar: Calendar
+  now: Date
+  once: string
+  typed: Record<string, string>
+  errors: readonly FieldError[]
+}
+
+const meaningWords = { by: 'by', before: 'on or before', for: 'until', 'not before': 'not before' } as const
+const countsWords: Partial<Record<string, string>> = {
+  'working days': 'Monday to Friday, not bank holidays in England. The day it starts is day 0.',
+  'school days': 'The school’s own days: not weekends, holidays or closures.',
+  'calendar days': 'Every day, weekends and holidays too. It does not move: do it before.',
+  hours: 'Every hour, day and night, weekends and holidays too. It does not move: do it before.',
+  weeks: 'Whole weeks, to the same weekday. It does not move for a holiday: do it before.',
+  months: 'Whole months, to the same day; where that month is shorter, its last day.',
+  'fixed date': 'A fixed day of the year.',
+  typed: 'Nothing is counted: the date is the one in the order.',
+}
+
+/** The most days that are drawn; a clock of years is told in words. */
+const mostDrawn = 200
+const dueWords = (clock: ClockRow) => (clock.timed ? format.longDateTime(clock.dueAt) : format.longDate(clock.dueOn))
+
+function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
+  const running = clock.stoppedAt === null
+  const progress = progressOf(clock, clock.stoppedAt ?? now, calendar)
+  const left = timeLeftWords(clock, now, { unit: clock.unit, calendar })
+  const days = progress?.kind === 'days' ? progress : null
+  const day = days && `Day ${days.gone} of ${days.total}${running ? ' today' : ''}.`
+  return (
+    <section class="kith-section" aria-label="The date">
+      <Columns kind="half">
+        <>
+          <p class="kith-secondary">
+            {rule.title} {meaningWords[rule.meaning]}
+          </p>
+          <p class="govuk-heading-l">{dueWords(clock)}</p>
+          {clock.stoppedAt ? (
+            <p class="kith-lead kith-lead--ink">
+              Done {format.longDateTime(clock.stoppedAt)} by {clock.stoppedByName},{' '}
+              {clock.lateMinutes === null ? 'in time.' : <span class="kith-late">{format.duration(clock.lateMinutes)} late.</span>}
+            </p>
+          ) : (
+            <p class="kith-lead kith-lead--ink">
+              {day} {isLate(clock, now) ? <span class="kith-late">{left}.</span> : `${left === 'Today' ? 'It ends today' : `${left} left`}.`}
+            </p>
+          )}
+          {clock.lateReason && (
+            <p>
+              <strong>Why it {clock.lateMinutes === null && !isLate(clock, now) ? 'will be' : 'is'} late:</strong> {clock.lateReason}{' '}
+              <span class="kith-meta">
+                {clock.lateSaidByName}
+                {clock.lateSaidAt && `, ${format.dateTime(clock.lateSaidAt)}`}
+              </span>
+            </p>
+          )}
+        </>
+        <>
+          {days && days.total <= 60 ? (
+            <DayRuler
+              total={days.total}
+              gone={days.gone}
+              start={`${format.dayMonth(clock.startedAt)}, ${eventWords(clock.startEvent).toLowerCase()}`}
+              due={`${format.dayMonth(clock.dueOn)}, due`}
+              today={running ? `today, day ${days.gone}` : `done, day ${days.gone}`}
+            />
+          ) : (
+            progress?.kind === 'share' && (
+              <>
+                <HourBar gone={progress.gone} />
+                <p class="kith-secondary">
+                  {format.percent(progress.gone)} of the time has gone{explained ? `: ${explained.limitInWords} in all` : ''}.
+                </p>
+              </>
+            )
+          )}
+        </>
+      </Columns>
+    </section>
+  )
+}
+
+function InPlainWords({ clock, rule, explained, areaLimit, areaName }: ClockProps): VNode {
+  const nationally = rule.due ? limitInWords(rule.due) : (rule.inWords ?? 'no national number')
+  return (
+    <>
+      <h2>The rule, in plain words</h2>
+      <p class="govuk-body-l">{rule.sentence}</p>
+      <SummaryList
+        rows={[
+          { key: 'Starts at', value: `${eventWords(clock.startEvent)}, ${format.longDateTime(clock.startedAt)}. ${clock.startWords}` },
+          { key: 'Limit', value: `${explained?.limitInWords ?? nationally}${clock.limitFrom === 'area' ? `, set by ${areaName}` : ''}` },
+          { key: 'Counts', value: countsWords[clock.unit] ?? '' },
+          { key: 'Stops at', value: rule.stopsAt ? `${eventWords(rule.stopsAt)}. It never pauses.` : 'It simply runs out. It never pauses.' },
+          areaLimit && {
+            key: `${areaName}’s own`,
+            value: `${limitInWords(areaLimit.due)} from ${format.date(areaLimit.from)}${areaLimit.setBy ? `, set by ${areaLimit.setBy}` : ''}${areaLimit.why ? `: ${areaLimit.why}` : ''}. National: ${nationally}.`,
+          },
+          { key: 'Who keeps it', value: clock.practitionerName ? `${clock.practitionerName}, ${clock.organisationName}` : `Whoever leads at ${clock.organisationName}` },
+          { key: 'Law or guidance', value: dutyWords[rule.duty] },
+        ]}
+      />
+      {(explained?.notes ?? []).map(note => (
+        <p class="kith-secondary">{note}</p>
+      ))}
+    </>
+  )
+}
+const dutyWords = {
+  must: 'Law: it must be done.',
+  should: 'Statutory guidance: it should be done, unless there is good reason.',
+  target: 'A target that others aim at; nobody’s duty.',
+  local: 'No national number: a local rule.',
+} as const
+
+const sourceLevel = { read: 'read', local: 'local', unverified: 'unchecked' } as const
+const SourceLine = ({ source }: { source: Source }) => (
+  <p>
+    <strong>{source.document}</strong>
+    {source.chapter && `, chapter ${source.chapter}`} <Certainty level={sourceLevel[source.certainty]} />
+    {source.quoting && (
+      <>
+        <br />
+        {source.quoting}
+      </>
+    )}
+    {source.says && (
+      <>
+        <br />
+        {source.says}
+      </>
+    )}
+    {source.address?.startsWith('https://') && (
+      <>
+        <br />
+        <ExternalLink href={source.address}>Open the page</ExternalLink>
+      </>
+    )}
+  </p>
+)
+
+const sureWords = { read: 'Law or guidance, read', local: 'Local procedure', unchecked: 'Not yet checked word for word' } as const
+
+function WhereFrom({ clock, rule, sure, others }: ClockProps): VNode {
+  return (
+    <>
+      <h2>Where it comes from</h2>
+      <div class="kith-paper kith-stack">
+        <p>
+          <strong>
+            <Certainty level={sure.level} words={sure.words ?? sureWords[sure.level]} />
+          </strong>
+        </p>
+        {clock.edition && <p>Counted by {clock.edition}, in force on the day it started.</p>}
+        {rule.sources.map(source => (
+          <SourceLine source={source} />
+        ))}
+        <p>
+          <Link href={`/rules/${rule.id}`}>This rule, and what the area has set</Link>
+        </p>
+      </div>
+      <h3>How sure can a rule be?</h3>
+      <SummaryList
+        classes="govuk-summary-list--no-border"
+        rows={[
+          { key: <Certainty level="read" words="read" />, value: 'we have read the sentence' },
+          { key: <Certainty level="local" words="local" />, value: 'from a local document, yours or another area’s' },
+          { key: <Certainty level="unchecked" words="not yet checked" />, value: 'widely used, sentence not seen. Your area may set its own.' },
+        ]}
+      />
+      {others.length > 0 && <h3>Another way of counting</h3>}
+      {others.map(other => (
+        <p>
+          {eventWords(other.event)}: {other.why}{' '}
+          {other.counted
+            ? `Here that was ${format.longDateTime(other.counted.startedAt)}, which gives ${format.longDate(other.counted.dueOn)}. Kith keeps both and shows the earlier.`
+            : 'Kith has no such date in this matter.'}
+        </p>
+      ))}
+    </>
+  )
+}
+
+function Days({ explained, now }: ClockProps): VNode | null {
+  if (!explained || explained.unit === 'typed') return null
+  if (explained.counted.length > mostDrawn) {
+    return (
+      <Section title="The days, counted">
+        <p>
+          From {format.longDate(explained.startOn)} to {format.longDate(explained.dueOn)}: {format.plural(explained.counted.length - 1, 'day')}, too many to draw.
+        </p>
+      </Section>
+    )
+  }
+  const today = londonDate(now)
+  const skipped = skippedWords(explained.counted)
+  return (
+    <Section title="The days, counted" actions={<CalendarLegend />}>
+      <DayCalendar days={explained.counted.map(day => calendarDay(day, today))} today={today} {...(skipped ? { skipped } : {})} />
+    </Section>
+  )
+}
+
+const historyWords = (row: ClockHistoryRow) => {
+  const was = format.date(row.dueOn)
+  if (row.kind === 'start-corrected') return `The start was corrected by ${row.changedByName}: ${row.reason}. It was ${format.dateTime(row.startedAt)}, and due ${was}.`
+  if (row.kind === 'extended') return `More time was given by ${row.changedByName}: ${row.reason}. It was due ${was}.`
+  return `Counted again: ${row.reason}. It was due ${was}.`
+}
+
+function Happened({ clock, history, now }: ClockProps): VNode {
+  const rows = [
+    { at: clock.madeAt, words: `Started by ${clock.startedByName}. ${clock.startWords}` },
+    ...history.map(row => ({ at: row.changedAt, words: historyWords(row) })),
+    ...(clock.lateReason && clock.lateSaidAt ? [{ at: clock.lateSaidAt, words: `${clock.lateSaidByName} said why it is late: ${clock.lateReason}` }] : []),
+    ...(clock.stoppedAt ? [{ at: clock.stoppedAt, words: `Stopped by ${clock.stoppedByName}.` }] : []),
+  ].toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  const next = clock.stoppedAt || isLate(clock, now) ? [] : [{ key: `Next: ${whenWords(clock, now)}`, value: 'It runs out.' }]
+  return (
+    <Section title="What has happened to this clock">
+      <SummaryList rows={[...rows.map(row => ({ key: format.dateTime(row.at), value: row.words })), ...next]} />
+    </Section>
+  )
+}
+
+const wrong = (props: ClockProps, field: string) => errorFor([...props.errors], field)
+const Hidden = ({ once }: { once: string }) => <input type="hidden" name="_once" value={once} />
+
+function SayWhy(props: ClockProps): VNode {
+  const late = isLate(props.clock, props.now)
+  return (
+    <Details id="late" summaryText={late ? 'It is late: say why' : 'It will be late: say why'} open={late || wrong(props, 'lateReason') !== undefined}>
+      <form method="post" action={`/clocks/${props.clock.id}/late`} novalidate>
+        <Hidden once={props.once} />
+        <Textarea
+          name="lateReason"
+          label="Why?"
+          hint="Whoever answers for this team reads it. A late clock can only be closed with a reason."
+          rows={3}
+          value={props.typed.lateReason ?? props.clock.lateReason ?? ''}
+          errorMessage={wrong(props, 'lateReason')}
+        />
+        <Actions>
+          <Button secondary>Keep the reason</Button>
+        </Actions>
+      </form>
+    </Details>
+  )
+}
+
+function WrongDate(props: ClockProps): VNode {
+  const { clock, typed } = props
+  const fields = ['startedOn', 'startedTime', 'reason']
+  return (
+    <Details id="wrong" summaryText="This date looks wrong" open={fields.some(field => wrong(props, field) !== undefined)}>
+      <p>Correct when it started. The days are counted again; what it said before is kept with your name and your reason.</p>
+      <form method="post" action={`/clocks/${clock.id}/start`} novalidate>
+        <Hidden once={props.once} />
+        <Input
+          name="startedOn"
+          type="date"
+          label="Day it started"
+          value={typed.startedOn ?? format.isoDay(clock.startedAt)}
+          classes="govuk-input--width-10"
+          errorMessage={wrong(props, 'startedOn')}
+        />
+        <Input
+          name="startedTime"
+          type="time"
+          label="Time"
+          value={typed.startedTime ?? format.time(clock.startedAt)}
+          classes="govuk-input--width-5"
+          errorMessage={wrong(props, 'startedTime')}
+        />
+        <Textarea name="reason" label="How do you know?" rows={2} value={typed.reason ?? ''} errorMessage={wrong(props, 'reason')} />
+        <Actions>
+          <Button secondary>Correct the start</Button>
+        </Actions>
+      </form>
+    </Details>
+  )
+}
+
+function MoreTime(props: ClockProps): VNode | null {
+  const allowed = extendable[props.clock.rule]
+  if (!allowed) return null
+  return (
+    <Details id="more" summaryText="More time, where the guidance allows it" open={['untilOn', 'moreReason'].some(field => wrong(props, field) !== undefined)}>
+      <p>The guidance says: {allowed}</p>
+      <form method="post" action={`/clocks/${props.clock.id}/extend`} novalidate>
+        <Hidden once={props.once} />
+        <Input name="untilOn" type="date" label="Until" value={props.typed.untilOn ?? ''} classes="govuk-input--width-10" errorMessage={wrong(props, 'untilOn')} />
+        <Textarea name="moreReason" label="Why is this one of those cases?" rows={2} value={props.typed.moreReason ?? ''} errorMessage={wrong(props, 'moreReason')} />
+        <Actions>
+          <Button secondary>Give more time, in my name</Button>
+        </Actions>
+      </form>
+    </Details>
+  )
+}
+
+export function ClockPage(props: ClockProps): VNode {
+  const { clock, rule, explained, areaName } = props
+  const differs = explained !== null && clock.extendedAt === null && clock.stoppedAt === null && explained.dueOn !== clock.dueOn
+  return (
+    <>
+      <PageHeading title="Why this date?" back={{ label: props.who === 'No child' ? 'Where this is done' : props.who, href: clock.href }} />
+      <Answer {...props} />
+      {differs && explained && (
+        <InsetText>
+          Something that this is counted by has changed since. Counted now it would be {format.longDate(explained.dueOn)}. The date above stands until the clocks are
+          counted again.
+        </InsetText>
+      )}
+      {clock.extendedAt && (
+        <InsetText>
+          {clock.extendedByName} gave more time on {format.dateTime(clock.extendedAt)}: {clock.extendedReason}
+        </InsetText>
+      )}
+      <Columns kind="rule">
+        <InPlainWords {...props} />
+        <WhereFrom {...props} />
+      </Columns>
+      <Days {...props} />
+      <Happened {...props} />
+      {clock.stoppedAt === null && (
+        <>
+          <SayWhy {...props} />
+          <WrongDate {...props} />
+          <MoreTime {...props} />
+        </>
+      )}
+      <p>
+        <Link href={`/rules/${rule.id}`}>{areaName}’s own limit for this rule</Link>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,483 @@
+import type { VNode } from 'preact'
+import { type FieldError, type Typed, typedText } from '../platform/form.ts'
+import {
+  Button,
+  Checkboxes,
+  EmptyState,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  Link,
+  LinkTabs,
+  PageHeading,
+  Radios,
+  Section,
+  Select,
+  SummaryList,
+  Table,
+  Textarea,
+} from '../ui/index.ts'
+import {
+  isOrganisationKind,
+  type Organisation,
+  organisationKinds,
+  type PersonRow,
+  type Practitioner,
+  type ProviderRow,
+  type RoleHeld,
+} from './identity.ts'
+
+export type RoleNames = Readonly<Record<string, string>>
+const inWords = (names: RoleNames, role: string) => names[role] ?? role
+const kindInWords = (kind: string) => (isOrganisationKind(kind) ? organisationKinds[kind] : kind)
+
+type Part = 'people' | 'organisations' | 'sign-in'
+const Tabs = ({ current }: { current: Part }) => (
+  <LinkTabs
+    label="Administration"
+    look="ruled"
+    tabs={[
+      { label: 'People', href: '/administration/people', current: current === 'people' },
+      { label: 'Organisations', href: '/administration/organisations', current: current === 'organisations' },
+      { label: 'Work accounts', href: '/administration/sign-in', current: current === 'sign-in' },
+    ]}
+  />
+)
+
+interface FormState {
+  typed: Typed
+  errors: FieldError[]
+  once: string
+}
+type FieldMore = { hint?: string; classes?: string; type?: string; autocomplete?: string }
+const field = ({ typed, errors }: FormState, name: string, label: string, more: FieldMore = {}) => (
+  <Input
+    name={name}
+    label={label}
+    value={typedText(typed, name)}
+    errorMessage={errorFor(errors, name)}
+    autocomplete="off"
+    {...more}
+  />
+)
+const Once = ({ once }: { once: string }) => <input type="hidden" name="_once" value={once} />
+
+const OrganisationField = ({ state, places }: { state: FormState; places: readonly Organisation[] }) => (
+  <Select
+    name="organisationId"
+    label="Organisation"
+    items={[
+      { value: '', text: 'Choose one' },
+      ...places.filter(each => each.onKith && !each.switchedOffAt).map(({ id, name }) => ({ value: id, text: name })),
+    ]}
+    value={typedText(state.typed, 'organisationId')}
+    errorMessage={errorFor(state.errors, 'organisationId')}
+  />
+)
+const RoleField = ({ state, names }: { state: FormState; names: RoleNames }) => (
+  <Select
+    name="role"
+    label="What they do there"
+    hint="This decides what they can see. Give the least that their work needs."
+    items={[{ value: '', text: 'Choose one' }, ...Object.entries(names).map(([value, text]) => ({ value, text }))]}
+    value={typedText(state.typed, 'role')}
+    errorMessage={errorFor(state.errors, 'role')}
+  />
+)
+
+// ------------------------------------------------------------------------------------------------------ people
+
+const states: Record<PersonRow['state'], string> = {
+  works: '',
+  invited: 'Cannot sign in yet',
+  disabled: 'Left',
+  dormant: 'Closed after 60 days unused',
+}
+
+export function PeoplePage(props: {
+  people: readonly PersonRow[]
+  more: boolean
+  name: string
+  place: Organisation | null
+  names: RoleNames
+}): VNode {
+  const { people, place } = props
+  return (
+    <>
+      <PageHeading
+        title="People"
+        lead={place ? `Who works at ${place.name}` : 'Who works here, and as what'}
+        actions={<Button href="/administration/people/new">Add a person</Button>}
+        oneAction
+      />
+      <Tabs current="people" />
+      <form method="get" action="/administration/people">
+        {place && <input type="hidden" name="organisationId" value={place.id} />}
+        <Input
+          name="name"
+          label="Search by name"
+          value={props.name}
+          classes="govuk-input--width-20"
+          autocomplete="off"
+        />
+        <Button secondary>Search</Button>
+      </form>
+      {people.length === 0 ? (
+        <EmptyState next="Try part of a name.">Nobody of that name works here.</EmptyState>
+      ) : (
+        <Table
+          head={['Name', 'What they do', 'State']}
+          rows={people.map(person => [
+            <>
+              <Link href={`/administration/people/${person.id}`}>{person.name}</Link>
+              <br />
+              <span class="kith-secondary">{person.jobTitle}</span>
+            </>,
+            person.roles.length === 0
+              ? 'No role'
+              : person.roles.map(({ role, organisationName }) => (
+                  <div>
+                    {inWords(props.names, role)}, {organisationName}
+                  </div>
+                )),
+            states[person.state],
+          ])}
+        />
+      )}
+      {props.more && <p class="kith-secondary">These are the first 50. Search by name to find others.</p>}
+    </>
+  )
+}
+
+export function NewPersonPage(props: FormState & { places: readonly Organisation[]; names: RoleNames }): VNode {
+  return (
+    <>
+      <PageHeading
+        title="Add a person"
+        lead="They get a one-time link from you, and sign in with a passkey or their work account."
+        back={{ label: 'People', href: '/administration/people' }}
+      />
+      <form method="post" action="/administration/people" novalidate>
+        <Once once={props.once} />
+        {field(props, 'name', 'Name')}
+        {field(props, 'jobTitle', 'Job title')}
+        {field(props, 'email', 'Work e-mail address (optional)', {
+          type: 'email',
+          hint: 'For notices only. It is never how they sign in.',
+        })}
+        {field(props, 'phone', 'Work telephone (optional)', { type: 'tel', classes: 'govuk-input--width-20' })}
+        <OrganisationField state={props} places={props.places} />
+        <RoleField state={props} names={props.names} />
+        <Button preventDoubleClick>Add and make a link</Button>
+      </form>
+    </>
+  )
+}
+
+/** A one-time link, shown this once. */
+export function LinkPage({ personId, name, link }: { personId: string; name: string; link: string }): VNode {
+  return (
+    <>
+      <PageHeading
+        title={`A link for ${name}`}
+        lead="It is shown this once, works once, and stands for seven days. An earlier link of theirs no longer works."
+      />
+      <Input
+        name="link"
+        label="One-time link"
+        value={link}
+        autocomplete="off"
+        spellcheck={false}
+        attributes={{ readonly: 'readonly' }}
+      />
+      <InsetText>
+        Give it to them yourself, or send it where only they read, and make sure that it is them: whoever opens it first
+        joins in their name.
+      </InsetText>
+      <p>
+        <Link href={`/administration/people/${personId}`}>Done</Link>
+      </p>
+    </>
+  )
+}
+
+export interface PersonPageProps extends FormState {
+  person: Practitioner
+  isMe: boolean
+  roles: readonly RoleHeld[]
+  places: readonly Organisation[]
+  names: RoleNames
+  now: Date
+}
+
+export function PersonPage(props: PersonPageProps): VNode {
+  const { person, isMe, roles } = props
+  const path = `/administration/people/${person.id}`
+  return (
+    <>
+      <PageHeading
+        title={person.name}
+        lead={person.jobTitle}
+        back={{ label: 'People', href: '/administration/people' }}
+      />
+      {person.disabledAt && (
+        <InsetText text={`Left ${format.nearDate(person.disabledAt, props.now)}. They cannot sign in.`} />
+      )}
+      {isMe && <InsetText text="This is you. Another administrator looks after your own roles." />}
+      <SummaryList
+        rows={[
+          { key: 'E-mail', value: person.email ?? 'Not known' },
+          { key: 'Telephone', value: person.phone ?? 'Not known' },
+        ]}
+      />
+      <Section title="Roles">
+        {roles.length === 0 && <EmptyState>They have no role, and cannot sign in.</EmptyState>}
+        <Table
+          rows={roles.map(role => [
+            <>
+              {inWords(props.names, role.role)}
+              <br />
+              <span class="kith-secondary">
+                {role.organisationName}, since {format.nearDate(role.fromAt, props.now)}
+              </span>
+            </>,
+            isMe ? (
+              ''
+            ) : (
+              <form method="post" action={`${path}/roles/${role.id}/end`} class="kith-inline-form">
+                <Once once={props.once} />
+                <button type="submit" class="kith-link-button">
+                  End
+                  <span class="govuk-visually-hidden">
+                    {' '}
+                    {inWords(props.names, role.role)}, {role.organisationName}
+                  </span>
+                </button>
+              </form>
+            ),
+          ])}
+        />
+      </Section>
+      {!isMe && !person.disabledAt && <PersonActions {...props} path={path} />}
+      {!isMe && person.disabledAt && (
+        <Section title="They came back">
+          <p>
+            Their roles are as shown above. End those they no longer need first; then they need a new one-time link.
+          </p>
+          <form method="post" action={`${path}/enable`}>
+            <Once once={props.once} />
+            <Button secondary>Let them back</Button>
+          </form>
+        </Section>
+      )}
+    </>
+  )
+}
+
+function PersonActions(props: PersonPageProps & { path: string }): VNode {
+  const { path, roles, once } = props
+  const places = [...new Map(roles.map(role => [role.organisationId, role.organisationName]))]
+  return (
+    <>
+      <Section title="Give a role">
+        <form method="post" action={`${path}/roles`} novalidate>
+          <Once once={once} />
+          <OrganisationField state={props} places={props.places} />
+          <RoleField state={props} names={props.names} />
+          <Button secondary>Give this role</Button>
+        </form>
+      </Section>
+      {places.length > 0 && (
+        <Section title="A new one-time link">
+          <p>When they have not joined yet, lost the device with their passkey, or have not been here for 60 days.</p>
+          {places.map(([id, name]) => (
+            <form method="post" action={`${path}/invite`}>
+              <input type="hidden" name="organisationId" value={id} />
+              <Once once={once} />
+              <Button secondary>Make a link for {name}</Button>
+            </form>
+          ))}
+        </Section>
+      )}
+      <Section title="They leave">
+        <p>They are signed out everywhere at once and cannot sign in again. What they wrote stays, under their name.</p>
+        <form method="post" action={`${path}/disable`}>
+          <Once once={once} />
+          <Button warning>Sign them out and close their account</Button>
+        </form>
+      </Section>
+    </>
+  )
+}
+
+// ----------------------------------------------------------------------------------------------- organisations
+
+export function OrganisationsPage({ places }: { places: readonly Organisation[] }): VNode {
+  return (
+    <>
+      <PageHeading
+        title="Organisations"
+        lead="Everybody in this area who works with children together"
+        actions={<Button href="/administration/organisations/new">Add an organisation</Button>}
+        oneAction
+      />
+      <Tabs current="organisations" />
+      <Table
+        head={['Name', 'Kind', 'State']}
+        rows={places.map(place => [
+          <Link href={`/administration/organisations/${place.id}`}>{place.name}</Link>,
+          kindInWords(place.kind),
+          place.switchedOffAt ? 'Switched off' : place.onKith ? '' : 'Does not use Kith',
+        ])}
+      />
+    </>
+  )
+}
+
+export function NewOrganisationPage(props: FormState): VNode {
+  return (
+    <>
+      <PageHeading
+        title="Add an organisation"
+        back={{ label: 'Organisations', href: '/administration/organisations' }}
+      />
+      <form method="post" action="/administration/organisations" novalidate>
+        <Once once={props.once} />
+        {field(props, 'name', 'Name')}
+        <Radios
+          name="kind"
+          fieldset={{ legend: { text: 'What kind of organisation is it?' } }}
+          classes="govuk-radios--small"
+          items={Object.entries(organisationKinds).map(([value, text]) => ({ value, text }))}
+          value={typedText(props.typed, 'kind')}
+          errorMessage={errorFor(props.errors, 'kind')}
+        />
+        {field(props, 'badge', 'Two letters for it', {
+          hint: 'Shown in a small box beside its full name',
+          classes: 'govuk-input--width-2',
+        })}
+        {field(props, 'phone', 'Telephone (optional)', { type: 'tel', classes: 'govuk-input--width-20' })}
+        {field(props, 'email', 'E-mail address (optional)', { type: 'email' })}
+        {field(props, 'authorityCode', 'Council code (optional)', {
+          hint: 'For a front door: the three-digit code of its council',
+          classes: 'govuk-input--width-10',
+        })}
+        <Checkboxes
+          name="withoutKith"
+          values={[typedText(props.typed, 'withoutKith')]}
+          items={[
+            {
+              value: 'yes',
+              text: 'It does not use Kith',
+              hint: 'Documents go out to it, and its answers are typed in by those who asked',
+            },
+          ]}
+        />
+        <Button preventDoubleClick>Add the organisation</Button>
+      </form>
+    </>
+  )
+}
+
+export function OrganisationPage(props: FormState & { place: Organisation; isMine: boolean; now: Date }): VNode {
+  const { place, once } = props
+  const path = `/administration/organisations/${place.id}`
+  const off = place.switchedOffAt
+  return (
+    <>
+      <PageHeading
+        title={place.name}
+        lead={kindInWords(place.kind)}
+        back={{ label: 'Organisations', href: '/administration/organisations' }}
+      />
+      {off && <InsetText text={`Switched off ${format.nearDateTime(off, props.now)}. Nobody can work for it.`} />}
+      <p>
+        <Link href={`/administration/people?organisationId=${place.id}`}>People who work here</Link>
+      </p>
+      <form method="post" action={path} novalidate>
+        <Once once={once} />
+        {field(props, 'phone', 'Telephone', { type: 'tel', classes: 'govuk-input--width-20' })}
+        {field(props, 'email', 'E-mail address', { type: 'email' })}
+        <Button>Save</Button>
+      </form>
+      {!props.isMine && (
+        <Section title={off ? 'Switch it on again' : 'Switch it off'}>
+          <p>
+            {off
+              ? 'Its people can sign in again with the roles they had.'
+              : 'For an organisation that closed, or whose accounts are in the wrong hands. Everybody working for it is signed out at once; what it wrote stays.'}
+          </p>
+          <form method="post" action={`${path}/${off ? 'on' : 'off'}`}>
+            <Once once={once} />
+            <Button warning={!off} secondary={Boolean(off)}>
+              {off ? 'Switch it on' : 'Switch it off'}
+            </Button>
+          </form>
+        </Section>
+      )}
+    </>
+  )
+}
+
+// ----------------------------------------------------------------------------------------------- work accounts
+
+export function ProvidersPage(
+  props: FormState & { providers: readonly ProviderRow[]; places: readonly Organisation[]; callback: string },
+): VNode {
+  const { providers, once } = props
+  return (
+    <>
+      <PageHeading
+        title="Work accounts"
+        lead="An organisation’s own sign-in (OpenID Connect). It lets in only people who were linked by a one-time link."
+      />
+      <Tabs current="sign-in" />
+      {providers.length === 0 && <EmptyState>No organisation signs in with its own accounts yet.</EmptyState>}
+      <Table
+        rows={providers.map(provider => [
+          <>
+            {provider.label}
+            <br />
+            <span class="kith-secondary">
+              {provider.organisationName}, {provider.issuer}
+            </span>
+          </>,
+          <form method="post" action={`/administration/sign-in/${provider.id}/end`} class="kith-inline-form">
+            <Once once={once} />
+            <button type="submit" class="kith-link-button">
+              End<span class="govuk-visually-hidden"> {provider.label}</span>
+            </button>
+          </form>,
+        ])}
+      />
+      <Section title="Add one">
+        <p>
+          Tell the provider this return address: <strong>{props.callback}</strong>
+        </p>
+        <form method="post" action="/administration/sign-in" novalidate>
+          <Once once={once} />
+          <OrganisationField state={props} places={props.places} />
+          {field(props, 'label', 'Words on the button', { hint: 'Such as “Eastbridge school account”' })}
+          {field(props, 'issuer', 'Issuer', {
+            hint: 'Begins with https://. Kith asks this address, and no other, who somebody is.',
+          })}
+          {field(props, 'clientId', 'Client id')}
+          {field(props, 'clientSecret', 'Client secret (optional)', {
+            type: 'password',
+            hint: 'Kept sealed. It is never shown again.',
+          })}
+          <Textarea
+            name="moreHosts"
+            label="Other hosts of this provider (optional)"
+            hint="Only if its tokens or keys are on another host than the issuer: host names, one a line"
+            rows={2}
+            value={typedText(props.typed, 'moreHosts')}
+            errorMessage={errorFor(props.errors, 'moreHosts')}
+          />
+          <Button preventDoubleClick>Add</Button>
+        </form>
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,261 @@
+import { isUuid, sql } from '../platform/db.ts'
+import type { FieldError, Typed } from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, seeOther } from '../platform/http.ts'
+import { addOrganisation, addPerson, addProvider, giveRole, invite, isRefusal, someoneElse } from './actions.ts'
+import {
+  LinkPage,
+  NewOrganisationPage,
+  NewPersonPage,
+  OrganisationPage,
+  OrganisationsPage,
+  PeoplePage,
+  PersonPage,
+  ProvidersPage,
+  type RoleNames,
+} from './administration-pages.tsx'
+import type { IdentityDeps } from './deps.ts'
+import {
+  contactDetails,
+  inviteAgain,
+  newOrganisation,
+  newPerson,
+  newProvider,
+  newRole,
+  nothingTyped,
+} from './identity.ts'
+import { callbackOf } from './oidc.ts'
+import { organisation, organisations, people, practitioner, providers, rolesHeld } from './queries.ts'
+
+const administer = { may: 'identity.administer' } as const
+const PEOPLE = '/administration/people'
+const ORGANISATIONS = '/administration/organisations'
+const PROVIDERS = '/administration/sign-in'
+const current = PEOPLE
+
+type Again = Given & { typed: Typed; errors: FieldError[] }
+
+/** Organisations, people, roles and work accounts. No page here reads a child's record, and no query here could. */
+export function administrationRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
+  const { system: _program, ...names } = deps.roles
+  return [
+    ...peopleRoutes(deps, names, clock),
+    ...personRoutes(deps, names, clock),
+    ...organisationRoutes(clock),
+    ...providerRoutes(deps, clock),
+  ]
+}
+
+// ------------------------------------------------------------------------------------------------------ people
+
+function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): Route[] {
+  const newPage = async ({ tx, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> => {
+    const places = await organisations(tx)
+    return page('Add a person', () => NewPersonPage({ places, names, typed, errors, once }), { errors, current })
+  }
+  return [
+    get('/administration', { ...administer, audit: 'administration', handle: () => seeOther(PEOPLE) }),
+    get(PEOPLE, {
+      ...administer,
+      audit: 'administration.people',
+      handle: async ({ tx, query }) => {
+        const name = (query.get('name') ?? '').trim().slice(0, 100)
+        const wanted = query.get('organisationId')
+        const place = isUuid(wanted) ? await organisation(tx, wanted) : null
+        const found = await people(tx, { name, organisationId: place?.id ?? null }, clock())
+        return page('People', () => PeoplePage({ ...found, name, place, names }), { current, wide: true })
+      },
+    }),
+    get(`${PEOPLE}/new`, {
+      ...administer,
+      audit: 'administration.person.new',
+      handle: given => newPage(given, { organisationId: given.query.get('organisationId') ?? '' }, []),
+    }),
+    post(PEOPLE, {
+      ...administer,
+      audit: 'administration.person.add',
+      input: newPerson,
+      handle: async ({ tx, ctx, input }) => {
+        const added = await addPerson(tx, ctx, input, Object.keys(names), clock())
+        return isRefusal(added) ? added : linkPage(deps, added.practitionerId, input.name, added.token)
+      },
+      again: (given: Again) => newPage(given, given.typed, given.errors),
+    }),
+  ]
+}
+
+/** The link is printed in the answer itself: in an address it would stay in histories. */
+const linkPage = (deps: IdentityDeps, personId: string, name: string, token: string): Reply =>
+  page('One-time link', () => LinkPage({ personId, name, link: `${deps.origin}/join/${token}` }), { current })
+
+function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): Route[] {
+  const show = async ({ tx, ctx, params, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> => {
+    const person = await practitioner(tx, params.personId ?? '')
+    if (!person || person.isSystem) return notFound()
+    tx.event.subject = { kind: 'practitioner', id: person.id }
+    const [roles, places] = [await rolesHeld(tx, person.id), await organisations(tx)]
+    const isMe = person.id === ctx.practitionerId
+    const props = { person, isMe, roles, places, names, now: clock(), typed, errors, once }
+    return page('Person', () => PersonPage(props), { errors, current })
+  }
+  const again = (given: Again) => show(given, given.typed, given.errors)
+  const path = `${PEOPLE}/:personId`
+  const back = (given: Given) => seeOther(`${PEOPLE}/${given.params.personId}`)
+  const change = (words: string, audit: string, how: (given: Given, who: string) => Promise<unknown>): Route =>
+    post(`${path}/${words}`, {
+      ...administer,
+      audit,
+      input: nothingTyped,
+      handle: async given => {
+        const someone = await someoneElse(given.tx, given.ctx, given.params.personId ?? '')
+        if (!someone || someone.isMe) return notFound()
+        await how(given, someone.person.id)
+        return back(given)
+      },
+      again,
+    })
+  return [
+    get(path, { ...administer, audit: 'administration.person', handle: given => show(given, {}, []) }),
+    post(`${path}/roles`, {
+      ...administer,
+      audit: 'administration.role.give',
+      input: newRole,
+      handle: async given => {
+        const someone = await someoneElse(given.tx, given.ctx, given.params.personId ?? '')
+        if (!someone) return notFound()
+        return (
+          (await giveRole(given.tx, given.ctx, someone.person.id, given.input, Object.keys(names), clock())) ??
+          back(given)
+        )
+      },
+      again,
+    }),
+    change('roles/:roleId/end', 'administration.role.end', async ({ tx, params }, who) => {
+      const held = (await rolesHeld(tx, who)).find(role => role.id === params.roleId)
+      if (held) await tx.run(sql`select identity.end_role(${held.id}, ${clock()})`)
+      tx.event.detail.role = held?.role ?? null
+    }),
+    change('disable', 'administration.person.disable', ({ tx }, who) =>
+      tx.run(sql`select identity.disable(${who}, ${clock()})`),
+    ),
+    change('enable', 'administration.person.enable', ({ tx }, who) => tx.run(sql`select identity.enable(${who})`)),
+    post(`${path}/invite`, {
+      ...administer,
+      audit: 'administration.person.invite',
+      input: inviteAgain,
+      handle: async ({ tx, ctx, params, input }) => {
+        const someone = await someoneElse(tx, ctx, params.personId ?? '')
+        if (!someone || someone.isMe || someone.person.disabledAt) return notFound()
+        const who = { practitionerId: someone.person.id, organisationId: input.organisationId }
+        const token = await invite(tx, ctx, who, clock())
+        return typeof token === 'string' ? linkPage(deps, someone.person.id, someone.person.name, token) : token
+      },
+      again,
+    }),
+  ]
+}
+
+// ----------------------------------------------------------------------------------------------- organisations
+
+function organisationRoutes(clock: () => Date): Route[] {
+  const newPage = ({ once }: Given, typed: Typed, errors: FieldError[]): Reply =>
+    page('Add an organisation', () => NewOrganisationPage({ typed, errors, once }), { errors, current })
+  const show = async ({ tx, ctx, params, once }: Given, typed: Typed | null, errors: FieldError[]): Promise<Reply> => {
+    const place = await organisation(tx, params.organisationId ?? '')
+    if (!place) return notFound()
+    const shown = typed ?? { phone: place.phone ?? '', email: place.email ?? '' }
+    const isMine = place.id === ctx.organisationId
+    return page('Organisation', () => OrganisationPage({ place, isMine, now: clock(), typed: shown, errors, once }), {
+      errors,
+      current,
+    })
+  }
+  const path = `${ORGANISATIONS}/:organisationId`
+  const again = (given: Again) => show(given, given.typed, given.errors)
+  const switchTo = (off: boolean): Route =>
+    post(`${path}/${off ? 'off' : 'on'}`, {
+      ...administer,
+      audit: off ? 'administration.organisation.off' : 'administration.organisation.on',
+      input: nothingTyped,
+      handle: async ({ tx, ctx, params }) => {
+        const place = await organisation(tx, params.organisationId ?? '')
+        if (!place || place.id === ctx.organisationId) return notFound()
+        tx.event.subject = { kind: 'organisation', id: place.id }
+        await tx.run(sql`select identity.switch_organisation_off(${place.id}, ${off}, ${clock()})`)
+        return seeOther(`${ORGANISATIONS}/${place.id}`)
+      },
+      again,
+    })
+  return [
+    get(ORGANISATIONS, {
+      ...administer,
+      audit: 'administration.organisations',
+      handle: async ({ tx }) => {
+        const places = await organisations(tx)
+        return page('Organisations', () => OrganisationsPage({ places }), { current, wide: true })
+      },
+    }),
+    get(`${ORGANISATIONS}/new`, {
+      ...administer,
+      audit: 'administration.organisation.new',
+      handle: given => newPage(given, {}, []),
+    }),
+    post(ORGANISATIONS, {
+      ...administer,
+      audit: 'administration.organisation.add',
+      input: newOrganisation,
+      handle: async ({ tx, ctx, input }) => {
+        const place = await addOrganisation(tx, ctx, input, clock())
+        return typeof place === 'string' ? seeOther(`${ORGANISATIONS}/${place}`) : place
+      },
+      again: (given: Again) => newPage(given, given.typed, given.errors),
+    }),
+    get(path, { ...administer, audit: 'administration.organisation', handle: given => show(given, null, []) }),
+    post(path, {
+      ...administer,
+      audit: 'administration.organisation.change',
+      input: contactDetails,
+      handle: async ({ tx, params, input }) => {
+        const place = await organisation(tx, params.organisationId ?? '')
+        if (!place) return notFound()
+        tx.event.subject = { kind: 'organisation', id: place.id }
+        await tx.run(sql`select identity.change_organisation(${place.id}, ${input.phone}, ${input.email})`)
+        return seeOther(`${ORGANISATIONS}/${place.id}`)
+      },
+      again,
+    }),
+    switchTo(true),
+    switchTo(false),
+  ]
+}
+
+// ----------------------------------------------------------------------------------------------- work accounts
+
+function providerRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
+  const show = async ({ tx, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> => {
+    const [kept, places] = [await providers(tx), await organisations(tx)]
+    // What was typed is shown again but for the secret, which no page ever holds.
+    const shown = { ...typed, clientSecret: '' }
+    const props = { providers: kept, places, callback: callbackOf(deps.origin), typed: shown, errors, once }
+    return page('Work accounts', () => ProvidersPage(props), { errors, current })
+  }
+  return [
+    get(PROVIDERS, { ...administer, audit: 'administration.sign-in', handle: given => show(given, {}, []) }),
+    post(PROVIDERS, {
+      ...administer,
+      audit: 'administration.sign-in.add',
+      input: newProvider,
+      handle: async ({ tx, input }) => (await addProvider(tx, input, deps, clock())) ?? seeOther(PROVIDERS),
+      again: (given: Again) => show(given, given.typed, given.errors),
+    }),
+    post(`${PROVIDERS}/:providerId/end`, {
+      ...administer,
+      audit: 'administration.sign-in.end',
+      input: nothingTyped,
+      handle: async ({ tx, params }) => {
+        tx.event.subject = { kind: 'identity-provider', id: params.providerId ?? '' }
+        await tx.run(sql`select identity.end_oidc_provider(${params.providerId}, ${clock()})`)
+        return seeOther(PROVIDERS)
+      },
+    }),
+  ]
+}
