@@ -2,10 +2,10 @@
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import type { Due, Unit } from '../statute/index.ts'
+import { type Due, londonDate, type Unit } from '../statute/index.ts'
 import type { ClockRow, GiveTask, StartClock, StopClock, StopResult, Subject } from './deadline.ts'
 import { addHistory, clockById, taskById, uuids } from './queries.ts'
-import { duesOf, type Reckoner, reckonerFor, ruleOf } from './reckon.ts'
+import { duesOf, isOwn, type Reckoner, reckonerFor, ruleIn } from './reckon.ts'
 import { mayExtend } from './rules.ts'
 
 /** What a due date fills in on a clock. */
@@ -26,8 +26,10 @@ const columnsOf = (due: Due) => ({
  */
 export async function startClock(tx: Tx, ctx: Ctx, input: StartClock): Promise<string | null> {
   const organisationId = input.organisationId ?? ctx.organisationId
-  const reckoner = await reckonerFor(tx, ctx, organisationId)
-  const due = duesOf(ruleOf(input.rule, reckoner), input, reckoner)[0]
+  const reckoner = await reckonerFor(tx, ctx, organisationId, input)
+  const rule = ruleIn(input.rule, reckoner)
+  if (!rule) throw new Error(`there is no rule “${input.rule}”, neither national nor the area’s own`)
+  const due = duesOf(rule, input, reckoner)[0]
   if (!due) return null
   const id = newId()
   const d = columnsOf(due)
@@ -63,10 +65,12 @@ const historyOf = (clock: ClockRow, kind: 'start-corrected' | 'extended', reason
 export async function moveClockStart(tx: Tx, ctx: Ctx, input: { clockId: string; startedAt: Date; reason: string }): Promise<Date | null> {
   const clock = await clockById(tx, input.clockId)
   if (!clock || clock.stoppedAt) return null
-  const reckoner = await reckonerFor(tx, ctx, clock.organisationId)
+  const reckoner = await reckonerFor(tx, ctx, clock.organisationId, { rule: clock.rule, startedAt: input.startedAt })
+  const rule = ruleIn(clock.rule, reckoner)
+  if (!rule) return null
   const otherStarts = Object.fromEntries(Object.entries(clock.otherStarts).map(([event, at]) => [event, new Date(at)]))
   const typedOn = clock.limitFrom === 'order' ? (clock.timed ? clock.dueAt : clock.dueOn) : undefined
-  const due = duesOf(ruleOf(clock.rule, reckoner), { startEvent: clock.startEvent, startedAt: input.startedAt, otherStarts, typedOn }, reckoner)[0]
+  const due = duesOf(rule, { startEvent: clock.startEvent, startedAt: input.startedAt, otherStarts, typedOn }, reckoner)[0]
   if (!due) return null
   const d = columnsOf(due)
   await addHistory(tx, historyOf(clock, 'start-corrected', input.reason, ctx))
@@ -118,11 +122,11 @@ interface Counting {
 
 /** What a clock says now, if that is not what it said. */
 function countedAgain(clock: Counting, reckoner: Reckoner): ReturnType<typeof columnsOf> | null {
-  const rule = ruleOf(clock.rule, reckoner)
+  const rule = ruleIn(clock.rule, reckoner)
   const others = Object.entries(clock.other_starts)
   const otherStarts = others.length === 0 ? undefined : Object.fromEntries(others.map(([event, at]) => [event, new Date(at)]))
-  const due = duesOf(rule, { startEvent: clock.start_event, startedAt: clock.started_at, otherStarts }, reckoner)[0]
-  // A limit taken away leaves running clocks as they are: nobody’s date vanishes.
+  const due = rule && duesOf(rule, { startEvent: clock.start_event, startedAt: clock.started_at, otherStarts }, reckoner)[0]
+  // A limit or a rule taken away leaves running clocks as they are: nobody’s date vanishes.
   if (!due) return null
   const now = columnsOf(due)
   const same = now.dueAt.getTime() === clock.due_at.getTime() && now.unit === clock.unit && now.amount === clock.amount && now.limitFrom === clock.limit_from
@@ -146,10 +150,11 @@ export async function recomputeClocks(tx: Tx, ctx: Ctx, input: { reason: string;
     const clocks = await tx.many(sql<Counting>`select * from deadlines.clocks_to_count(${input.rules ?? null}::text[], ${after}::uuid, ${page})`)
     const moved: (ReturnType<typeof columnsOf> & { id: string })[] = []
     for (const clock of clocks) {
-      let reckoner = reckoners.get(clock.organisation_id)
+      const key = isOwn(clock.rule) ? `${clock.organisation_id} ${clock.rule} ${londonDate(clock.started_at)}` : clock.organisation_id
+      let reckoner = reckoners.get(key)
       if (!reckoner) {
-        reckoner = await reckonerFor(tx, ctx, clock.organisation_id)
-        reckoners.set(clock.organisation_id, reckoner)
+        reckoner = await reckonerFor(tx, ctx, clock.organisation_id, { rule: clock.rule, startedAt: clock.started_at })
+        reckoners.set(key, reckoner)
       }
       const now = countedAgain(clock, reckoner)
       if (now) moved.push({ id: clock.id, ...now })

@@ -1,11 +1,11 @@
 /** What "why this date?" says of one clock: read and counted here, drawn by clock-page.tsx. */
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
-import { type AreaLimit, areaLimitFor, type Calendar, type Explained, findRule, limitInWords, londonDate, type Rule } from '../statute/index.ts'
+import { type AreaLimit, areaLimitFor, type Calendar, type Explained, limitInWords, londonDate, type Rule } from '../statute/index.ts'
 import type { OtherWay } from './clock-page.tsx'
 import type { ClockHistoryRow, ClockRow } from './deadline.ts'
 import { clockHistory } from './queries.ts'
-import { duesOf, type Reckoner, reckonerFor } from './reckon.ts'
+import { duesOf, type Reckoner, reckonerFor, ruleIn } from './reckon.ts'
 import { type SureOf, sureOfClock } from './worklist.ts'
 
 export interface ClockFacts {
@@ -53,8 +53,8 @@ function otherWays(clock: ClockRow, rule: Rule, reckoner: Reckoner): OtherWay[] 
 
 /** Null when the rule is no longer known: an area’s own rule that it has ended. */
 export async function explainClock(tx: Tx, ctx: Ctx, clock: ClockRow): Promise<ClockFacts | null> {
-  const reckoner = await reckonerFor(tx, ctx, clock.organisationId)
-  const rule = findRule(clock.rule, reckoner.choices.rules)
+  const reckoner = await reckonerFor(tx, ctx, clock.organisationId, clock)
+  const rule = ruleIn(clock.rule, reckoner)
   if (!rule) return null
   return {
     rule,

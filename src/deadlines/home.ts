@@ -1,15 +1,16 @@
 /** Reads what the worklist is made of, in one go, and what other slices show beside it. */
 import { may, roles } from '../access/index.ts'
-import { areaLimits, calendarFor, setting } from '../area/index.ts'
+import { calendarFor, setting } from '../area/index.ts'
 import { labelsOf, onRoll } from '../people/index.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { log } from '../platform/log.ts'
-import { findRule, londonDate } from '../statute/index.ts'
+import { findRule, londonDate, type Rule } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import type { ClockRow, TaskRow } from './deadline.ts'
 import type { AsidePart } from './pages.tsx'
 import { openClocks, openTasks } from './queries.ts'
+import { choicesFor, isOwn } from './reckon.ts'
 import type { ChildLabel, Facts } from './worklist.ts'
 
 /** Rows of each kind that one page holds. */
@@ -37,12 +38,17 @@ export const showsInitials = async (tx: Tx, ctx: Ctx): Promise<boolean> => ctx.s
 /** Everything that rows are made from, for these tasks and clocks. */
 export async function factsFor(tx: Tx, ctx: Ctx, tasks: readonly TaskRow[], clocks: readonly ClockRow[]): Promise<Facts> {
   const labels = await labelsFor(tx, ctx, [...tasks, ...clocks].flatMap(row => row.children))
-  const choices = await areaLimits(tx, ctx.areaId, londonDate(ctx.now))
+  const today = londonDate(ctx.now)
+  const own = new Map<string, Rule | undefined>()
+  for (const clock of clocks.filter(row => isOwn(row.rule))) {
+    const key = `${clock.rule} ${londonDate(clock.startedAt)}`
+    if (!own.has(key)) own.set(key, findRule(clock.rule, (await choicesFor(tx, ctx.areaId, clock, today)).rules))
+  }
   return {
     tasks,
     clocks,
     labels,
-    ruleOf: id => findRule(id, choices.rules),
+    ruleOf: clock => findRule(clock.rule) ?? own.get(`${clock.rule} ${londonDate(clock.startedAt)}`),
     calendar: await calendarFor(tx, ctx),
     me: ctx.practitionerId,
     now: ctx.now,

@@ -28,22 +28,33 @@ export interface Starts {
   typedOn?: string | Date | undefined
 }
 
-/** Reads what counting needs for one organisation, on the day of the request. */
-export async function reckonerFor(tx: Tx, ctx: Ctx, organisationId: string): Promise<Reckoner> {
+/**
+ * Reads what counting one clock needs. National limits carry their history, so today’s choices serve; a rule of the
+ * area’s own is the one in force on the day the clock started, or today’s where there was none yet.
+ */
+export async function reckonerFor(tx: Tx, ctx: Ctx, organisationId: string, clock: { rule: string; startedAt: Date }): Promise<Reckoner> {
   const areaId = organisationId === ctx.organisationId ? ctx.areaId : await areaOf(tx, organisationId)
-  const on = londonDate(ctx.now)
+  const today = londonDate(ctx.now)
   return {
-    choices: await areaLimits(tx, areaId, on),
-    calendar: await calendarFor(tx, ctx, { organisationId, areaId, on }),
+    choices: await choicesFor(tx, areaId, clock, today),
+    calendar: await calendarFor(tx, ctx, { organisationId, areaId, on: today }),
   }
 }
 
-/** The rule, national or the area’s own. Throws for an id that nobody knows: that is a fault of the caller. */
-export function ruleOf(id: string, reckoner: Reckoner): Rule {
-  const rule = findRule(id, reckoner.choices.rules)
-  if (!rule) throw new Error(`there is no rule “${id}”, neither national nor the area’s own`)
-  return rule
+/** An area’s choices by which a clock is counted: see `reckonerFor`. */
+export async function choicesFor(tx: Tx, areaId: string, clock: { rule: string; startedAt: Date }, today: string): Promise<AreaChoices> {
+  const day = londonDate(clock.startedAt)
+  if (isOwn(clock.rule) && day !== today) {
+    const then = await areaLimits(tx, areaId, day)
+    if (findRule(clock.rule, then.rules)) return then
+  }
+  return areaLimits(tx, areaId, today)
 }
+/** Not a national rule: one the area wrote, or one that follows from its bands or stages. */
+export const isOwn = (rule: string): boolean => findRule(rule) === undefined
+
+/** The rule, national or the area’s own; undefined when the area has ended it. */
+export const ruleIn = (id: string, reckoner: Reckoner): Rule | undefined => findRule(id, reckoner.choices.rules)
 
 /** There is nothing to count: no number anywhere, not in force, no term dates, a date only an order can give. */
 const nothingToCount = new Set(['no-number', 'switched-off', 'not-in-force', 'needs-school-days', 'typed-date'])

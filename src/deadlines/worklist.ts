@@ -12,7 +12,8 @@ export interface Facts {
   tasks: readonly TaskRow[]
   clocks: readonly ClockRow[]
   labels: ReadonlyMap<string, ChildLabel>
-  ruleOf: (id: string) => Rule | undefined
+  /** The rule a clock was counted by; undefined when the area has ended it since. */
+  ruleOf: (clock: ClockRow) => Rule | undefined
   calendar: Calendar
   me: string
   now: Date
@@ -109,7 +110,7 @@ function ownerOf(row: { practitionerId: string | null; practitionerName: string 
 }
 
 function actionFor(clock: ClockRow | undefined, facts: Facts): WorkItem['action'] {
-  if (!clock || !facts.mayAsk) return null
+  if (!clock || !facts.mayAsk || !facts.ruleOf(clock)) return null
   const unsaid = isLate(clock, facts.now) && clock.lateReason === null
   return unsaid ? { label: 'Say why it is late', href: `/clocks/${clock.id}#late` } : { label: 'Why this date?', href: `/clocks/${clock.id}` }
 }
@@ -123,7 +124,7 @@ const times = (due: { dueAt: Date | null; timed: boolean }, clock: ClockRow | un
 })
 
 function fromTask(task: TaskRow, clock: ClockRow | undefined, facts: Facts): WorkItem {
-  const rule = clock ? facts.ruleOf(clock.rule) : undefined
+  const rule = clock ? facts.ruleOf(clock) : undefined
   const own = task.certainty ? { level: levels[task.certainty], ...(task.sourceWords ? { words: task.sourceWords } : {}) } : null
   return {
     ...times(task, clock, facts),
@@ -144,7 +145,7 @@ function fromTask(task: TaskRow, clock: ClockRow | undefined, facts: Facts): Wor
 }
 
 function fromClock(clock: ClockRow, facts: Facts): WorkItem {
-  const rule = facts.ruleOf(clock.rule)
+  const rule = facts.ruleOf(clock)
   return {
     ...times(clock, clock, facts),
     id: clock.id,

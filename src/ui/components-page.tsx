@@ -181,9 +181,7 @@ const GovukParts = () => (
       ]}
     />
     <p>
-      <ExternalLink href="https://www.gov.uk/government/publications/working-together-to-safeguard-children--2">
-        Working Together to Safeguard Children
-      </ExternalLink>
+      <ExternalLink href="https://www.gov.uk/">GOV.UK</ExternalLink>
     </p>
   </Section>
 )
