@@ -281,7 +281,7 @@ function limitProblem(rule: Rule, value: LocalLimit, from: DateText): string | n
   if (!due) return 'There is no national number for this rule, so give one'
   if (value.due === null && value.startsAt === null) return 'Give a limit, or choose another start, or take the area’s own value back'
   const problems = areaLimitProblems({ ruleId: rule.id, due, from, ...(value.startsAt ? { startsAt: value.startsAt } : {}) })
-  return problems[0] ?? null
+  return problems[0]?.replace(/\.$/, '') ?? null
 }
 
 /** Everything that stands against setting this, with the field it belongs to; empty when nothing does. */

@@ -1,11 +1,14 @@
 import pg from 'pg'
 import type { Db } from '../platform/db.ts'
-import { area, demoId, organisationId, organisations, people, personId, systemId } from './cast.ts'
+import { area, demoId, organisationId, organisations, people } from './cast.ts'
+import { stories } from './stories.ts'
+import { tell } from './story.ts'
 
-export { area, demoId, organisationId, organisations, people, personId } from './cast.ts'
+export { as, ctxOf } from './as.ts'
+export { area, demoId, organisationId, organisations, people, personId, systemId } from './cast.ts'
 
 /** Northmoor, its organisations and people. Set down once; does nothing on a database that has them. */
-async function seedIdentity(adminUrl: string): Promise<boolean> {
+export async function seedIdentity(adminUrl: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
@@ -50,8 +53,14 @@ async function seedIdentity(adminUrl: string): Promise<boolean> {
 }
 
 /** Sets the fictional partnership down, once: organisations, people, and the families' stories through the same actions people use. */
-export async function seedDemonstration(adminUrl: string, _db: Db): Promise<void> {
+export async function seedDemonstration(adminUrl: string, db: Db, now = new Date()): Promise<void> {
   const fresh = await seedIdentity(adminUrl)
   if (!fresh) return
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  try {
+    for (const story of stories) await tell(db, admin, story, now)
+  } finally {
+    await admin.end()
+  }
 }
-export { personId as demoPerson, systemId }

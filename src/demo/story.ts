@@ -2,14 +2,15 @@
  * How a family's story is told: people, who works with them, and what happened, each as data. Days are counted back from today, so that clocks
  * are always running. `tell` does it all through the actions people use, as those people, under the same policies and audit.
  */
-import { beginInvolvement } from '../access/index.ts'
-import { addAddress, addAdult, addChild, enrol, moveChild, relate } from '../people/index.ts'
+import type { ClientBase } from 'pg'
+import { askFor } from '../access/index.ts'
+import { addAdult, addChild, enrol, moveChild, relate } from '../people/index.ts'
 import { type Db, sql } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { type DecisionInput, type EntryKind, type Reach, writeEntry } from '../record/index.ts'
 import { as } from './as.ts'
-import { type OrganisationKey, organisationId, type PersonKey, people as cast } from './cast.ts'
+import { type OrganisationKey, organisationId, type PersonKey, personId } from './cast.ts'
 
 export interface StoryChild {
   key: string
@@ -94,13 +95,15 @@ export const dayOf = (now: Date, ago: number): string => londonNow(new Date(now.
 const bornOn = (now: Date, child: { age?: number; birthDaysAgo?: number }): string | null =>
   child.age === undefined ? null : dayOf(now, Math.round(child.age * 365.25) + (child.birthDaysAgo ?? 0))
 
-/** Tells one story into the database. */
-export async function tell(db: Db, story: Story, now: Date): Promise<Told> {
+/** Tells one story into the database. `admin` works as the role that owns the functions: it sets what lies in the past. */
+export async function tell(db: Db, admin: ClientBase, story: Story, now: Date): Promise<Told> {
   const told: Told = { children: new Map(), adults: new Map(), voices: new Map() }
   for (const child of story.children) await tellChild(db, child, now, told)
+  await tellWork(admin, story, now, told)
   for (const adult of story.adults) await tellAdult(db, story, adult, now, told)
   await tellBonds(db, story, now, told)
   for (const entry of [...story.entries].sort((one, other) => other.ago - one.ago)) await tellEntry(db, entry, now, told)
+  await tellEnds(admin, story, now, told)
   return told
 }
 
@@ -124,7 +127,6 @@ async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Prom
       { role: child.begunRole, reason: 'the record begins' },
     )
     told.children.set(child.key, id)
-    await tx.run(sql`select access.backdate_involvement(${id}, ${moment(now, since)})`)
     if (child.school) await enrol(tx, ctx, { childId: id, given: child.knownAs ?? child.given, family: child.family, yearGroup: child.school.year, form: child.school.form, fromOn: dayOf(now, child.school.since) })
     for (const row of child.lives ?? []) await moveChild(tx, ctx, id, { arrangement: row.arrangement, withWhom: row.withWhom, fromOn: dayOf(now, row.from) })
     if (child.language) {
@@ -157,8 +159,112 @@ async function tellAdult(db: Db, story: Story, adult: StoryAdult, now: Date, tol
         const id = await addAdult(tx, ctx, { given: adult.given, family: adult.family, sex: adult.sex, bornOn: bornOn(now, adult), diedOn: adult.died === undefined ? null : dayOf(now, adult.died), phone: adult.phone ?? null }, relationship)
         told.adults.set(adult.key, id)
       }
-      const id = told.adults.get(adult.key)
-      if (bond.carer && id) await tx.run(sql`select people.demonstration_carer(${childId}, ${id})`)
     })
   }
+}
+
+async function tellBonds(db: Db, story: Story, now: Date, told: Told): Promise<void> {
+  const childId = (key: string) => told.children.get(key) ?? missing(story, key)
+  const begunBy = (key: string) => story.children.find(child => child.key === key)?.begunBy ?? missing(story, key)
+  for (const bond of story.siblings ?? []) {
+    await as(db, begunBy(bond.one), moment(now, 19), 'demonstration.family', (tx, ctx) => relate(tx, ctx, { childId: childId(bond.one), otherId: childId(bond.other), otherIs: bond.otherIs, childIs: bond.oneIs }))
+    await as(db, begunBy(bond.other), moment(now, 19), 'demonstration.family', (tx, ctx) => relate(tx, ctx, { childId: childId(bond.other), otherId: childId(bond.one), otherIs: bond.oneIs, childIs: bond.otherIs }))
+  }
+  for (const couple of story.couples ?? []) {
+    const one = told.adults.get(couple.one) ?? missing(story, couple.one)
+    const two = told.adults.get(couple.two) ?? missing(story, couple.two)
+    const child = story.children[0]
+    if (!child) continue
+    await as(db, child.begunBy, moment(now, 19), 'demonstration.family', async (tx, ctx) => {
+      await askFor(tx, [...told.children.values()])
+      await tx.run(sql`insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
+        values (${newId()}, ${one}, ${two}, ${couple.state}, ${couple.since === undefined ? null : dayOf(now, couple.since)}, ${ctx.practitionerId})`)
+    })
+  }
+  for (const plan of story.plans ?? []) {
+    await as(db, plan.by, moment(now, plan.from), 'demonstration.plan', async (tx, ctx) => {
+      await askFor(tx, [childId(plan.child)])
+      await tx.run(sql`insert into record.plan_period (id, child_id, kind, label, from_on, to_on, held_in, recorded_by)
+        values (${newId()}, ${childId(plan.child)}, ${plan.kind}, ${plan.label}, ${dayOf(now, plan.from)}, ${plan.to === undefined ? null : dayOf(now, plan.to)}, ${plan.heldIn}, ${ctx.practitionerId})`)
+    })
+  }
+  for (const exclusion of story.exclusions ?? []) {
+    await as(db, exclusion.by, moment(now, 200), 'demonstration.exclusion', (tx, ctx) =>
+      tx.run(sql`insert into access.exclusion (id, practitioner_id, child_id, reason, set_by, from_at)
+        values (${newId()}, ${personId(exclusion.person)}, ${childId(exclusion.child)}, ${exclusion.reason}, ${ctx.practitionerId}, ${ctx.now})`),
+    )
+  }
+  for (const child of story.children) {
+    const guard = child.locationProtected
+    if (!guard) continue
+    await as(db, guard.by, moment(now, 15), 'demonstration.protection', async (tx, ctx) => {
+      await askFor(tx, [childId(child.key)])
+      for (const person of guard.rights) {
+        await tx.run(sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId(child.key)}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`)
+      }
+      await tx.run(sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId(child.key)}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`)
+    })
+  }
+}
+
+/** Who works with whom since when, as it was: begun and ended in the past, which nobody can do through the program. */
+async function tellWork(admin: ClientBase, story: Story, now: Date, told: Told): Promise<void> {
+  await admin.query('begin; set local role kith_definer')
+  for (const child of story.children) {
+    const since = child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
+    await admin.query('update access.involvement set from_at = $2 where child_id = $1', [told.children.get(child.key), moment(now, since)])
+  }
+  for (const work of [...story.works].sort((one, other) => other.since - one.since)) {
+    await admin.query(
+      `insert into access.involvement (id, child_id, organisation_id, role, from_at, to_at, sensitive, lead_practitioner_id, contact_name, reason, begun_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [newId(), told.children.get(work.child) ?? missing(story, work.child), organisationId(work.organisation), work.role, moment(now, work.since),
+        null, work.sensitive ?? false, work.lead ? personId(work.lead) : null, work.contact ?? null,
+        work.reason ?? 'works with the family', personId(work.by)],
+    )
+  }
+  await admin.query('commit')
+}
+
+/** Ends what has ended, once everything that was written meanwhile is written. */
+async function tellEnds(admin: ClientBase, story: Story, now: Date, told: Told): Promise<void> {
+  await admin.query('begin; set local role kith_definer')
+  for (const work of story.works) {
+    if (work.until === undefined) continue
+    await admin.query(`update access.involvement set to_at = $4, ended_reason = 'handed over' where child_id = $1 and organisation_id = $2 and from_at = $3`, [
+      told.children.get(work.child), organisationId(work.organisation), moment(now, work.since), moment(now, work.until),
+    ])
+  }
+  await admin.query('commit')
+}
+
+async function tellEntry(db: Db, entry: StoryEntry, now: Date, told: Told): Promise<void> {
+  const happenedAt = moment(now, entry.ago, entry.at)
+  const childId = (key: string) => {
+    const id = told.children.get(key)
+    if (!id) throw new Error(`“${entry.title}” is about nobody: ${key}`)
+    return id
+  }
+  await as(db, entry.by, happenedAt, 'demonstration.entry', async (tx, ctx) => {
+    const { voiceIds } = await writeEntry(tx, ctx, {
+      kind: entry.kind,
+      title: entry.title,
+      body: { ...(entry.seen && { seen: entry.seen }), ...(entry.said && { said: entry.said }), ...(entry.view && { view: entry.view }), ...(entry.did && { did: entry.did }), ...(entry.text && { text: entry.text }) },
+      children: entry.about.map(about => ({ childId: childId(about.child), role: about.role ?? 'subject', harms: (about.harms ?? []).map(([harm, level]) => ({ harm, level })) })),
+      happenedAt,
+      ...(entry.reach && { reach: entry.reach }),
+      namedOrganisations: (entry.named ?? []).map(organisationId),
+      voices: (entry.words ?? []).map(words => ({ childId: childId(words.child), words: words.words, means: words.means ?? 'spoken', askedFirst: words.asked ?? null })),
+      decisions: (entry.decision ?? []).map(({ child, weighed, ...decision }) => ({
+        ...decision,
+        childId: childId(child),
+        weighed: (weighed ?? []).map(({ key, changed }) => ({ voiceId: told.voices.get(key) ?? missing(null, key), changed })),
+      })),
+    })
+    for (const [index, words] of (entry.words ?? []).entries()) if (words.key && voiceIds[index]) told.voices.set(words.key, voiceIds[index])
+  })
+}
+
+function missing(story: Story | null, key: string): never {
+  throw new Error(`${story?.key ?? 'story'}: there is no ${key}`)
 }

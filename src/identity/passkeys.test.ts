@@ -68,7 +68,7 @@ describe('joining by a one-time link', () => {
     const token = await link(await person())
     program.clock.now = new Date(Date.now() + 7 * 24 * 60 * MINUTE + MINUTE)
     await refused(await new Visitor(program).post(`/join/${token}/options`))
-    program.clock.now = new Date()
+    program.clock.now = null
     const left = await person('Left Already')
     const other = await link(left)
     await program.admin.query('update identity.practitioner set disabled_at = now() where id = $1', [left])
@@ -143,7 +143,7 @@ describe('signing in with a passkey', () => {
     const late = assert(await json(await visitor.post('/sign-in/passkey/options')), key)
     program.clock.now = new Date(Date.now() + 5 * MINUTE + 1000)
     await refused(await visitor.post('/sign-in/passkey', { credential: late }))
-    program.clock.now = new Date()
+    program.clock.now = null
   })
   test('does not take the answer to a registration for a sign-in', async () => {
     const who = await person()

@@ -72,7 +72,9 @@ function make(): Map<string, Asset> {
   add('mark.svg', text(markFile), 'image/svg+xml')
   const govuk = readFileSync(join(root, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css'), 'utf8')
   add('govuk.css', text(withoutGovukFont(govuk)), 'text/css; charset=utf-8')
-  const css = ['kith.css', 'kith-parts.css'].map(file => readFileSync(join(root, 'src/ui', file), 'utf8')).join('\n')
+  // The two drawings keep their styles beside their code.
+  const sheets = ['ui/kith.css', 'ui/kith-parts.css', 'record/picture.css', 'people/genogram.css']
+  const css = sheets.map(file => readFileSync(join(root, 'src', file), 'utf8')).join('\n')
   const named = css.replace(/url\("([\w-]+\.\w+)"\)/g, (_, name: string) => {
     const asset = made.get(name)
     if (!asset) throw new Error(`The style sheet names a file that is not served: ${name}`)

@@ -43,7 +43,7 @@ create table concerns.pick_up (
   primary key (concern_id, by_practitioner)
 );
 
--- Somebody always picks it up: each time it went to somebody else because nobody opened it, or because nobody else may read it.
+-- Somebody always picks it up: whom it went to first, and each time it went on because nobody opened it or nobody else may read it.
 create table concerns.gone_up (
   id uuid primary key,
   concern_id uuid not null references concerns.concern,
@@ -279,7 +279,8 @@ begin
   for r in select * from (values
     ('opened', 'concern', 'concern_id', 'practitioner_id = (select access.me()) and (select access.my_reading_organisation()) is not null'),
     ('pick_up', 'concern', 'concern_id', 'by_practitioner = (select access.me()) and (select access.my_reading_organisation()) is not null'),
-    ('gone_up', 'concern', 'concern_id', '(select access.my_reading_organisation()) is not null'),
+    -- The writer's own sending is the first row, and is then not theirs to read (below).
+    ('gone_up', 'concern', 'concern_id', '(select access.my_working_organisation()) is not null'),
     ('told', 'concern', 'concern_id', 'by_practitioner = (select access.me()) and (select access.my_reading_organisation()) is not null'),
     ('follow_up', 'concern', 'concern_id', 'by_practitioner = (select access.me())'),
     ('review', 'triage', 'triage_id', 'done_by = (select access.me())'),

@@ -106,7 +106,7 @@ language sql stable security definer set search_path = '' as $$
     union all
     select c.id, c.practitioner_id, null, c.children, c.due_at from deadlines.clock c
     where c.organisation_id = access.my_working_organisation() and c.stopped_at is null
-      and not exists (select from deadlines.task t where t.clock_id = c.id)
+      and not exists (select from deadlines.task t where t.clock_id = c.id and t.done_at is null)
   ), whose as (
     select o.id, o.due_at, o.practitioner_id from open o where o.practitioner_id is not null and not access.is_excluded(o.practitioner_id, o.children)
     union all
@@ -139,7 +139,8 @@ language sql stable security definer set search_path = '' as $$
     and (t.practitioner_id = o.who or (t.practitioner_id is null and (t.role = any(o.held) or (t.role is null and not t.private and o.held && array['dsl', 'front-door-manager']))))
   union all
   select c.id, c.due_at, c.timed from owner o join deadlines.clock c on c.organisation_id = o.place and c.stopped_at is null
-  where cardinality(o.held) > 0 and c.practitioner_id = o.who and not access.is_excluded(o.who, c.children)
+  where cardinality(o.held) > 0 and not access.is_excluded(o.who, c.children)
+    and (c.practitioner_id = o.who or (c.practitioner_id is null and o.held && array['dsl', 'front-door-manager']))
     and not exists (select from deadlines.task t where t.clock_id = c.id and t.done_at is null)
 $$;
 

@@ -29,7 +29,8 @@ export interface Place {
 export interface Person {
   id: string
   organisationId: string
-  token: Buffer
+  /** What the cookie holds. */
+  token: string
 }
 
 /** When a test does not say: Thursday 19 November 2026, 10:40. */
@@ -52,7 +53,7 @@ export async function aPlace(): Promise<Place> {
 
   const person = async (organisationId: string, role: string, name = role, email: string | null = null): Promise<Person> => {
     const id = newId()
-    const token = randomBytes(32)
+    const token = randomBytes(32).toString('base64url')
     await run('insert into identity.practitioner (id, name, job_title, email, is_system) values ($1, $2, $3, $4, $5)', [id, name, role, email, role === 'system'])
     await run('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [newId(), id, organisationId, role])
     await run(

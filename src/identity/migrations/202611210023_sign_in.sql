@@ -156,7 +156,7 @@ $$;
 create function identity.make_invitation(hash bytea, who uuid, organisation uuid, why text, by_whom uuid, at timestamptz, until timestamptz) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-  if identity.is_set_up() and not (access.holds('administrator') and why = 'join') and not (why = 'join' and identity.waiting_for_first() = who) then
+  if identity.is_set_up() and not (access.holds('administrator') and why = 'join') and not coalesce(why = 'join' and identity.waiting_for_first() = who, false) then
     raise insufficient_privilege using message = 'not allowed';
   end if;
   if why = 'join' and cardinality(access.roles_of(who, organisation)) = 0 then raise insufficient_privilege using message = 'not allowed'; end if;

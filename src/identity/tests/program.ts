@@ -22,8 +22,8 @@ export interface Program {
   /** Past every policy: for arranging and for checking. */
   admin: pg.Client
   deps: IdentityDeps
-  /** Moves the clock of sessions, links and challenges. */
-  clock: { now: Date }
+  /** Moves the clock of sessions, links and challenges; null is real time. */
+  clock: { now: Date | null }
   close(): Promise<void>
 }
 
@@ -35,14 +35,14 @@ export async function startProgram(more: Partial<IdentityDeps> = {}): Promise<Pr
   const db = openDb({ connectionString: database.appUrl, max: 4 })
   const admin = new pg.Client({ connectionString: database.adminUrl })
   await admin.connect()
-  const clock = { now: new Date() }
+  const clock: { now: Date | null } = { now: null }
   const deps: IdentityDeps = {
     demonstration: true,
     production: false,
     origin: 'http://localhost:3000',
     roles: given,
     deriveKey: purpose => createHash('sha256').update(`key for tests: ${purpose}`).digest(),
-    now: () => clock.now,
+    now: () => clock.now ?? new Date(),
     ...more,
   }
   const home: Slice = {
