@@ -1,12 +1,17 @@
 import type { Hono } from 'hono'
 import { asNobody, asPractitioner, isPermission, may, type Permission, policy, roles } from './access/index.ts'
+import { policySlice } from './access/routes.ts'
+import { areaSlice } from './area/index.ts'
+import { deadlinesSlice } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
+import { peopleSlice } from './people/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db.ts'
 import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
-import { recordSlice } from './record/index.ts'
+import { helpSlice } from './platform/help.tsx'
+import { defaultReach, entryKinds, reaches, recordSlice } from './record/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 
@@ -14,6 +19,8 @@ export interface AppOptions {
   db: Db
   config: Config
 }
+
+const mayDo = (held: readonly string[], permission: string) => isPermission(permission) && may(held, permission)
 
 /** Every slice of the program: the only list. */
 export function slices({ config }: AppOptions): Slice[] {
@@ -28,10 +35,11 @@ export function slices({ config }: AppOptions): Slice[] {
     lanes: [],
     sections: [],
     actions: [{ label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true }],
-    may: (held, permission) => may(held, permission as Permission),
+    may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
-  return [identity, record]
+  const deadlines = deadlinesSlice({ sections: [], homeFor: () => null })
+  return [identity, policySlice({ entryKinds, reaches, defaultReach }), areaSlice({ may: mayDo }), peopleSlice(), record, deadlines, helpSlice]
 }
 
 const footer = [

@@ -1,7 +1,27 @@
 /** Who may see what, for a data protection officer: the policy table in plain words, made from the table the program checks. */
 import type { VNode } from 'preact'
-import { Actions, Button, format, InsetText, Link, PageHeading, Section, Select, SummaryList, Table } from '../ui/index.ts'
-import { type Label, type Permission, type PolicyRow, permissions, policy, type Relationship, type Role, roles } from './policy.ts'
+import {
+  Actions,
+  Button,
+  format,
+  InsetText,
+  Link,
+  PageHeading,
+  Section,
+  Select,
+  SummaryList,
+  Table,
+} from '../ui/index.ts'
+import {
+  type Label,
+  type Permission,
+  type PolicyRow,
+  permissions,
+  policy,
+  type Relationship,
+  type Role,
+  roles,
+} from './policy.ts'
 
 /** The kinds of entry and whom each reaches unless the writer chooses otherwise: handed in by the slice that keeps entries. */
 export interface ReachFacts {
@@ -21,16 +41,22 @@ export const relationshipWords: Record<Relationship, string> = {
 
 const relationshipMeans: Record<Relationship, string> = {
   none: 'No record of the child shows, and no sign of whether there is one.',
-  'own-organisation': 'The safeguarding team sees it. Being in the organisation is not enough: the role must be one that reads.',
-  involved: 'They see what reaches everyone involved, and what names their organisation, from the day they became involved.',
+  'own-organisation':
+    'The safeguarding team sees it. Being in the organisation is not enough: the role must be one that reads.',
+  involved:
+    'They see what reaches everyone involved, and what names their organisation, from the day they became involved.',
   'was-involved': 'They see only what their own organisation wrote.',
   named: 'They see what names them. What is sealed shows to the people named and to nobody else.',
-  excluded: 'They see nothing of it and are not told why. The answer is the same as for a record that does not exist. Somebody else always sees it.',
+  excluded:
+    'They see nothing of it and are not told why. The answer is the same as for a record that does not exist. Somebody else always sees it.',
 }
 
 const labelMeans: Record<Label, [string, string]> = {
   open: ['Nothing special', 'The rows above decide.'],
-  'protected-location': ['Protected location', 'Whatever gives the place away shows only to people given the right to it, one by one.'],
+  'protected-location': [
+    'Protected location',
+    'Whatever gives the place away shows only to people given the right to it, one by one.',
+  ],
   referrer: ['Who referred', 'Withheld from everybody but the organisation that took the contact and those named.'],
   sealed: ['Sealed', 'Only the people named, whatever their role, and nobody in an emergency either.'],
 }
@@ -48,7 +74,9 @@ function labelWords(row: PolicyRow): string {
 function needsWords(row: PolicyRow): string {
   if (row.roles === 'anybody') return 'Nothing: it shows nothing about anybody.'
   if (row.needs === null) {
-    return row.labels ? 'No connection asked beforehand, but never an excluded person. Row by row, the database decides.' : 'It is not about one child.'
+    return row.labels
+      ? 'No connection asked beforehand, but never an excluded person. Row by row, the database decides.'
+      : 'It is not about one child.'
   }
   const words: Partial<Record<Relationship, string>> = {
     'own-organisation': 'it is their organisation’s record',
@@ -56,14 +84,23 @@ function needsWords(row: PolicyRow): string {
     'was-involved': 'their organisation worked with the child before',
     named: 'they are named in it',
   }
-  return `One of: ${format.list(row.needs.map(need => words[need] ?? need), 'or')}.`
+  return `One of: ${format.list(
+    row.needs.map(need => words[need] ?? need),
+    'or',
+  )}.`
 }
 
 const everyone = Object.keys(roles).filter(role => role !== 'system') as Role[]
 
+/** Those who open a child's record: named once on the page, since most of casework is theirs alike. */
+const caseworkers: readonly Role[] = policy['child.read'].roles
+const isSame = (a: readonly Role[], b: readonly Role[]): boolean =>
+  a.length === b.length && a.every(role => b.includes(role))
+
 function whoWords(row: PolicyRow): string {
   if (row.roles === 'anybody') return 'Anybody, signed in or not'
-  if (everyone.every(role => (row.roles as readonly Role[]).includes(role))) return 'Everybody who is signed in'
+  if (isSame(row.roles, everyone)) return 'Everybody who is signed in'
+  if (isSame(row.roles, caseworkers)) return 'Everybody who does casework (listed below)'
   return format.list(row.roles.map(role => roles[role]))
 }
 
@@ -81,7 +118,10 @@ const groups: [title: string, begins: readonly string[]][] = [
 export function groupedPermissions(): { title: string; permissions: Permission[] }[] {
   const beginning = (permission: Permission) => permission.split('.')[0] ?? ''
   const known = new Set(groups.flatMap(([, begins]) => begins))
-  const found = groups.map(([title, begins]) => ({ title, permissions: permissions.filter(one => begins.includes(beginning(one))) }))
+  const found = groups.map(([title, begins]) => ({
+    title,
+    permissions: permissions.filter(one => begins.includes(beginning(one))),
+  }))
   const others = permissions.filter(one => !known.has(beginning(one)))
   return [...found, { title: 'Other', permissions: others }].filter(group => group.permissions.length > 0)
 }
@@ -91,17 +131,25 @@ const mayRole = (row: PolicyRow, role: Role): boolean => row.roles === 'anybody'
 function PermissionTable({ title, shown }: { title: string; shown: Permission[] }): VNode {
   return (
     <Section title={title}>
-      <div class="kith-scroll" tabIndex={0} role="region" aria-label={title}>
+      <section
+        class="kith-scroll"
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+        tabIndex={0}
+      >
         <Table
           classes="kith-meta"
           firstCellIsHeader
-          head={['What', 'Who', 'What must connect them with the child', 'What labels change']}
+          head={['What', 'Who', 'What must connect them with the child', 'What labels change'].map(text => ({
+            text,
+            classes: 'govuk-!-width-one-quarter',
+          }))}
           rows={shown.map(permission => {
             const row: PolicyRow = policy[permission]
             return [row.words, whoWords(row), needsWords(row), labelWords(row)]
           })}
         />
-      </div>
+      </section>
     </Section>
   )
 }
@@ -109,7 +157,7 @@ function PermissionTable({ title, shown }: { title: string; shown: Permission[] 
 function RoleAnswers({ role }: { role: Role }): VNode {
   const not = permissions.filter(permission => !mayRole(policy[permission], role))
   return (
-    <Section title={`What ${format.sentence(roles[role])} may not do`}>
+    <Section title={`What this role may not do: ${roles[role]}`}>
       {not.length === 0 ? <p>There is nothing this role may not do.</p> : null}
       <ul class="kith-list">
         {not.map(permission => (
@@ -125,7 +173,8 @@ function ReachTable({ reach }: { reach: ReachFacts }): VNode {
   return (
     <Section title="Whom an entry reaches, unless its writer chooses otherwise">
       <p class="kith-read">
-        Before saving, the page says who will now see it. Making an entry reach further is a decision to share, and is recorded; so is drawing it back.
+        Before saving, the page says who will now see it. Making an entry reach further is a decision to share, and is
+        recorded; so is drawing it back.
       </p>
       <SummaryList
         rows={used.map(([key, { label, words }]) => ({
@@ -150,9 +199,18 @@ function ReachTable({ reach }: { reach: ReachFacts }): VNode {
 /** The answers to "is this child known?", from most to least. */
 const knownAnswers: [who: string, answer: string][] = [
   ['Somebody whose own organisation works with the child', 'The record.'],
-  ['The front door, with an open contact about the child', 'That the child is known, and who works with them. Not what they wrote.'],
-  ['Anybody else who may ask', '“Passed to the front door to check”: the same words whether the child is known or not.'],
-  ['About a sealed record, or a child whose location is protected', 'Never a match. Those who keep the record get a task and decide whether to answer.'],
+  [
+    'The front door, with an open contact about the child',
+    'That the child is known, and who works with them. Not what they wrote.',
+  ],
+  [
+    'Anybody else who may ask',
+    '“Passed to the front door to check”: the same words whether the child is known or not.',
+  ],
+  [
+    'About a sealed record, or a child whose location is protected',
+    'Never a match. Those who keep the record get a task and decide whether to answer.',
+  ],
 ]
 
 export interface PolicyPageProps {
@@ -163,16 +221,20 @@ export interface PolicyPageProps {
 
 export function PolicyPage({ role, reach }: PolicyPageProps): VNode {
   const shown = groupedPermissions()
-    .map(group => ({ ...group, permissions: group.permissions.filter(one => role === null || mayRole(policy[one], role)) }))
+    .map(group => ({
+      ...group,
+      permissions: group.permissions.filter(one => role === null || mayRole(policy[one], role)),
+    }))
     .filter(group => group.permissions.length > 0)
   return (
     <>
       <PageHeading
-        title="Who may see what"
+        title={role ? `Who may see what: ${roles[role]}` : 'Who may see what'}
         lead="Made from the very table the program checks at every page. Under it, the database keeps rules of its own: a mistake in one is stopped by the other."
       />
       <InsetText>
-        A role only opens the door to a kind of page. Which children and which entries show behind it depends on how the person stands to the child. Every look is recorded.
+        A role only opens the door to a kind of page. Which children and which entries show behind it depends on how the
+        person stands to the child. Every look is recorded.
       </InsetText>
       <form method="get" action="/who-may-see-what">
         <Select
@@ -186,14 +248,19 @@ export function PolicyPage({ role, reach }: PolicyPageProps): VNode {
           {role && <Link href="/who-may-see-what">Show every role</Link>}
         </Actions>
       </form>
-      {role && <h2>{roles[role]} may</h2>}
       {shown.map(group => (
         <PermissionTable title={group.title} shown={group.permissions} />
       ))}
       {role && <RoleAnswers role={role} />}
+      <Section title="Who does casework">
+        <p class="kith-read">{format.sentence(format.list(caseworkers.map(one => roles[one])))}.</p>
+      </Section>
       <Section title="How somebody stands to a child">
         <SummaryList
-          rows={(Object.keys(relationshipWords) as Relationship[]).map(one => ({ key: relationshipWords[one], value: relationshipMeans[one] }))}
+          rows={(Object.keys(relationshipWords) as Relationship[]).map(one => ({
+            key: relationshipWords[one],
+            value: relationshipMeans[one],
+          }))}
         />
       </Section>
       <Section title="Labels">

@@ -7,7 +7,17 @@ import { renderToString } from 'preact-render-to-string'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../tests/support/database.ts'
 import { groupedPermissions, PolicyPage, type ReachFacts } from './pages.tsx'
-import { decide, isPermission, type Label, may, type Permission, permissions, type Relationship, type Role, roles } from './policy.ts'
+import {
+  decide,
+  isPermission,
+  type Label,
+  may,
+  type Permission,
+  permissions,
+  type Relationship,
+  type Role,
+  roles,
+} from './policy.ts'
 
 // ------------------------------------------------------------------ who does what, role by role
 
@@ -110,8 +120,7 @@ const columns: Label[] = ['open', 'protected-location', 'referrer', 'sealed']
 
 const drawn = (permission: Permission, relationship: Relationship, label: Label): boolean => {
   const grid = Object.keys(gridOf).find(name => list(gridOf[name]!).includes(permission)) ?? 'not about a child'
-  const row = grids[grid]!
-    .trim()
+  const row = grids[grid]!.trim()
     .split('\n')
     .map(line => line.trim().split(' '))
     .find(([name]) => name === relationship)
@@ -124,7 +133,8 @@ describe('the policy table, against a table written by hand', () => {
     const named = new Set([...opensToAnybody, ...Object.values(mayDo).flatMap(list)])
     expect([...named].toSorted()).toEqual([...permissions].toSorted())
     expect([...Object.keys(mayDo), 'system'].toSorted()).toEqual(Object.keys(roles).toSorted())
-    for (const permission of Object.values(gridOf).flatMap(list)) expect(isPermission(permission), permission).toBe(true)
+    for (const permission of Object.values(gridOf).flatMap(list))
+      expect(isPermission(permission), permission).toBe(true)
   })
 
   test('which role opens which door: every permission × role', () => {
@@ -146,7 +156,8 @@ describe('the policy table, against a table written by hand', () => {
       for (const permission of permissions) {
         for (const relationship of relationshipList) {
           for (const label of columns) {
-            const expected = opensToAnybody.includes(permission) || (held.has(permission) && drawn(permission, relationship, label))
+            const expected =
+              opensToAnybody.includes(permission) || (held.has(permission) && drawn(permission, relationship, label))
             const verdict = decide(permission, role as Role, relationship, label)
             expect(verdict.allow, `${role} ${permission} ${relationship} ${label}`).toBe(expected)
             expect(verdict.reason).not.toBe('')
@@ -168,7 +179,8 @@ describe('the policy table, against a table written by hand', () => {
 
   test('two roles together open the doors of both, and no more', () => {
     const both = new Set([...list(mayDo['attendance-lead']), ...list(mayDo.dpo), ...opensToAnybody])
-    for (const permission of permissions) expect(may(['attendance-lead', 'dpo'], permission), permission).toBe(both.has(permission))
+    for (const permission of permissions)
+      expect(may(['attendance-lead', 'dpo'], permission), permission).toBe(both.has(permission))
   })
 
   test('a made-up role opens nothing', () => {
@@ -178,9 +190,20 @@ describe('the policy table, against a table written by hand', () => {
   })
 
   test('nobody who only logs, counts or runs accounts opens a child’s record', () => {
-    for (const role of ['teacher', 'pastoral', 'attendance-lead', 'partner', 'analyst', 'administrator', 'dpo', 'lado', 'chair-of-governors'] as const) {
+    for (const role of [
+      'teacher',
+      'pastoral',
+      'attendance-lead',
+      'partner',
+      'analyst',
+      'administrator',
+      'dpo',
+      'lado',
+      'chair-of-governors',
+    ] as const) {
       for (const relationship of relationshipList) {
-        for (const label of columns) expect(decide('child.read', role, relationship, label).allow, `${role} ${relationship}`).toBe(false)
+        for (const label of columns)
+          expect(decide('child.read', role, relationship, label).allow, `${role} ${relationship}`).toBe(false)
       }
     }
   })
@@ -221,7 +244,7 @@ describe('the page', () => {
 
   test('for one role: what it may do in tables, and what it may not in a list', () => {
     const html = htmlOf('teacher')
-    const [before = '', after = ''] = html.split('may not do')
+    const [before = '', after = ''] = html.split('What this role may not do')
     expect(before).toContain('Log a concern about a child on the roll')
     expect(before).not.toContain('Open a child’s page')
     expect(after).toContain('Open a child’s page, chronology and people')

@@ -4,15 +4,16 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { type DateText, londonDate } from '../statute/index.ts'
 import type { SettingKey, SettingValues, ThresholdInput } from './area.ts'
+import { settingProblems, thresholdProblems } from './checks.ts'
 import { holdForWriting, insertSetting, insertThresholds, settingsHistory, thresholdEditions } from './queries.ts'
-import { settingProblems, thresholdProblems } from './rules.ts'
 
 export type Saved<T = unknown> = ({ ok: true } & T) | { ok: false; errors: FieldError[] }
 
 /** Said when two people had the same form open: the first one's value stands, the second one's words are kept. */
 export const changedMeanwhile: FieldError = {
   field: 'basedOn',
-  message: 'Somebody else changed this while you were writing. Look at what they set, then send yours again if it is still right',
+  message:
+    'Somebody else changed this while you were writing. Look at what they set, then send yours again if it is still right',
 }
 
 export interface SettingChange<K extends SettingKey = SettingKey> {
@@ -39,7 +40,9 @@ export async function setSetting<K extends SettingKey>(tx: Tx, ctx: Ctx, change:
   await holdForWriting(tx, `area.setting ${ctx.areaId} ${organisationId ?? ''} ${change.key}`)
   if (change.basedOn !== undefined) {
     const rows = await settingsHistory(tx, ctx, change.key, { organisationId })
-    const newest = rows.filter(row => row.organisationId === organisationId).toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]
+    const newest = rows
+      .filter(row => row.organisationId === organisationId)
+      .toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]
     if ((newest?.id ?? '') !== change.basedOn) return { ok: false, errors: [changedMeanwhile] }
   }
   await insertSetting(tx, {
@@ -70,8 +73,13 @@ export async function saveThresholds(
   await holdForWriting(tx, `area.threshold_document ${ctx.areaId}`)
   const editions = await thresholdEditions(tx, ctx.areaId)
   const newest = editions.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]
-  if (input.basedOn !== undefined && (newest?.id ?? '') !== input.basedOn) return { ok: false, errors: [changedMeanwhile] }
-  const errors = thresholdProblems(input, editions.map(edition => edition.edition), londonDate(ctx.now))
+  if (input.basedOn !== undefined && (newest?.id ?? '') !== input.basedOn)
+    return { ok: false, errors: [changedMeanwhile] }
+  const errors = thresholdProblems(
+    input,
+    editions.map(edition => edition.edition),
+    londonDate(ctx.now),
+  )
   if (errors.length > 0) return { ok: false, errors }
   const id = await insertThresholds(tx, { ...input, areaId: ctx.areaId, madeBy: ctx.practitionerId, madeAt: ctx.now })
   tx.event.subject = { kind: 'threshold-document', id }

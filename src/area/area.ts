@@ -37,7 +37,12 @@ export interface ThresholdInput {
   title: string
   edition: string
   fromOn: DateText
-  levels: { number: number; name: string; summary: string; descriptors: { code: string; words: string; harms: string[] }[] }[]
+  levels: {
+    number: number
+    name: string
+    summary: string
+    descriptors: { code: string; words: string; harms: string[] }[]
+  }[]
 }
 
 // ------------------------------------------------------------------ settings
@@ -153,17 +158,33 @@ export const valueSchemas = {
     .min(1)
     .max(9),
   'front-door-bands': z
-    .array(z.object({ id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), name: oneLine(), hours: z.number().min(0.25).max(720) }))
+    .array(
+      z.object({
+        id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+        name: oneLine(),
+        hours: z.number().min(0.25).max(720),
+      }),
+    )
     .min(1)
     .max(9),
-  'check-answer': z.object({ workingDays: z.number().int().min(0).max(60), urgentHours: z.number().min(0.25).max(168) }),
+  'check-answer': z.object({
+    workingDays: z.number().int().min(0).max(60),
+    urgentHours: z.number().min(0.25).max(168),
+  }),
   'extra-bank-holidays': z.array(z.object({ on: date, title: oneLine() })).max(100),
 } as const satisfies { [K in FixedKey]: z.ZodType<SettingValues[K]> }
 
 export const patternSchemas = {
   limit: z.object({ due: limitSchema.nullable(), startsAt: z.string().nullable() }).nullable(),
   rule: z
-    .object({ title: oneLine(), sentence: oneLine(500), who: oneLine(), due: limitSchema, startsAt: z.string(), stopsAt: z.string() })
+    .object({
+      title: oneLine(),
+      sentence: oneLine(500),
+      who: oneLine(),
+      due: limitSchema,
+      startsAt: z.string(),
+      stopsAt: z.string(),
+    })
     .nullable(),
   commencement: date.nullable(),
 } as const

@@ -9,10 +9,22 @@ export const defaults: { readonly [K in FixedKey]: SettingValues[K] } = {
   'names-shown': 'names',
   // That every area must have an escalation policy is guidance (C20); its stages and days are local everywhere.
   'escalation-stages': [
-    { name: 'Between the two practitioners', who: 'The practitioner who disagrees and the one who decided', workingDays: 1 },
+    {
+      name: 'Between the two practitioners',
+      who: 'The practitioner who disagrees and the one who decided',
+      workingDays: 1,
+    },
     { name: 'Between their managers', who: 'The safeguarding lead or manager on each side', workingDays: 2 },
-    { name: 'Between senior managers', who: 'The head of service and the head or director on the other side', workingDays: 5 },
-    { name: 'The safeguarding partners', who: 'The delegated safeguarding partners of the three agencies', workingDays: 5 },
+    {
+      name: 'Between senior managers',
+      who: 'The head of service and the head or director on the other side',
+      workingDays: 5,
+    },
+    {
+      name: 'The safeguarding partners',
+      who: 'The delegated safeguarding partners of the three agencies',
+      workingDays: 5,
+    },
   ],
   // Bands of hours are how many front doors work beside the one working day of C01. Known from practice, from no text.
   'front-door-bands': [

@@ -16,6 +16,7 @@ export type {
   ThresholdInput,
   ThresholdLevel,
 } from './area.ts'
+export type { AreaDeps } from './deps.ts'
 export {
   areaLimits,
   calendarFor,
@@ -30,7 +31,6 @@ export {
 export { seedThresholds } from './seed.ts'
 export { exampleThresholds } from './threshold-example.ts'
 
-export type { AreaDeps } from './deps.ts'
 import type { Slice } from '../platform/http.ts'
 import type { AreaDeps } from './deps.ts'
 import { areaRoutes } from './routes.ts'

@@ -2,9 +2,25 @@
 import type { VNode } from 'preact'
 import { typedText } from '../platform/form.ts'
 import type { DateText } from '../statute/index.ts'
-import { AsideSection, Button, Certainty, Columns, errorFor, format, Input, InsetText, Link, LinkTabs, PageHeading, Radios, Section, SummaryList, Textarea } from '../ui/index.ts'
+import {
+  AsideSection,
+  Button,
+  Certainty,
+  Columns,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  Link,
+  LinkTabs,
+  PageHeading,
+  Radios,
+  Section,
+  SummaryList,
+  Textarea,
+} from '../ui/index.ts'
 import type { FixedKey, SettingInForce, SettingRow } from './area.ts'
-import { type FormState, FormKeys, FromAndWhy, History } from './pages.tsx'
+import { errorLines, FormKeys, type FormState, FromAndWhy, History } from './form-parts.tsx'
 import { type AnySettingKind, type Field, fixedKeys, settingKind } from './settings.ts'
 
 export type Level = 'school' | 'area'
@@ -25,11 +41,19 @@ export interface SettingsPageProps {
 const lines = (kind: AnySettingKind, value: unknown): string[] => kind.show(value as never)
 
 /** Where a value comes from: whose it is, who set it, when, why. */
-export function Origin({ kind, found, names }: { kind: AnySettingKind; found: SettingInForce; names: { area: string; organisation: string } }): VNode {
+export function Origin({
+  kind,
+  found,
+  names,
+}: {
+  kind: AnySettingKind
+  found: SettingInForce
+  names: { area: string; organisation: string }
+}): VNode {
   if (found.level === 'kith' || !found.row) {
     return (
       <p class="kith-meta">
-        <Certainty level="unchecked" words={kind.startsFrom} />
+        {kind.isUnverified ? <Certainty level="unchecked" words={kind.startsFrom} /> : kind.startsFrom}
       </p>
     )
   }
@@ -70,18 +94,29 @@ export function SettingsPage(props: SettingsPageProps): VNode {
                       <p>{line}</p>
                     ))}
                     <p class="kith-secondary">{kind.words}</p>
-                    <Origin kind={kind} found={values[kind.key]} names={{ area: areaName, organisation: organisationName }} />
+                    <Origin
+                      kind={kind}
+                      found={values[kind.key]}
+                      names={{ area: areaName, organisation: organisationName }}
+                    />
                     {props.planned
                       .filter(row => row.key === kind.key)
                       .map(row => (
                         <p>
-                          <strong>From {format.date(row.fromOn)}:</strong> {row.value === null ? 'taken back' : lines(kind, row.value).join(' ')}
+                          <strong>From {format.date(row.fromOn)}:</strong>{' '}
+                          {row.value === null ? 'taken back' : lines(kind, row.value).join(' ')}
                         </p>
                       ))}
                   </>
                 ),
                 actions: {
-                  items: [{ text: 'Change', href: `/settings/${level}/${kind.key}`, visuallyHiddenText: kind.title.toLowerCase() }],
+                  items: [
+                    {
+                      text: 'Change',
+                      href: `/settings/${level}/${kind.key}`,
+                      visuallyHiddenText: kind.title.toLowerCase(),
+                    },
+                  ],
                 },
               }))}
           />
@@ -100,7 +135,15 @@ function AreaPages({ rapidReview }: { rapidReview: string }): VNode {
           {
             key: 'When the rapid review’s days start',
             value: rapidReview,
-            actions: { items: [{ text: 'Change', href: '/rules/rapid-review', visuallyHiddenText: 'when the rapid review’s days start' }] },
+            actions: {
+              items: [
+                {
+                  text: 'Change',
+                  href: '/rules/rapid-review',
+                  visuallyHiddenText: 'when the rapid review’s days start',
+                },
+              ],
+            },
           },
           {
             key: 'Limits, commencement dates, rules of our own',
@@ -129,11 +172,19 @@ function SettingField({ field, form }: { field: Field; form: FormState }): VNode
   }
   switch (field.kind) {
     case 'number':
-      return <Input {...common} hint={field.hint} inputmode="decimal" classes="govuk-input--width-4" suffix={{ text: field.suffix }} />
+      return (
+        <Input
+          {...common}
+          hint={field.hint}
+          inputmode="decimal"
+          classes="govuk-input--width-4"
+          suffix={{ text: field.suffix }}
+        />
+      )
     case 'time':
       return <Input {...common} hint={field.hint} type="time" classes="govuk-input--width-5" />
     case 'lines':
-      return <Textarea {...common} hint={field.hint} rows={field.rows} errorMessage={<FieldErrors form={form} name={field.name} />} />
+      return <Textarea {...common} hint={field.hint} rows={field.rows} errorMessage={errorLines(form, field.name)} />
     case 'choice':
       return (
         <Radios
@@ -147,23 +198,6 @@ function SettingField({ field, form }: { field: Field; form: FormState }): VNode
   }
 }
 
-/** Every error of one field, one a line: a list that was typed can be wrong in several. */
-export function fieldErrors(form: FormState, name: string): string[] {
-  return form.errors.filter(error => error.field === name).map(error => error.message)
-}
-function FieldErrors({ form, name }: { form: FormState; name: string }): VNode {
-  return (
-    <>
-      {fieldErrors(form, name).map((message, index) => (
-        <>
-          {index > 0 && <br />}
-          {message}
-        </>
-      ))}
-    </>
-  )
-}
-
 export interface SettingPageProps {
   kind: AnySettingKind
   level: Level
@@ -175,12 +209,23 @@ export interface SettingPageProps {
   on: DateText
 }
 
-export function SettingPage({ kind, level, areaName, organisationName, found, history, form }: SettingPageProps): VNode {
+export function SettingPage({
+  kind,
+  level,
+  areaName,
+  organisationName,
+  found,
+  history,
+  form,
+}: SettingPageProps): VNode {
   const whose = level === 'area' ? areaName : organisationName
   return (
     <>
       <PageHeading
-        back={{ label: level === 'area' ? 'Settings of the area' : 'Settings of the school', href: level === 'area' ? '/settings/area' : '/settings' }}
+        back={{
+          label: level === 'area' ? 'Settings of the area' : 'Settings of the school',
+          href: level === 'area' ? '/settings/area' : '/settings',
+        }}
         title={kind.title}
         lead={kind.words}
       />
@@ -202,7 +247,13 @@ export function SettingPage({ kind, level, areaName, organisationName, found, hi
             value={typedText(form.typed, 'keep') || 'set'}
             items={[
               { value: 'set', text: 'Set what is written above' },
-              { value: 'back', text: level === 'area' ? 'Take our own value back: Kith’s starting value counts again' : 'Take our own value back: the area’s counts again' },
+              {
+                value: 'back',
+                text:
+                  level === 'area'
+                    ? 'Take our own value back: Kith’s starting value counts again'
+                    : 'Take our own value back: the area’s counts again',
+              },
             ]}
           />
           <FromAndWhy form={form} />

@@ -19,8 +19,7 @@ import {
   Textarea,
 } from '../ui/index.ts'
 import type { ThresholdDocument, ThresholdEdition, ThresholdInput } from './area.ts'
-import { From, FormKeys, type FormState } from './pages.tsx'
-import { fieldErrors } from './pages-settings.tsx'
+import { errorLines, FormKeys, type FormState, From } from './form-parts.tsx'
 
 type Levels = ThresholdInput['levels']
 
@@ -32,14 +31,14 @@ export function Levels({ levels }: { levels: Levels }): VNode {
     <>
       {levels.map(level => (
         <Section title={`${level.number} ${level.name}`} id={`level-${level.number}-words`}>
-          <p class="kith-read">{level.summary}</p>
+          <p class="kith-read govuk-!-margin-bottom-4">{level.summary}</p>
           <dl class="kith-dated kith-read">
             {level.descriptors.map(one => (
               <div id={`d-${one.code}`}>
                 <dt>{one.code}</dt>
                 <dd>
                   {one.words}
-                  {one.harms.length > 0 && <span class="kith-meta"> {one.harms.map(harmLabel).join(', ')}</span>}
+                  {one.harms.length > 0 && <div class="kith-meta">{one.harms.map(harmLabel).join(', ')}</div>}
                 </dd>
               </div>
             ))}
@@ -82,7 +81,7 @@ export function ThresholdsPage({ areaName, document, editions, inForceId, maySet
       />
       <Columns kind="home">
         <Levels levels={document.levels} />
-        <>
+        <div>
           <AsideSection title="Levels">
             <ul class="kith-list">
               {document.levels.map(level => (
@@ -95,21 +94,33 @@ export function ThresholdsPage({ areaName, document, editions, inForceId, maySet
             </ul>
           </AsideSection>
           <Editions editions={editions} shownId={document.id} inForceId={inForceId} />
-        </>
+        </div>
       </Columns>
     </>
   )
 }
 
-function Editions({ editions, shownId, inForceId }: { editions: ThresholdEdition[]; shownId: string | null; inForceId: string | null }): VNode {
+function Editions({
+  editions,
+  shownId,
+  inForceId,
+}: {
+  editions: ThresholdEdition[]
+  shownId: string | null
+  inForceId: string | null
+}): VNode {
   return (
     <AsideSection title="Editions" count={editions.length}>
       <p class="kith-secondary">Nothing is overwritten. A decision stays under the edition it was made under.</p>
       <ul class="kith-list">
         {editions.map(one => (
           <li>
-            {one.id === shownId ? <strong>{one.edition}</strong> : <Link href={`/thresholds?edition=${one.id}`}>{one.edition}</Link>}, from{' '}
-            {format.date(one.fromOn)}
+            {one.id === shownId ? (
+              <strong>{one.edition}</strong>
+            ) : (
+              <Link href={`/thresholds?edition=${one.id}`}>{one.edition}</Link>
+            )}
+            , from {format.date(one.fromOn)}
             {one.id === inForceId && ', in force'}
           </li>
         ))}
@@ -143,7 +154,8 @@ export function EditThresholdsPage(props: EditThresholdsProps): VNode {
       />
       {props.fromExample && (
         <InsetText>
-          This starts from Kith’s complete example. Northmoor is an invented place and no partnership has agreed to this document: read every line before you make it yours.
+          This starts from Kith’s complete example. Northmoor is an invented place and no partnership has agreed to this
+          document: read every line before you make it yours.
         </InsetText>
       )}
       {form.errors.some(error => error.field === 'basedOn') && props.newest && (
@@ -161,7 +173,12 @@ export function EditThresholdsPage(props: EditThresholdsProps): VNode {
       <Section title={preview ? 'Change it, or save' : 'The edition'}>
         <form method="post" action="/thresholds/edit" novalidate>
           <FormKeys form={form} />
-          <Input name="title" label="Title" value={typedText(form.typed, 'title')} errorMessage={errorFor(form.errors, 'title')} />
+          <Input
+            name="title"
+            label="Title"
+            value={typedText(form.typed, 'title')}
+            errorMessage={errorFor(form.errors, 'title')}
+          />
           <Input
             name="edition"
             label="Edition"
@@ -179,7 +196,11 @@ export function EditThresholdsPage(props: EditThresholdsProps): VNode {
             </Details>
           )}
           <HarmList />
-          <From form={form} label="From when are decisions made under it?" hint="Decisions made before that day stay under the edition before." />
+          <From
+            form={form}
+            label="From when are decisions made under it?"
+            hint="Decisions made before that day stay under the edition before."
+          />
           <Actions>
             <Button name="do" value="preview" secondary={preview !== null}>
               Preview
@@ -197,7 +218,6 @@ export function EditThresholdsPage(props: EditThresholdsProps): VNode {
 }
 
 function LevelFields({ number, form }: { number: number; form: FormState }): VNode {
-  const problems = fieldErrors(form, `level-${number}`)
   return (
     <>
       <h3>Level {number}</h3>
@@ -221,18 +241,7 @@ function LevelFields({ number, form }: { number: number; form: FormState }): VNo
         hint={`Code, words, a bar, forms of harm. For example: ${number}.7 Somebody waits for the child after school | gangs, criminal-exploitation`}
         rows={16}
         value={typedText(form.typed, `level-${number}`)}
-        errorMessage={
-          problems.length === 0 ? undefined : (
-            <>
-              {problems.map((message, index) => (
-                <>
-                  {index > 0 && <br />}
-                  {message}
-                </>
-              ))}
-            </>
-          )
-        }
+        errorMessage={errorLines(form, `level-${number}`)}
       />
     </>
   )

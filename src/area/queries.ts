@@ -37,19 +37,34 @@ const rowsOf = (tx: Tx, areaId: string, organisationId: string | null, key: stri
     order by s.from_on desc, s.set_at desc, s.id desc`)
 
 /** The value in force: the organisation’s own, else the area’s, else what Kith starts with. */
-export async function setting<K extends SettingKey>(tx: Tx, ctx: Ctx, key: K, whose: Whose = {}): Promise<SettingValues[K]> {
+export async function setting<K extends SettingKey>(
+  tx: Tx,
+  ctx: Ctx,
+  key: K,
+  whose: Whose = {},
+): Promise<SettingValues[K]> {
   return (await settingInForce(tx, ctx, key, whose)).value
 }
 
 /** The same, with where it comes from, who set it, when and why. */
-export async function settingInForce<K extends SettingKey>(tx: Tx, ctx: Ctx, key: K, whose: Whose = {}): Promise<SettingInForce<K>> {
+export async function settingInForce<K extends SettingKey>(
+  tx: Tx,
+  ctx: Ctx,
+  key: K,
+  whose: Whose = {},
+): Promise<SettingInForce<K>> {
   const rows = await settingsHistory(tx, ctx, key, whose)
   return inForce(key, rows, whose.on ?? today(ctx))
 }
 
 /** Every value this key ever had for the organisation and its area, newest first. Nothing is overwritten. */
 export const settingsHistory = (tx: Tx, ctx: Ctx, key: SettingKey, whose: Whose = {}): Promise<SettingRow[]> =>
-  rowsOf(tx, whose.areaId ?? ctx.areaId, whose.organisationId === undefined ? ctx.organisationId : whose.organisationId, key)
+  rowsOf(
+    tx,
+    whose.areaId ?? ctx.areaId,
+    whose.organisationId === undefined ? ctx.organisationId : whose.organisationId,
+    key,
+  )
 
 /** All rows of an area and, if given, of one organisation: for pages that show everything. */
 export const allSettings = (tx: Tx, areaId: string, organisationId: string | null): Promise<SettingRow[]> =>

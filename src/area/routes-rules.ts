@@ -1,19 +1,34 @@
 import { z } from 'zod'
 import { check, type FieldError, line, type Typed, typedText } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, type Refusal, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Refusal,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { type DateText, findRule, type Limit, londonDate, rules, type Unit } from '../statute/index.ts'
 import { type Saved, setSetting } from './actions.ts'
 import type { LocalLimit, OwnRuleInput, SettingKey, SettingRow } from './area.ts'
 import type { AreaDeps } from './deps.ts'
+import { findStandings, type RuleStanding, ruleIdFrom, standings } from './find-rules.ts'
+import type { FormState } from './form-parts.tsx'
 import { readAmount, readCount } from './lines.ts'
-import { type FormState, OwnRulePage, ownEvents, RulePage, type RulePageProps, RulesPage } from './pages.tsx'
+import { RulesPage } from './pages.tsx'
+import { OwnRulePage, ownEvents, RulePage, type RulePageProps } from './pages-rule.tsx'
 import { allSettings } from './queries.ts'
-import { choicesFrom, findStandings, inForce, type RuleStanding, readValue, ruleIdFrom, standings } from './rules.ts'
+import { choicesFrom, inForce, readValue } from './rules.ts'
 import { eventWords, limitWords } from './words.ts'
 
 const mayBeAnything = z.looseObject({})
 const today = (given: Given): DateText => londonDate(given.ctx.now)
-const saved = (result: Saved, location: string): Reply | Refusal => (result.ok ? seeOther(location) : refuse(...result.errors))
+const saved = (result: Saved, location: string): Reply | Refusal =>
+  result.ok ? seeOther(location) : refuse(...result.errors)
 
 /** Errors of the form that belong to no field of it go to the field nearest to them. */
 export const reasonSchema = line('Say why', 1000)
@@ -60,13 +75,19 @@ const typedOwn = (value: OwnRuleInput): Typed => ({
   stopsAt: value.stopsAt,
 })
 
-function startingForm(given: Given, standing: RuleStanding, kind: 'limit' | 'commencement' | 'own', rows: readonly SettingRow[]): FormState {
+function startingForm(
+  given: Given,
+  standing: RuleStanding,
+  kind: 'limit' | 'commencement' | 'own',
+  rows: readonly SettingRow[],
+): FormState {
   const { id } = standing.rule
   const key: SettingKey = kind === 'own' ? `rule:${id}` : `${kind}:${id}`
   const on = today(given)
   const form = { errors: [], once: given.once, basedOn: newestOf(rows, key) }
   if (kind === 'commencement') return { ...form, typed: { value: standing.commencedOn ?? '' } }
-  if (kind === 'limit') return { ...form, typed: { ...typedLimit(standing, inForce(`limit:${id}`, rows, on).value), from: on } }
+  if (kind === 'limit')
+    return { ...form, typed: { ...typedLimit(standing, inForce(`limit:${id}`, rows, on).value), from: on } }
   const value = inForce(`rule:${id}`, rows, on).value
   return { ...form, typed: value ? { ...typedOwn(value), from: on } : { from: on } }
 }
@@ -126,12 +147,20 @@ function readLimit(typed: Typed): { due: Limit | null; errors: FieldError[] } {
   }
   const n = unit === 'hours' ? readAmount(typedText(typed, 'n')) : readCount(typedText(typed, 'n'))
   if (n === null) {
-    return { due: null, errors: [{ field: 'n', message: unit === 'hours' ? 'Enter a number of hours' : `Enter a whole number of ${unit}` }] }
+    return {
+      due: null,
+      errors: [
+        { field: 'n', message: unit === 'hours' ? 'Enter a number of hours' : `Enter a whole number of ${unit}` },
+      ],
+    }
   }
   return { due: { unit, n }, errors: [] }
 }
 
-const whenAndWhy = z.object({ from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'), reason: reasonSchema })
+const whenAndWhy = z.object({
+  from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'),
+  reason: reasonSchema,
+})
 
 interface Sent {
   basedOn: string
@@ -155,7 +184,8 @@ async function setLimit(given: Given, standing: RuleStanding, typed: Typed): Pro
     const read = readLimit(typed)
     due = read.due
     errors.push(...read.errors)
-  } else if (choice !== 'national') errors.push({ field: 'value', message: 'Choose the national limit or one of our own' })
+  } else if (choice !== 'national')
+    errors.push({ field: 'value', message: 'Choose the national limit or one of our own' })
   const start = typedText(typed, 'startsAt') || rule.startsAt
   const startsAt = start === rule.startsAt ? null : start
   if (startsAt !== null && !rule.alsoFrom.some(other => other.event === startsAt)) {
@@ -165,7 +195,13 @@ async function setLimit(given: Given, standing: RuleStanding, typed: Typed): Pro
   errors.push(...sent.errors)
   if (errors.length > 0) return refuse(...errors)
   const value = due === null && startsAt === null ? null : { due, startsAt }
-  const result = await setSetting(given.tx, given.ctx, { key: `limit:${rule.id}`, value, from: sent.from, reason: sent.reason, basedOn: sent.basedOn })
+  const result = await setSetting(given.tx, given.ctx, {
+    key: `limit:${rule.id}`,
+    value,
+    from: sent.from,
+    reason: sent.reason,
+    basedOn: sent.basedOn,
+  })
   return saved(result, `/rules/${rule.id}`)
 }
 
@@ -205,7 +241,13 @@ async function setOwn(given: Given, id: string, typed: Typed): Promise<Reply | R
   const { value, errors } = ends ? { value: null, errors: [] } : readOwn(typed)
   const sent = readWhenAndWhy(typed)
   if (errors.length > 0 || sent.errors.length > 0) return refuse(...errors, ...sent.errors)
-  const result = await setSetting(given.tx, given.ctx, { key: `rule:${id}`, value, from: sent.from, reason: sent.reason, basedOn: sent.basedOn })
+  const result = await setSetting(given.tx, given.ctx, {
+    key: `rule:${id}`,
+    value,
+    from: sent.from,
+    reason: sent.reason,
+    basedOn: sent.basedOn,
+  })
   return saved(result, ends ? '/rules' : `/rules/${id}`)
 }
 
@@ -213,8 +255,10 @@ async function addOwn(given: Given, typed: Typed): Promise<Reply | Refusal> {
   const id = ruleIdFrom(typedText(typed, 'title'))
   const { all, rows } = await stand(given)
   const taken = id === 'own' || all.some(one => one.rule.id === id) || rows.some(row => row.key === `rule:${id}`)
-  if (id !== '' && taken) return refuse({ field: 'title', message: 'There is, or was, a rule with this name. Choose other words' })
-  if (id === '' && typedText(typed, 'title').trim() !== '') return refuse({ field: 'title', message: 'Use some letters from a to z in the name' })
+  if (id !== '' && taken)
+    return refuse({ field: 'title', message: 'There is, or was, a rule with this name. Choose other words' })
+  if (id === '' && typedText(typed, 'title').trim() !== '')
+    return refuse({ field: 'title', message: 'Use some letters from a to z in the name' })
   const reply = await setOwn(given, id || 'unnamed', { ...typed, value: 'keep' })
   // A rule that begins later has no page until then; the list is where to go on.
   return reply.kind === 'see-other' && typedText(typed, 'from') > today(given) ? seeOther('/rules') : reply
@@ -225,7 +269,17 @@ async function addOwn(given: Given, typed: Typed): Promise<Reply | Refusal> {
 const ownPage = (given: Given, form: Partial<FormState>): Reply =>
   page(
     'A rule of our own',
-    () => OwnRulePage({ form: { typed: { from: today(given), unit: 'working days' }, errors: [], basedOn: '', ...form, once: given.once }, areaName: given.ctx.areaName }),
+    () =>
+      OwnRulePage({
+        form: {
+          typed: { from: today(given), unit: 'working days' },
+          errors: [],
+          basedOn: '',
+          ...form,
+          once: given.once,
+        },
+        areaName: given.ctx.areaName,
+      }),
     { errors: form.errors ?? [], current: '/rules' },
   )
 
@@ -239,7 +293,11 @@ export const ruleRoutes = (deps: AreaDeps): Route[] => [
       const search = { q: part('q'), duty: part('duty'), certainty: part('certainty'), chapter: part('chapter') }
       const found = findStandings(all, search)
       const maySet = deps.may?.(given.ctx.roles, 'settings.area') ?? false
-      return page('What the law asks', () => RulesPage({ found, all: all.length, search, areaName: given.ctx.areaName, maySet }), { wide: true, current: '/rules' })
+      return page(
+        'What the law asks',
+        () => RulesPage({ found, all: all.length, search, areaName: given.ctx.areaName, maySet }),
+        { wide: true, current: '/rules' },
+      )
     },
   }),
   get('/rules/own', { may: 'settings.area', audit: 'rules.own-form', handle: given => ownPage(given, {}) }),
@@ -263,7 +321,8 @@ export const ruleRoutes = (deps: AreaDeps): Route[] => [
       const wanted = typedText(given.typed, 'form')
       if (wanted === 'own' && sets === 'own') return setOwn(given, standing.rule.id, given.typed)
       if (wanted === 'commencement' && sets === 'commencement') return setCommencement(given, standing, given.typed)
-      if (wanted === 'limit' && (sets === 'limit' || sets === 'commencement') && findRule(standing.rule.id)) return setLimit(given, standing, given.typed)
+      if (wanted === 'limit' && (sets === 'limit' || sets === 'commencement') && findRule(standing.rule.id))
+        return setLimit(given, standing, given.typed)
       return refuse({ field: 'value', message: 'This rule cannot be set here' })
     },
     again: given => rulePage(given, deps, { typed: given.typed, errors: given.errors }),

@@ -1,15 +1,27 @@
 import { z } from 'zod'
 import { check, type FieldError, type Typed, typedText } from '../platform/form.ts'
-import { type Given, type GivenForm, get, notFound, page, post, type Refusal, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  type Given,
+  type GivenForm,
+  get,
+  notFound,
+  page,
+  post,
+  type Refusal,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { findRule, londonDate } from '../statute/index.ts'
 import { setSetting } from './actions.ts'
 import type { FixedKey, SettingInForce } from './area.ts'
 import type { AreaDeps } from './deps.ts'
-import type { FormState } from './pages.tsx'
+import type { FormState } from './form-parts.tsx'
 import { type Level, SettingPage, SettingsPage } from './pages-settings.tsx'
 import { allSettings, settingInForce, settingsHistory } from './queries.ts'
-import { inForce, isFixedKey } from './rules.ts'
 import { reasonSchema } from './routes-rules.ts'
+import { inForce, isFixedKey } from './rules.ts'
 import { type AnySettingKind, fixedKeys, settingKind } from './settings.ts'
 import { eventWords } from './words.ts'
 
@@ -23,13 +35,18 @@ async function settingsPage(given: Given, level: Level, deps: AreaDeps): Promise
   const on = londonDate(ctx.now)
   const owner = ownerOf(given, level)
   const rows = await allSettings(tx, ctx.areaId, owner)
-  const values = Object.fromEntries(fixedKeys.map(key => [key, inForce(key, rows, on)])) as Record<FixedKey, SettingInForce>
+  const values = Object.fromEntries(fixedKeys.map(key => [key, inForce(key, rows, on)])) as Record<
+    FixedKey,
+    SettingInForce
+  >
   const review = findRule('rapid-review')
   const startsAt = inForce('limit:rapid-review', rows, on).value?.startsAt ?? review?.startsAt ?? ''
   const may = (one: Level) => one === level || (deps.may?.(ctx.roles, permissionOf[one]) ?? false)
-  const tabs = (['school', 'area'] as const)
-    .filter(may)
-    .map(one => ({ label: one === 'area' ? ctx.areaName : ctx.organisationName, href: homeOf[one], current: one === level }))
+  const tabs = (['school', 'area'] as const).filter(may).map(one => ({
+    label: one === 'area' ? ctx.areaName : ctx.organisationName,
+    href: homeOf[one],
+    current: one === level,
+  }))
   return page(
     'Settings',
     () =>
@@ -42,7 +59,7 @@ async function settingsPage(given: Given, level: Level, deps: AreaDeps): Promise
         rapidReview: `Counted from: ${eventWords(startsAt)}.`,
         tabs,
       }),
-    { current: homeOf[level] },
+    { current: homeOf[level], wide: true },
   )
 }
 
@@ -69,7 +86,16 @@ async function settingPage(given: Given, level: Level, sent?: { typed: Typed; er
     once: given.once,
     basedOn: newest?.id ?? '',
   }
-  const props = { kind, level, areaName: ctx.areaName, organisationName: ctx.organisationName, found, history, form, on }
+  const props = {
+    kind,
+    level,
+    areaName: ctx.areaName,
+    organisationName: ctx.organisationName,
+    found,
+    history,
+    form,
+    on,
+  }
   return page('Setting', () => SettingPage(props), { errors: form.errors, wide: true, current: homeOf[level] })
 }
 
@@ -79,7 +105,13 @@ async function set(given: GivenForm<unknown>, level: Level): Promise<Reply | Ref
   const { typed } = given
   const back = typedText(typed, 'keep') === 'back'
   const value = back ? ({ ok: true, value: null } as const) : kind.read(typed)
-  const rest = check(z.object({ from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'), reason: reasonSchema }), typed)
+  const rest = check(
+    z.object({
+      from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'),
+      reason: reasonSchema,
+    }),
+    typed,
+  )
   if (!value.ok || !rest.ok) return refuse(...(value.ok ? [] : value.errors), ...(rest.ok ? [] : rest.errors))
   const result = await setSetting(given.tx, given.ctx, {
     key: kind.key,
@@ -93,8 +125,16 @@ async function set(given: GivenForm<unknown>, level: Level): Promise<Reply | Ref
 }
 
 const routesOf = (level: Level, deps: AreaDeps): Route[] => [
-  get(homeOf[level], { may: permissionOf[level], audit: 'settings.read', handle: given => settingsPage(given, level, deps) }),
-  get(`/settings/${level}/:key`, { may: permissionOf[level], audit: 'settings.form', handle: given => settingPage(given, level) }),
+  get(homeOf[level], {
+    may: permissionOf[level],
+    audit: 'settings.read',
+    handle: given => settingsPage(given, level, deps),
+  }),
+  get(`/settings/${level}/:key`, {
+    may: permissionOf[level],
+    audit: 'settings.form',
+    handle: given => settingPage(given, level),
+  }),
   post(`/settings/${level}/:key`, {
     may: permissionOf[level],
     audit: 'settings.set',

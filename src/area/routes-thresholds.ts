@@ -1,14 +1,34 @@
 import { z } from 'zod'
 import { isUuid } from '../platform/db.ts'
-import { check, type FieldError, line, maybeLine, maybeWords, plainDate, type Typed, typedText } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, type Refusal, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  check,
+  type FieldError,
+  line,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  type Typed,
+  typedText,
+} from '../platform/form.ts'
+import {
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Refusal,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { londonDate } from '../statute/index.ts'
 import { saveThresholds } from './actions.ts'
 import type { ThresholdDocument, ThresholdInput } from './area.ts'
+import { thresholdProblems } from './checks.ts'
 import type { AreaDeps } from './deps.ts'
 import { EditThresholdsPage, ThresholdsPage } from './pages-thresholds.tsx'
 import { thresholdDocument, thresholdEditions, thresholds } from './queries.ts'
-import { thresholdProblems } from './rules.ts'
 import { exampleThresholds } from './threshold-example.ts'
 import { readDescriptors, writeDescriptors } from './threshold-text.ts'
 
@@ -50,7 +70,12 @@ export function readEdition(typed: Typed): { input: ThresholdInput; errors: Fiel
     const { descriptors, problems } = readDescriptors(number, typedText(typed, `level-${number}`).normalize('NFC'))
     errors.push(...problems.slice(0, 10).map(message => ({ field: `level-${number}`, message })))
     if (text('summary') === '') errors.push({ field: `summary-${number}`, message: `Say what level ${number} means` })
-    levels.push({ number, name: text('name'), summary: text('summary'), descriptors: descriptors.map(({ code, words, harms }) => ({ code, words, harms })) })
+    levels.push({
+      number,
+      name: text('name'),
+      summary: text('summary'),
+      descriptors: descriptors.map(({ code, words, harms }) => ({ code, words, harms })),
+    })
   }
   const one = (name: string) => typedText(typed, name).normalize('NFC').trim()
   return { input: { title: one('title'), edition: one('edition'), fromOn: typedText(typed, 'from'), levels }, errors }
@@ -65,8 +90,14 @@ async function editPage(
   const newest = editions.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0] ?? null
   const latest = editions[0] ? await thresholdDocument(tx, editions[0].id) : null
   const start = latest ?? exampleThresholds
-  const typed = sent?.typed ?? { ...typedFrom(start), ...(latest ? {} : { title: `${ctx.areaName} Thresholds` }), from: londonDate(ctx.now) }
-  const filled = numbers.filter(n => ['name', 'summary', 'level'].some(name => typedText(typed, `${name}-${n}`).trim() !== ''))
+  const typed = sent?.typed ?? {
+    ...typedFrom(start),
+    ...(latest ? {} : { title: `${ctx.areaName} Thresholds` }),
+    from: londonDate(ctx.now),
+  }
+  const filled = numbers.filter(n =>
+    ['name', 'summary', 'level'].some(name => typedText(typed, `${name}-${n}`).trim() !== ''),
+  )
   const props = {
     areaName: ctx.areaName,
     form: { typed, errors: sent?.errors ?? [], once: given.once, basedOn: newest?.id ?? '' },
@@ -75,7 +106,10 @@ async function editPage(
     fromExample: !latest && !sent,
     newest,
   }
-  return page('New edition of the thresholds', () => EditThresholdsPage(props), { errors: props.form.errors, current: '/thresholds' })
+  return page('New edition of the thresholds', () => EditThresholdsPage(props), {
+    errors: props.form.errors,
+    current: '/thresholds',
+  })
 }
 
 async function saveOrPreview(given: Given, typed: Typed): Promise<Reply | Refusal> {
@@ -83,7 +117,10 @@ async function saveOrPreview(given: Given, typed: Typed): Promise<Reply | Refusa
   const known = (await thresholdEditions(given.tx, given.ctx.areaId)).map(one => one.edition)
   // Lines and levels are said first where both speak of the same field; the same thing is never said twice.
   const fields = new Set(errors.map(error => error.field))
-  const all = [...errors, ...thresholdProblems(input, known, londonDate(given.ctx.now)).filter(error => !fields.has(error.field))]
+  const all = [
+    ...errors,
+    ...thresholdProblems(input, known, londonDate(given.ctx.now)).filter(error => !fields.has(error.field)),
+  ]
   if (all.length > 0) return refuse(...all)
   if (typedText(typed, 'do') !== 'save') {
     given.tx.event.action = 'thresholds.previewed'

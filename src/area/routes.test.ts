@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { policySlice } from '../access/routes.ts'
 import { defaultReach, entryKinds, reaches } from '../record/record.ts'
 import { rules } from '../statute/index.ts'
-import { isAreaOnly } from './rules.ts'
+import { isAreaOnly } from './checks.ts'
 import { fixedKeys, settingKind } from './settings.ts'
 import { fieldIn, type Person, type Program, startProgram } from './tests/program.ts'
 
@@ -19,7 +19,16 @@ const once = async (who: Person, address: string) => {
 }
 
 describe('who may open and send what', () => {
-  const everybody: Person[] = ['teacher', 'dsl', 'head', 'front-door', 'front-door-manager', 'partner', 'administrator', 'dpo']
+  const everybody: Person[] = [
+    'teacher',
+    'dsl',
+    'head',
+    'front-door',
+    'front-door-manager',
+    'partner',
+    'administrator',
+    'dpo',
+  ]
   const area: Person[] = ['front-door-manager', 'partner', 'administrator']
   const school: Person[] = ['dsl', 'head']
   test.each<[string, Person[]]>([
@@ -53,7 +62,14 @@ describe('who may open and send what', () => {
     expect(await rows()).toBe(0)
   })
   test('what is not there answers as what may not be opened', async () => {
-    for (const address of ['/rules/no-such-rule', '/settings/school/escalation-stages', '/settings/school/nothing', '/settings/area/__proto__', '/thresholds?edition=x', `/thresholds?edition=${program.areaId}`]) {
+    for (const address of [
+      '/rules/no-such-rule',
+      '/settings/school/escalation-stages',
+      '/settings/school/nothing',
+      '/settings/area/__proto__',
+      '/thresholds?edition=x',
+      `/thresholds?edition=${program.areaId}`,
+    ]) {
       const who = address.startsWith('/settings/area') ? 'partner' : 'dsl'
       expect((await program.get(who, address)).status, address).toBe(404)
     }
@@ -70,24 +86,43 @@ describe('what the law asks', () => {
     expect(musts).toContain('private-fostering-visit')
     expect(musts).not.toContain('assessment')
     expect((await program.get('teacher', '/rules?q=zebra')).html).toContain('No rule has all of these')
-    expect((await program.get('teacher', `/rules?q=${encodeURIComponent('<script>alert(1)</script>')}`)).html).not.toContain('<script>alert')
+    expect(
+      (await program.get('teacher', `/rules?q=${encodeURIComponent('<script>alert(1)</script>')}`)).html,
+    ).not.toContain('<script>alert')
   })
   test('every rule has its page', async () => {
     for (const rule of rules) expect((await program.get('partner', `/rules/${rule.id}`)).status, rule.id).toBe(200)
   })
   test('links to set things show to those who may set them', async () => {
-    expect((await program.get('dsl', '/rules/strategy-discussion')).html).not.toContain('<form method="post" action="/rules/')
-    expect((await program.get('partner', '/rules/strategy-discussion')).html).toContain('<form method="post" action="/rules/strategy-discussion"')
+    expect((await program.get('dsl', '/rules/strategy-discussion')).html).not.toContain(
+      '<form method="post" action="/rules/',
+    )
+    expect((await program.get('partner', '/rules/strategy-discussion')).html).toContain(
+      '<form method="post" action="/rules/strategy-discussion"',
+    )
   })
 })
 
 describe('setting a limit', () => {
   const address = '/rules/strategy-discussion'
-  const good = { form: 'limit', value: 'own', n: '2', unit: 'working days', from: '2026-11-01', reason: 'Agreed on 2 November' }
+  const good = {
+    form: 'limit',
+    value: 'own',
+    n: '2',
+    unit: 'working days',
+    from: '2026-11-01',
+    reason: 'Agreed on 2 November',
+  }
 
   test('a refused form keeps what was typed, links to the fields, and writes nothing', async () => {
     const before = await rows()
-    const { status, html } = await program.post('partner', address, { ...good, ...(await once('partner', address)), n: 'two', reason: '', from: '2026-02-30' })
+    const { status, html } = await program.post('partner', address, {
+      ...good,
+      ...(await once('partner', address)),
+      n: 'two',
+      reason: '',
+      from: '2026-02-30',
+    })
     expect(status).toBe(422)
     expect(html).toContain('Enter a whole number of working days')
     expect(html).toContain('href="#n"')
@@ -100,14 +135,23 @@ describe('setting a limit', () => {
   test('kept with who, why and from when; shown beside the national value to everybody; sent twice, kept once', async () => {
     const keys = await once('partner', address)
     const before = await rows()
-    const sent = [await program.post('partner', address, { ...good, ...keys }), await program.post('partner', address, { ...good, ...keys })]
+    const sent = [
+      await program.post('partner', address, { ...good, ...keys }),
+      await program.post('partner', address, { ...good, ...keys }),
+    ]
     expect(sent.map(one => [one.status, one.location])).toEqual([
       [303, address],
       [303, address],
     ])
     expect(await rows()).toBe(before + 1)
     const { html } = await program.get('teacher', address)
-    for (const words of ['Within 2 working days, since 1 November 2026', 'Agreed on 2 November', 'The partner', 'No national number']) expect(html).toContain(words)
+    for (const words of [
+      'Within 2 working days, since 1 November 2026',
+      'Agreed on 2 November',
+      'The partner',
+      'No national number',
+    ])
+      expect(html).toContain(words)
     expect((await program.get('teacher', '/rules')).html).toContain('Within 2 working days. Since 1 November 2026.')
   })
 
@@ -124,23 +168,38 @@ describe('setting a limit', () => {
 
   test('taking it back leaves the national value', async () => {
     const keys = await once('partner', address)
-    expect((await program.post('partner', address, { ...good, ...keys, value: 'national', from: '2026-11-10' })).status).toBe(303)
+    expect(
+      (await program.post('partner', address, { ...good, ...keys, value: 'national', from: '2026-11-10' })).status,
+    ).toBe(303)
     expect((await program.get('dsl', address)).html).toContain('The national value again')
   })
 
   test('NUL bytes, direction overrides and long words are refused', async () => {
     for (const reason of ['a\u0000b', 'a\u202eb', 'x'.repeat(1001)]) {
-      expect((await program.post('partner', address, { ...good, ...(await once('partner', address)), reason })).status).toBe(422)
+      expect(
+        (await program.post('partner', address, { ...good, ...(await once('partner', address)), reason })).status,
+      ).toBe(422)
     }
     for (const unit of ['', 'fortnights', '__proto__']) {
-      expect((await program.post('partner', address, { ...good, ...(await once('partner', address)), unit })).status).toBe(422)
+      expect(
+        (await program.post('partner', address, { ...good, ...(await once('partner', address)), unit })).status,
+      ).toBe(422)
     }
   })
 
   test('the rapid review’s start can be chosen, and the settings page says so', async () => {
     const review = '/rules/rapid-review'
-    const fields = { form: 'limit', value: 'national', startsAt: 'incident-known-to-council', from: '2026-11-01', reason: 'Panel letter' }
-    expect((await program.post('partner', review, { ...fields, ...(await once('partner', review)), startsAt: 'child-died' })).status).toBe(422)
+    const fields = {
+      form: 'limit',
+      value: 'national',
+      startsAt: 'incident-known-to-council',
+      from: '2026-11-01',
+      reason: 'Panel letter',
+    }
+    expect(
+      (await program.post('partner', review, { ...fields, ...(await once('partner', review)), startsAt: 'child-died' }))
+        .status,
+    ).toBe(422)
     expect((await program.post('partner', review, { ...fields, ...(await once('partner', review)) })).status).toBe(303)
     expect((await program.get('partner', '/settings/area')).html).toContain('incident known to council')
   })
@@ -148,10 +207,18 @@ describe('setting a limit', () => {
   test('a duty that waits is switched on with its date, and only then', async () => {
     const duty = '/rules/family-group-decision-offer'
     expect((await program.get('teacher', duty)).html).toContain('switched off until somebody records its commencement')
-    const bad = await program.post('partner', duty, { form: 'commencement', value: '2027-02-30', reason: 'SI', ...(await once('partner', duty)) })
+    const bad = await program.post('partner', duty, {
+      form: 'commencement',
+      value: '2027-02-30',
+      reason: 'SI',
+      ...(await once('partner', duty)),
+    })
     expect(bad.status).toBe(422)
     const keys = await once('partner', duty)
-    expect((await program.post('partner', duty, { form: 'commencement', value: '2027-01-04', reason: 'SI 2026/1', ...keys })).status).toBe(303)
+    expect(
+      (await program.post('partner', duty, { form: 'commencement', value: '2027-01-04', reason: 'SI 2026/1', ...keys }))
+        .status,
+    ).toBe(303)
     expect((await program.get('teacher', duty)).html).toContain('From 4 January 2027')
     expect((await program.get('partner', `${duty}?set=limit`)).html).toContain('What counts in Northmoor?')
   })
@@ -171,9 +238,14 @@ describe('a rule of our own', () => {
     reason: 'Agreed',
   }
   test('added, found, refused when the name is taken, ended', async () => {
-    const empty = await program.post('partner', '/rules/own', { ...(await once('partner', '/rules/own')), title: '', from: '' })
+    const empty = await program.post('partner', '/rules/own', {
+      ...(await once('partner', '/rules/own')),
+      title: '',
+      from: '',
+    })
     expect(empty.status).toBe(422)
-    for (const field of ['title', 'sentence', 'who', 'unit', 'startsAt', 'stopsAt', 'from', 'reason']) expect(empty.html, field).toContain(`href="#${field}"`)
+    for (const field of ['title', 'sentence', 'who', 'unit', 'startsAt', 'stopsAt', 'from', 'reason'])
+      expect(empty.html, field).toContain(`href="#${field}"`)
     const added = await program.post('partner', '/rules/own', { ...good, ...(await once('partner', '/rules/own')) })
     expect(added).toMatchObject({ status: 303, location: '/rules/hold-a-network-meeting' })
     const page = await program.get('partner', '/rules/hold-a-network-meeting')
@@ -182,7 +254,12 @@ describe('a rule of our own', () => {
     const twice = await program.post('partner', '/rules/own', { ...good, ...(await once('partner', '/rules/own')) })
     expect(twice.status).toBe(422)
     const keys = await once('partner', '/rules/hold-a-network-meeting')
-    const ended = await program.post('partner', '/rules/hold-a-network-meeting', { ...good, ...keys, value: 'end', from: '2026-11-02' })
+    const ended = await program.post('partner', '/rules/hold-a-network-meeting', {
+      ...good,
+      ...keys,
+      value: 'end',
+      from: '2026-11-02',
+    })
     expect(ended).toMatchObject({ status: 303, location: '/rules' })
     expect((await program.get('partner', '/rules/hold-a-network-meeting')).status).toBe(404)
   })
@@ -201,9 +278,18 @@ describe('settings', () => {
         const who = level === 'area' ? 'partner' : 'head'
         const address = `/settings/${level}/${key}`
         const value = await program.as(who, async (tx, ctx) => (await import('./index.ts')).setting(tx, ctx, key))
-        const fields = { ...kind.toForm(value as never), ...(await once(who, address)), keep: 'set', from: '2026-11-01', reason: 'As it is' }
+        const fields = {
+          ...kind.toForm(value as never),
+          ...(await once(who, address)),
+          keep: 'set',
+          from: '2026-11-01',
+          reason: 'As it is',
+        }
         const sent = await program.post(who, address, fields)
-        expect(sent.status, `${address}: ${sent.html.match(/govuk-error-summary__list[\s\S]*?<\/ul>/)?.[0] ?? ''}`).toBe(303)
+        expect(
+          sent.status,
+          `${address}: ${sent.html.match(/govuk-error-summary__list[\s\S]*?<\/ul>/)?.[0] ?? ''}`,
+        ).toBe(303)
       }
     }
     const { html } = await program.get('head', '/settings')
@@ -217,12 +303,24 @@ describe('settings', () => {
     ['school/pick-up-not-urgent', { by: 'whenever' }, 'Choose one'],
     ['school/school-day', { startsAt: '15:00', endsAt: '09:00' }, 'The school day must end after it starts'],
     ['school/school-day', { startsAt: '25:00', endsAt: '15:00' }, 'Enter a time like 08:45'],
-    ['school/term-dates', { terms: 'Autumn | 2 September 2026 | 31 September 2026', closures: '' }, 'Line 1: “31 September 2026” is not a real date'],
-    ['school/term-dates', { terms: 'A | 2 September 2026 | 1 October 2026\nB | 30 September 2026 | 2 October 2026', closures: '' }, 'B starts before the term before it has ended'],
+    [
+      'school/term-dates',
+      { terms: 'Autumn | 2 September 2026 | 31 September 2026', closures: '' },
+      'Line 1: “31 September 2026” is not a real date',
+    ],
+    [
+      'school/term-dates',
+      { terms: 'A | 2 September 2026 | 1 October 2026\nB | 30 September 2026 | 2 October 2026', closures: '' },
+      'B starts before the term before it has ended',
+    ],
     ['school/term-dates', { terms: '', closures: '30 November 2026' }, 'Line 1: write the day and why'],
     ['school/names-shown', {}, 'Choose one'],
     ['area/escalation-stages', { stages: '' }, 'Write at least one line'],
-    ['area/escalation-stages', { stages: 'One | us | 1\nTwo | them | soon' }, 'Line 2: give the working days as a whole number'],
+    [
+      'area/escalation-stages',
+      { stages: 'One | us | 1\nTwo | them | soon' },
+      'Line 2: give the working days as a whole number',
+    ],
     ['area/front-door-bands', { bands: 'red | Red | 4\nred | Again | 5' }, 'Give each band a short name of its own'],
     ['area/front-door-bands', { bands: 'Red! | Red | 4' }, 'is not a short name'],
     ['area/check-answer', { workingDays: '3', urgentHours: '0' }, 'Enter a number of hours up to 168'],
@@ -231,20 +329,34 @@ describe('settings', () => {
     const who = path.startsWith('school') ? 'dsl' : 'partner'
     const before = await rows()
     const keys = await once(who, `/settings/${path}`)
-    const { status, html } = await program.post(who, `/settings/${path}`, { ...fields, ...keys, keep: 'set', from: '2026-11-01', reason: 'Because' })
+    const { status, html } = await program.post(who, `/settings/${path}`, {
+      ...fields,
+      ...keys,
+      keep: 'set',
+      from: '2026-11-01',
+      reason: 'Because',
+    })
     expect(status).toBe(422)
     expect(html).toContain(message)
     // What was typed stands in its field again; a choice that the form does not have cannot.
-    if (message !== 'Choose one') for (const typed of Object.values(fields)) if (/^[\w :]+$/.test(typed)) expect(html).toContain(typed)
+    if (message !== 'Choose one')
+      for (const typed of Object.values(fields)) if (/^[\w :]+$/.test(typed)) expect(html).toContain(typed)
     expect(await rows()).toBe(before)
   })
 })
 
 describe('the threshold document', () => {
   const typedFrom = (html: string): Record<string, string> => {
-    const decode = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
-    const areas = [...html.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map(match => [match[1]!, decode(match[2]!)])
-    const inputs = [...html.matchAll(/<input[^>]*name="([^"]+)"[^>]*>/g)].map(match => [match[1]!, decode(fieldIn(match[0], match[1]!))])
+    const decode = (text: string) =>
+      text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+    const areas = [...html.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map(match => [
+      match[1]!,
+      decode(match[2]!),
+    ])
+    const inputs = [...html.matchAll(/<input[^>]*name="([^"]+)"[^>]*>/g)].map(match => [
+      match[1]!,
+      decode(fieldIn(match[0], match[1]!)),
+    ])
     return Object.fromEntries([...inputs, ...areas])
   }
 
@@ -257,26 +369,44 @@ describe('the threshold document', () => {
 
   test('preview writes nothing; saving makes an edition; errors name the line and keep every word', async () => {
     const start = typedFrom((await program.get('partner', '/thresholds/edit')).html)
-    const preview = await program.post('partner', '/thresholds/edit', { ...start, edition: 'April 2026', from: '2026-04-01', do: 'preview' })
+    const preview = await program.post('partner', '/thresholds/edit', {
+      ...start,
+      edition: 'April 2026',
+      from: '2026-04-01',
+      do: 'preview',
+    })
     expect(preview.status).toBe(200)
     expect(preview.html).toContain('Not saved yet')
     expect((await program.get('teacher', '/thresholds')).html).toContain('no threshold document in Kith yet')
 
     const typed = typedFrom(preview.html)
-    const wrong = await program.post('partner', '/thresholds/edit', { ...typed, do: 'save', 'level-2': '2.1 Fine\nforgot the code\n2.2 Words | hunger' })
+    const wrong = await program.post('partner', '/thresholds/edit', {
+      ...typed,
+      do: 'save',
+      'level-2': '2.1 Fine\nforgot the code\n2.2 Words | hunger',
+    })
     expect(wrong.status).toBe(422)
     expect(wrong.html).toContain('Level 2, line 2: start with a code')
     expect(wrong.html).toContain('Level 2, line 3: “hunger” is not one of the forms of harm')
     expect(typedFrom(wrong.html)['level-2']).toContain('forgot the code')
 
-    const saved = await program.post('partner', '/thresholds/edit', { ...typed, _once: fieldIn(wrong.html, '_once'), do: 'save' })
+    const saved = await program.post('partner', '/thresholds/edit', {
+      ...typed,
+      _once: fieldIn(wrong.html, '_once'),
+      do: 'save',
+    })
     expect(saved.status).toBe(303)
     const read = await program.get('teacher', '/thresholds')
     expect(read.html).toContain('Northmoor Thresholds, April 2026')
     expect(read.html).toContain('4.18')
     expect(read.html).not.toContain('New edition')
 
-    const stale = await program.post('front-door-manager', '/thresholds/edit', { ...typed, _once: '', edition: 'May 2026', do: 'save' })
+    const stale = await program.post('front-door-manager', '/thresholds/edit', {
+      ...typed,
+      _once: '',
+      edition: 'May 2026',
+      do: 'save',
+    })
     expect(stale.status).toBe(422)
     expect(stale.html).toContain('Somebody else changed this while you were writing')
     expect(stale.html).toContain('saved “April 2026”')
@@ -284,7 +414,13 @@ describe('the threshold document', () => {
 
   test('script in a descriptor is words', async () => {
     const start = typedFrom((await program.get('partner', '/thresholds/edit')).html)
-    const fields = { ...start, edition: 'Script', from: '2026-05-01', do: 'preview', 'level-1': '1.1 <script>alert(1)</script>' }
+    const fields = {
+      ...start,
+      edition: 'Script',
+      from: '2026-05-01',
+      do: 'preview',
+      'level-1': '1.1 <script>alert(1)</script>',
+    }
     const { status, html } = await program.post('partner', '/thresholds/edit', fields)
     expect(status).toBe(200)
     expect(html).not.toContain('<script>alert')
@@ -292,6 +428,8 @@ describe('the threshold document', () => {
 })
 
 test('who may see what: one role, and nonsense is every role', async () => {
-  expect((await program.get('dpo', '/who-may-see-what?role=police')).html).toContain('Police practitioner may')
+  expect((await program.get('dpo', '/who-may-see-what?role=police')).html).toContain(
+    'Who may see what: Police practitioner',
+  )
   expect((await program.get('dpo', '/who-may-see-what?role=toString')).status).toBe(200)
 })

@@ -4,4 +4,8 @@ import { ruleRoutes } from './routes-rules.ts'
 import { settingRoutes } from './routes-settings.ts'
 import { thresholdRoutes } from './routes-thresholds.ts'
 
-export const areaRoutes = (deps: AreaDeps): Route[] => [...ruleRoutes(deps), ...settingRoutes(deps), ...thresholdRoutes(deps)]
+export const areaRoutes = (deps: AreaDeps): Route[] => [
+  ...ruleRoutes(deps),
+  ...settingRoutes(deps),
+  ...thresholdRoutes(deps),
+]

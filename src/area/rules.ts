@@ -1,15 +1,10 @@
 /** Pure: which of several values is in force, and what an area’s choices mean for counting. */
-import { type FieldError, isPlainDate } from '../platform/form.ts'
 import {
   type AreaChoices,
   type AreaLimit,
-  areaLimitFor,
-  areaLimitProblems,
   type DateText,
   findRule,
-  harms,
   type Limit,
-  limitIsSound,
   ownRule,
   type Rule,
 } from '../statute/index.ts'
@@ -23,7 +18,6 @@ import {
   type SettingKey,
   type SettingRow,
   type SettingValues,
-  type ThresholdInput,
   valueSchemas,
 } from './area.ts'
 import { defaultValue } from './defaults.ts'
@@ -34,7 +28,7 @@ export const isSettingKey = (key: string): key is SettingKey =>
 
 export const isFixedKey = (key: string): key is FixedKey => Object.hasOwn(valueSchemas, key)
 
-const schemaOf = (key: string) =>
+export const schemaOf = (key: string) =>
   isFixedKey(key) ? valueSchemas[key] : patternSchemas[key.split(':')[0] as keyof typeof patternSchemas]
 
 /**
@@ -70,16 +64,23 @@ const isLater = (a: SettingRow, b: SettingRow): boolean => {
  */
 export function inForce<K extends SettingKey>(key: K, rows: readonly SettingRow[], on: DateText): SettingInForce<K> {
   const ofKey = rows.filter(row => row.key === key)
-  const own = rowInForce(ofKey.filter(row => row.organisationId !== null), on)
+  const own = rowInForce(
+    ofKey.filter(row => row.organisationId !== null),
+    on,
+  )
   if (own && own.value !== null) return { value: readValue(key, own.value), level: 'organisation', row: own }
-  const areas = rowInForce(ofKey.filter(row => row.organisationId === null), on)
+  const areas = rowInForce(
+    ofKey.filter(row => row.organisationId === null),
+    on,
+  )
   if (areas && areas.value !== null) return { value: readValue(key, areas.value), level: 'area', row: areas }
   return { value: defaultValue(key), level: 'kith', row: own ?? areas }
 }
 
 // ------------------------------------------------------------------ what the choices mean for counting
 
-const dayBefore = (on: DateText): DateText => new Date(Date.parse(`${on}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+const dayBefore = (on: DateText): DateText =>
+  new Date(Date.parse(`${on}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 
 /** One row for each first day, in order: of two from the same day, the one that was set last. */
 function periods(rows: readonly SettingRow[]): SettingRow[] {
@@ -92,7 +93,7 @@ function periods(rows: readonly SettingRow[]): SettingRow[] {
 }
 
 /** The national limit that goes with a start event, for an area that chose the event and left the length alone. */
-const nationalFor = (rule: Rule, startsAt: string | null, on: DateText): Limit | null =>
+export const nationalFor = (rule: Rule, startsAt: string | null, on: DateText): Limit | null =>
   rule.alsoFrom.find(other => other.event === startsAt)?.due ??
   rule.editions.findLast(edition => edition.due && (edition.from === null || edition.from <= on))?.due ??
   rule.due
@@ -145,7 +146,8 @@ function rulesFromSettings(rows: readonly SettingRow[], on: DateText): Rule[] {
       ...ownRule({
         id: `front-door-${band.id}`,
         title: `Decide on a contact: ${band.name}`,
-        sentence: 'The front door decides within the hours of the band, beside the working day that national guidance gives.',
+        sentence:
+          'The front door decides within the hours of the band, beside the working day that national guidance gives.',
         who: 'The front door',
         due: { unit: 'hours', n: band.hours },
         startsAt: 'contact-received',
@@ -159,7 +161,8 @@ function rulesFromSettings(rows: readonly SettingRow[], on: DateText): Rule[] {
         ...ask,
         id: 'check-answer',
         title: 'Answer a request for information',
-        sentence: 'An organisation that is asked what it knows answers, or says why not, within the time the area has set.',
+        sentence:
+          'An organisation that is asked what it knows answers, or says why not, within the time the area has set.',
         due: { unit: 'working days', n: answer.value.workingDays },
       }),
       certainty: sure(answer.level),
@@ -208,201 +211,3 @@ export function choicesFrom(rows: readonly SettingRow[], on: DateText): Required
   }
   return { limits, rules, commenced }
 }
-
-// ------------------------------------------------------------------ what is wrong with a choice, before it is saved
-
-const earliest: DateText = '2015-01-01'
-const yearsOn = (on: DateText, years: number): DateText => `${Number(on.slice(0, 4)) + years}${on.slice(4, 10)}`
-
-function fromProblems(field: string, from: DateText, today: DateText): FieldError[] {
-  if (!isPlainDate(from)) return [{ field, message: 'Enter a real date from which it counts' }]
-  if (from < earliest) return [{ field, message: 'Enter a date from 1 January 2015 on' }]
-  if (from > yearsOn(today, 5)) return [{ field, message: 'Enter a date within the next five years' }]
-  return []
-}
-
-const twice = (values: readonly string[]): string | undefined => values.find((value, index) => values.indexOf(value) !== index)
-const realDates = (values: readonly string[]): boolean => values.every(isPlainDate)
-
-/** What fits the shape and still cannot be right. One sentence, or null. */
-const fixedProblem: { readonly [K in FixedKey]?: (value: SettingValues[K]) => string | null } = {
-  'pick-up-minutes': value =>
-    value.head > value.deputy ? null : 'The head is told after the deputy: enter more minutes for the head than for the deputy',
-  'school-day': value => (value.endsAt > value.startsAt ? null : 'The school day must end after it starts'),
-  'term-dates': ({ terms, closures }) => {
-    if (!realDates([...terms.flatMap(term => [term.startsOn, term.endsOn]), ...closures.map(one => one.on)]))
-      return 'Every date must be a real one'
-    const backwards = terms.find(term => term.endsOn < term.startsOn)
-    if (backwards) return `${backwards.name} ends before it starts`
-    const inOrder = terms.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))
-    const overlap = inOrder.find((term, index) => index > 0 && term.startsOn <= (inOrder[index - 1]?.endsOn ?? ''))
-    return overlap ? `${overlap.name} starts before the term before it has ended` : null
-  },
-  'front-door-bands': value => {
-    const same = twice(value.map(band => band.id))
-    return same ? `Two bands are called ${same}. Give each its own short name` : null
-  },
-  'extra-bank-holidays': value => (realDates(value.map(one => one.on)) ? null : 'Every date must be a real one'),
-}
-
-/** Set by the partnership for everybody; an organisation cannot set its own. */
-const forTheAreaOnly = new Set<string>(['escalation-stages', 'front-door-bands', 'check-answer', 'extra-bank-holidays'])
-export const isAreaOnly = (key: SettingKey): boolean => forTheAreaOnly.has(key) || key.includes(':')
-
-function valueProblem(key: SettingKey, value: unknown, from: DateText): string | null {
-  if (value === null) return null
-  const read = schemaOf(key).safeParse(value)
-  if (!read.success) return 'This value cannot be kept. Look at it again'
-  if (isFixedKey(key)) {
-    const problem = fixedProblem[key] as ((value: unknown) => string | null) | undefined
-    return problem?.(read.data) ?? null
-  }
-  const [kind, id = ''] = key.split(':')
-  const rule = findRule(id)
-  if (kind === 'rule') return ownRuleProblem(id, read.data as OwnRuleInput)
-  if (!rule) return 'There is no such rule'
-  if (kind === 'commencement') return commencementProblem(rule, read.data as DateText)
-  return limitProblem(rule, read.data as LocalLimit, from)
-}
-
-function ownRuleProblem(id: string, value: OwnRuleInput): string | null {
-  if (findRule(id)) return 'This is the name of a national rule. Choose another, or set a limit for that rule'
-  if (!limitIsSound(value.due) || value.due.unit === 'typed') return 'Give a whole number that is not negative'
-  return null
-}
-
-function commencementProblem(rule: Rule, on: DateText): string | null {
-  if (!rule.commencement) return 'This rule is in force already; it has no commencement to wait for'
-  return isPlainDate(on) ? null : 'Enter the date in the commencement regulations'
-}
-
-function limitProblem(rule: Rule, value: LocalLimit, from: DateText): string | null {
-  const due = value.due ?? nationalFor(rule, value.startsAt, from)
-  if (!due) return 'There is no national number for this rule, so give one'
-  if (value.due === null && value.startsAt === null) return 'Give a limit, or choose another start, or take the area’s own value back'
-  const problems = areaLimitProblems({ ruleId: rule.id, due, from, ...(value.startsAt ? { startsAt: value.startsAt } : {}) })
-  return problems[0]?.replace(/\.$/, '') ?? null
-}
-
-/** Everything that stands against setting this, with the field it belongs to; empty when nothing does. */
-export function settingProblems(
-  change: { key: string; value: unknown; from: DateText; reason: string; organisationId: string | null },
-  today: DateText,
-): FieldError[] {
-  const { key } = change
-  if (!isSettingKey(key)) return [{ field: 'value', message: 'There is no such setting' }]
-  const errors: FieldError[] = []
-  if (change.organisationId !== null && isAreaOnly(key)) errors.push({ field: 'value', message: 'This is for the area to set, for everybody in it' })
-  const problem = valueProblem(key, change.value, change.from)
-  if (problem) errors.push({ field: 'value', message: problem })
-  errors.push(...fromProblems('from', change.from, today))
-  if (change.reason.trim() === '') errors.push({ field: 'reason', message: 'Say why' })
-  return errors
-}
-
-const harmKeys = new Set(harms.map(harm => harm.key))
-const codeShape = /^[1-9]\.[1-9]\d?$/
-
-/** Everything that stands against an edition, with its field: `level-4` for the descriptors of level 4. */
-export function thresholdProblems(input: ThresholdInput, editions: readonly string[], today: DateText): FieldError[] {
-  const errors: FieldError[] = []
-  if (input.title.trim() === '') errors.push({ field: 'title', message: 'Give the document a title' })
-  if (input.edition.trim() === '') errors.push({ field: 'edition', message: 'Give the edition a name, such as a month and a year' })
-  if (editions.some(name => name.toLowerCase() === input.edition.trim().toLowerCase()))
-    errors.push({ field: 'edition', message: `There is already an edition called ${input.edition.trim()}. Editions are kept: give this one a name of its own` })
-  errors.push(...fromProblems('from', input.fromOn, today))
-  if (input.levels.length < 2) errors.push({ field: 'level-1', message: 'A threshold document needs at least two levels' })
-  input.levels.forEach((level, index) => {
-    const field = `level-${level.number}`
-    if (level.number !== index + 1) errors.push({ field, message: 'Levels are numbered from 1, without a gap' })
-    if (level.name.trim() === '') errors.push({ field: `name-${level.number}`, message: `Give level ${level.number} a name` })
-    if (level.descriptors.length === 0) errors.push({ field, message: `Level ${level.number} has no descriptors. Write at least one` })
-    for (const one of level.descriptors) {
-      if (!codeShape.test(one.code) || Number(one.code[0]) !== level.number)
-        errors.push({ field, message: `${one.code || 'A line'}: a descriptor of level ${level.number} has a code like ${level.number}.7` })
-      if (one.words.trim() === '') errors.push({ field, message: `${one.code} has no words` })
-      const unknown = one.harms.find(harm => !harmKeys.has(harm))
-      if (unknown) errors.push({ field, message: `${one.code}: “${unknown}” is not one of the forms of harm listed below` })
-    }
-    const same = twice(level.descriptors.map(one => one.code))
-    if (same) errors.push({ field, message: `${same} is there twice` })
-  })
-  return errors
-}
-
-// ------------------------------------------------------------------ reading and finding rules
-
-/** One rule as an area stands to it on a day. */
-export interface RuleStanding {
-  rule: Rule
-  /** The area wrote it (or it follows from its bands and stages). */
-  isOwn: boolean
-  /** How sure the words in force on that day are. */
-  certainty: Rule['certainty']
-  /** The national limit of the edition in force; null where there is none. */
-  due: Limit | null
-  /** The area’s own limit, if it has set one. */
-  local: AreaLimit | null
-  /** Set for a duty that waited, or waits, for commencement. */
-  commencedOn: DateText | null
-}
-
-/** How an area stands to every rule on a day: the national ones in their order, then its own. */
-export function standings(national: readonly Rule[], choices: Required<AreaChoices>, on: DateText): RuleStanding[] {
-  return [...national, ...choices.rules].map(rule => {
-    const edition = rule.editions.findLast(one => one.from === null || one.from <= on) ?? rule.editions[0]
-    return {
-      rule,
-      isOwn: rule.group === 'own',
-      certainty: edition?.certainty ?? rule.certainty,
-      due: edition?.due ?? rule.due,
-      local: areaLimitFor(rule, on, choices),
-      commencedOn: choices.commenced[rule.id] ?? null,
-    }
-  })
-}
-
-export interface RuleSearch {
-  q: string
-  duty: string
-  certainty: string
-  /** The part of the law: a group of rules. */
-  chapter: string
-}
-
-const wordsOf = ({ rule }: RuleStanding): string =>
-  [
-    rule.id,
-    rule.number,
-    rule.title,
-    rule.sentence,
-    rule.who,
-    rule.what,
-    rule.trigger,
-    ...rule.sources.flatMap(source => [source.document, source.chapter ? `chapter ${source.chapter}` : '']),
-  ]
-    .join(' ')
-    .toLowerCase()
-
-/** The rules that have every word of the search somewhere and pass each filter; an empty filter lets everything pass. */
-export function findStandings(all: readonly RuleStanding[], search: RuleSearch): RuleStanding[] {
-  const wanted = search.q.toLowerCase().split(/\s+/).filter(word => word !== '')
-  return all.filter(standing => {
-    if (search.duty && standing.rule.duty !== search.duty) return false
-    if (search.certainty && standing.certainty !== search.certainty) return false
-    if (search.chapter && standing.rule.group !== search.chapter) return false
-    const words = wordsOf(standing)
-    return wanted.every(word => words.includes(word))
-  })
-}
-
-/** 'Hold a network meeting' becomes 'hold-a-network-meeting': the name of an area’s own rule. Empty if nothing is left. */
-export const ruleIdFrom = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[’']/g, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60)
-    .replace(/-+$/, '')

@@ -2,7 +2,9 @@
 import { harms } from '../statute/index.ts'
 import type { Descriptor } from './area.ts'
 
-const byName = new Map(harms.flatMap(harm => [[harm.key, harm.key] as const, [harm.label.toLowerCase(), harm.key] as const]))
+const byName = new Map(
+  harms.flatMap(harm => [[harm.key, harm.key] as const, [harm.label.toLowerCase(), harm.key] as const]),
+)
 
 /** Reads the lines of one level. Every problem names its line, so that it can be found in a long text. */
 export function readDescriptors(level: number, text: string): { descriptors: Descriptor[]; problems: string[] } {
@@ -35,7 +37,14 @@ function readLine(level: number, line: string): Descriptor | string {
   const words = (bar === -1 ? rest : rest.slice(0, bar)).trim()
   if (words === '') return `${code} has no words`
   if (words.length > 500) return `${code} is longer than 500 characters`
-  const typed = bar === -1 ? [] : rest.slice(bar + 1).split(',').map(name => name.trim()).filter(name => name !== '')
+  const typed =
+    bar === -1
+      ? []
+      : rest
+          .slice(bar + 1)
+          .split(',')
+          .map(name => name.trim())
+          .filter(name => name !== '')
   const unknown = typed.find(name => !byName.has(name.toLowerCase()))
   if (unknown !== undefined) return `“${unknown}” is not one of the forms of harm listed below`
   return { code, level, words, harms: [...new Set(typed.map(name => byName.get(name.toLowerCase()) ?? ''))] }
@@ -44,5 +53,8 @@ function readLine(level: number, line: string): Descriptor | string {
 /** The lines of one level, as they were or could have been typed. */
 export const writeDescriptors = (descriptors: readonly Descriptor[]): string =>
   descriptors
-    .map(one => `${one.code} ${one.words}${one.harms.length > 0 || one.words.includes('|') ? ` | ${one.harms.join(', ')}` : ''}`)
+    .map(
+      one =>
+        `${one.code} ${one.words}${one.harms.length > 0 || one.words.includes('|') ? ` | ${one.harms.join(', ')}` : ''}`,
+    )
     .join('\n')

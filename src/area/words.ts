@@ -1,7 +1,8 @@
 /** How limits, duties and events read. Pure. */
-import type { Certainty as Sure, Duty, Limit, Rule } from '../statute/index.ts'
+import type { Duty, Limit, Rule, Certainty as Sure } from '../statute/index.ts'
 import { limitInWords } from '../statute/index.ts'
 import { type CertaintyLevel, format } from '../ui/index.ts'
+import type { RuleStanding } from './find-rules.ts'
 
 export const dutyWords: Record<Duty, string> = {
   must: 'The law: must',
@@ -35,3 +36,8 @@ export function limitWords(due: Limit, rule: Pick<Rule, 'meaning'>): string {
   if (rule.meaning === 'not before') return `Not before ${length}`
   return `Within ${length}`
 }
+
+/** The area’s own limit in words, with its start where that is another; null while it has none. */
+export const localWords = ({ local, rule }: RuleStanding): string | null =>
+  local &&
+  `${limitWords(local.due, rule)}${local.startsAt && local.startsAt !== rule.startsAt ? `, from: ${eventWords(local.startsAt)}` : ''}`

@@ -33,6 +33,8 @@ export interface ConcernRow {
   organisationId: string
   alsoOrganisationId: string | null
   children: string[]
+  /** Each child’s own part in it, in the order of `children`. */
+  childRoles: ChildRole[]
   loggedBy: string
   loggedByName: string
   recordedFor: string | null

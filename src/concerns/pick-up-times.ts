@@ -1,5 +1,5 @@
 /** When a concern that is not urgent must have been opened. Pure: days are numbers, the calendar is given. */
-import { type Calendar, type DayNumber, isWorkingDay, londonDay, londonInstant } from '../statute/index.ts'
+import { type Calendar, type DayNumber, londonDay, londonInstant } from '../statute/index.ts'
 
 /** A break this long is a holiday: a worry does not wait for the first day of the next term, but for the next working day. */
 const LONG_BREAK = 4
@@ -7,14 +7,14 @@ const LONG_BREAK = 4
 /** Is it a school day? Until the school has entered its terms, or beyond them, working days stand in. */
 export function isSchoolDay(day: DayNumber, calendar: Calendar): boolean {
   const school = calendar.school
-  if (school === null || day < school.first || day > school.last) return isWorkingDay(day, calendar)
+  if (school === null || day < school.first || day > school.last) return calendar.working.skip(day) === null
   return school.skip(day) === null
 }
 
 /** The next day on which somebody is there: a school day, or in the holidays a working day. */
 export function nextDayThere(after: DayNumber, calendar: Calendar): DayNumber {
   for (let day = after + 1; day <= after + LONG_BREAK; day++) if (isSchoolDay(day, calendar)) return day
-  for (let day = after + 1; day <= after + 30; day++) if (isWorkingDay(day, calendar)) return day
+  for (let day = after + 1; day <= after + 30; day++) if (calendar.working.skip(day) === null) return day
   return after + 1
 }
 

@@ -8,7 +8,7 @@ export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filt
 
 const concernColumns = sql`
   c.id, c.entry_id as "entryId", c.organisation_id as "organisationId", c.also_organisation_id as "alsoOrganisationId", c.children,
-  c.logged_by as "loggedBy", who.name as "loggedByName", c.recorded_for as "recordedFor", c.danger, c.urgent, c.happened_at as "happenedAt", c.place,
+  c.child_roles as "childRoles", c.logged_by as "loggedBy", who.name as "loggedByName", c.recorded_for as "recordedFor", c.danger, c.urgent, c.happened_at as "happenedAt", c.place,
   c.logged_at as "loggedAt", c.as_typed as "asTyped", (select min(x.at) from concerns.opened x where x.concern_id = c.id) as "openedAt",
   up.at as "pickedUpAt", up.name as "pickedUpByName", (select a.at from concerns.acted_on(array[c.id]) a) as "actedAt"`
 const concernJoins = sql`

@@ -64,7 +64,14 @@ const seesTask = (who: Person, id: string) => place.as(who, async tx => (await t
 describe('starting a clock', () => {
   test('counts by the rule: Monday’s referral is late from the midnight that ends Tuesday', async () => {
     const clock = await started(lead)
-    expect(clock).toMatchObject({ dueOn: '2026-11-17', unit: 'working days', amount: 1, limitFrom: 'national', timed: false, edition: 'Working Together 2026' })
+    expect(clock).toMatchObject({
+      dueOn: '2026-11-17',
+      unit: 'working days',
+      amount: 1,
+      limitFrom: 'national',
+      timed: false,
+      edition: 'Working Together 2026',
+    })
     expect(clock!.dueAt.toISOString()).toBe('2026-11-18T00:00:00.000Z')
   })
   test('Maundy Thursday afternoon is due on the Tuesday after Easter', async () => {
@@ -74,28 +81,49 @@ describe('starting a clock', () => {
     expect(clock!.dueAt.toISOString()).toBe('2026-04-07T23:00:00.000Z')
   })
   test('counts by the edition in force on the day of the start', async () => {
-    expect((await started(lead, { startedAt: new Date('2019-05-01T10:00:00Z') }))!.edition).toBe('Working Together 2018')
+    expect((await started(lead, { startedAt: new Date('2019-05-01T10:00:00Z') }))!.edition).toBe(
+      'Working Together 2018',
+    )
   })
   test('a rule without a number starts no clock, until the area sets one', async () => {
     expect(await started(lead, { rule: 'core-group-next' })).toBeNull()
     await place.set('limit:core-group-next', { due: { unit: 'weeks', n: 4 }, startsAt: null })
-    expect(await started(lead, { rule: 'core-group-next' })).toMatchObject({ dueOn: '2026-12-14', limitFrom: 'area', unit: 'weeks', amount: 4 })
+    expect(await started(lead, { rule: 'core-group-next' })).toMatchObject({
+      dueOn: '2026-12-14',
+      limitFrom: 'area',
+      unit: 'weeks',
+      amount: 4,
+    })
   })
   test('an area’s own rule runs like any other, to the minute when it counts hours', async () => {
-    const clock = await started(lead, { rule: 'front-door-red', organisationId: place.frontDoorId, href: '/contacts/1' })
+    const clock = await started(lead, {
+      rule: 'front-door-red',
+      organisationId: place.frontDoorId,
+      href: '/contacts/1',
+    })
     expect(clock).toBeNull() // it runs for the front door, so the school does not see it
     const theirs = await place.as(worker, tx => openClocks(tx))
-    expect(theirs.find(row => row.rule === 'front-door-red')).toMatchObject({ timed: true, dueAt: new Date('2026-11-16T18:21:00Z') })
+    expect(theirs.find(row => row.rule === 'front-door-red')).toMatchObject({
+      timed: true,
+      dueAt: new Date('2026-11-16T18:21:00Z'),
+    })
   })
   test('two start events: the earlier date leads', async () => {
     const [referral, start] = [new Date('2026-11-05T11:20:00Z'), new Date('2026-11-09T09:00:00Z')]
-    const clock = await started(lead, { rule: 'assessment', startedAt: referral, otherStarts: { 'assessment-started': start } })
+    const clock = await started(lead, {
+      rule: 'assessment',
+      startedAt: referral,
+      otherStarts: { 'assessment-started': start },
+    })
     expect(clock!.dueOn).toBe('2027-01-12')
   })
   test('a date from an order is typed; without it there is no clock', async () => {
     const typed = { rule: 'emergency-protection-extension', startedAt: new Date('2026-11-16T09:00:00Z') }
     expect(await started(lead, typed)).toBeNull()
-    expect(await started(lead, { ...typed, typedOn: '2026-11-23' })).toMatchObject({ dueOn: '2026-11-23', limitFrom: 'order' })
+    expect(await started(lead, { ...typed, typedOn: '2026-11-23' })).toMatchObject({
+      dueOn: '2026-11-23',
+      limitFrom: 'order',
+    })
   })
   test('a rule that does not exist is a fault of the caller', async () => {
     await expect(started(lead, { rule: 'referral-decsion' })).rejects.toThrow('there is no rule')
@@ -127,34 +155,58 @@ describe('stopping a clock', () => {
   test('in time it stops without a word', async () => {
     const about = subject()
     const clock = await started(lead, { subject: about })
-    const stop = await place.as(lead, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at: new Date('2026-11-17T23:59:59Z') }))
+    const stop = await place.as(lead, (tx, ctx) =>
+      stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at: new Date('2026-11-17T23:59:59Z') }),
+    )
     expect(stop).toEqual({ stopped: true, late: false, needsReason: false })
-    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({ lateMinutes: null, stoppedByName: 'Samira Haddad' })
+    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({
+      lateMinutes: null,
+      stoppedByName: 'Samira Haddad',
+    })
   })
   test('late it stops only with a reason, and says by how much', async () => {
     const about = subject()
     const clock = await started(lead, { subject: about })
     const at = new Date('2026-11-18T01:30:00Z')
-    const stop = (lateReason: string | null) => place.as(lead, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at, lateReason }))
-    for (const nothing of [null, '', '  ']) expect(await stop(nothing)).toEqual({ stopped: false, late: true, needsReason: true })
+    const stop = (lateReason: string | null) =>
+      place.as(lead, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at, lateReason }))
+    for (const nothing of [null, '', '  '])
+      expect(await stop(nothing)).toEqual({ stopped: false, late: true, needsReason: true })
     expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({ stoppedAt: null })
     expect(await stop('The school could not be reached')).toEqual({ stopped: true, late: true, needsReason: false })
-    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({ lateMinutes: 90, lateReason: 'The school could not be reached' })
+    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({
+      lateMinutes: 90,
+      lateReason: 'The school could not be reached',
+    })
     expect(await stop('again')).toEqual({ stopped: false, late: false, needsReason: false })
   })
   test('a reason said in advance counts', async () => {
     const about = subject()
     const clock = await started(lead, { subject: about })
-    expect(await place.as(lead, (tx, ctx) => sayWhyLate(tx, ctx, { clockId: clock!.id, reason: 'Waiting for the interpreter' }))).toBe(true)
-    expect(await place.as(deputy, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about }))).toMatchObject({ stopped: true, late: true })
-    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({ lateReason: 'Waiting for the interpreter', lateSaidByName: 'Samira Haddad' })
+    expect(
+      await place.as(lead, (tx, ctx) =>
+        sayWhyLate(tx, ctx, { clockId: clock!.id, reason: 'Waiting for the interpreter' }),
+      ),
+    ).toBe(true)
+    expect(
+      await place.as(deputy, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about })),
+    ).toMatchObject({ stopped: true, late: true })
+    expect(await place.as(lead, tx => clockById(tx, clock!.id))).toMatchObject({
+      lateReason: 'Waiting for the interpreter',
+      lateSaidByName: 'Samira Haddad',
+    })
   })
   test('the front door’s decision stops the school’s clock on the same matter too; a stranger’s does not', async () => {
     const about = subject()
     const school = await started(lead, { subject: about })
-    await place.as(lead, (tx, ctx) => startClock(tx, ctx, aClock({ subject: about, organisationId: place.frontDoorId })))
+    await place.as(lead, (tx, ctx) =>
+      startClock(tx, ctx, aClock({ subject: about, organisationId: place.frontDoorId })),
+    )
     const elsewhere = await place.person(await otherOrganisation(), 'police')
-    const stop = (who: Person) => place.as(who, (tx, ctx) => stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at: new Date('2026-11-16T16:00:00Z') }))
+    const stop = (who: Person) =>
+      place.as(who, (tx, ctx) =>
+        stopClock(tx, ctx, { rule: 'referral-decision', subject: about, at: new Date('2026-11-16T16:00:00Z') }),
+      )
     expect(await stop(elsewhere)).toMatchObject({ stopped: false })
     expect(await stop(worker)).toMatchObject({ stopped: true })
     expect(await place.as(lead, tx => clockById(tx, school!.id))).toMatchObject({ stoppedByName: 'Priya Raman' })
@@ -163,7 +215,10 @@ describe('stopping a clock', () => {
 
 async function otherOrganisation(): Promise<string> {
   const id = newId()
-  await place.rows(`insert into identity.organisation (id, name, kind, badge, area_id) values ($1, $2, 'police', 'NP', $3)`, [id, `Police ${id}`, place.areaId])
+  await place.rows(
+    `insert into identity.organisation (id, name, kind, badge, area_id) values ($1, $2, 'police', 'NP', $3)`,
+    [id, `Police ${id}`, place.areaId],
+  )
   return id
 }
 
@@ -183,8 +238,15 @@ describe('who sees a clock or a task', () => {
   test('somebody without a reading role sees and finishes the task given to her', async () => {
     const task = await place.as(lead, (tx, ctx) => giveTask(tx, ctx, aTask({ practitionerId: teacher.id })))
     expect(await seesTask(teacher, task)).toBe(true)
-    expect(await place.as(teacher, (tx, ctx) => finishTaskById(tx, ctx, { taskId: task, words: 'Talked with her at break' }))).toBe(true)
-    expect(await place.as(lead, tx => taskById(tx, task))).toMatchObject({ doneByName: 'Jo Marsh', doneWords: 'Talked with her at break' })
+    expect(
+      await place.as(teacher, (tx, ctx) =>
+        finishTaskById(tx, ctx, { taskId: task, words: 'Talked with her at break' }),
+      ),
+    ).toBe(true)
+    expect(await place.as(lead, tx => taskById(tx, task))).toMatchObject({
+      doneByName: 'Jo Marsh',
+      doneWords: 'Talked with her at break',
+    })
     expect(await place.as(teacher, (tx, ctx) => finishTaskById(tx, ctx, { taskId: task, words: 'again' }))).toBe(false)
   })
   test('whoever logs a concern may give the leads a task, though she cannot see it', async () => {
@@ -212,8 +274,12 @@ describe('who sees a clock or a task', () => {
   test('a sealed matter shows to its person or role alone', async () => {
     const chair = await place.person(place.schoolId, 'chair-of-governors')
     const head = await place.person(place.schoolId, 'head')
-    const task = await place.as(teacher, (tx, ctx) => giveTask(tx, ctx, aTask({ children: [], role: 'chair-of-governors', private: true })))
-    const clock = await place.as(teacher, (tx, ctx) => startClock(tx, ctx, aClock({ children: [], practitionerId: head.id, private: true })))
+    const task = await place.as(teacher, (tx, ctx) =>
+      giveTask(tx, ctx, aTask({ children: [], role: 'chair-of-governors', private: true })),
+    )
+    const clock = await place.as(teacher, (tx, ctx) =>
+      startClock(tx, ctx, aClock({ children: [], practitionerId: head.id, private: true })),
+    )
     expect(await seesTask(chair, task)).toBe(true)
     for (const who of [lead, head, teacher]) expect(await seesTask(who, task)).toBe(false)
     expect(await seesClock(head, clock!)).toBe(true)
@@ -229,16 +295,32 @@ describe('tasks', () => {
       await giveTask(tx, ctx, aTask({ subject: about, organisationId: place.frontDoorId }))
       await giveTask(tx, ctx, aTask({ subject: about, kind: 'another' }))
     })
-    expect(await place.as(worker, (tx, ctx) => finishTask(tx, ctx, { kind: 'read-concern', subject: about, words: 'Answered' }))).toBe(2)
+    expect(
+      await place.as(worker, (tx, ctx) =>
+        finishTask(tx, ctx, { kind: 'read-concern', subject: about, words: 'Answered' }),
+      ),
+    ).toBe(2)
     expect((await place.as(lead, tx => openTasks(tx, { subject: about }))).map(task => task.kind)).toEqual(['another'])
   })
   test('go to somebody else, or up, with a reason that is kept', async () => {
     const task = await place.as(lead, (tx, ctx) => giveTask(tx, ctx, aTask({ practitionerId: lead.id })))
-    expect(await place.asProgram(place.schoolId, (tx, ctx) => reassignTask(tx, ctx, { taskId: task, practitionerId: deputy.id, reason: 'Not opened in 15 minutes', goneUp: true }))).toBe(true)
-    expect(await place.as(deputy, tx => taskById(tx, task))).toMatchObject({ practitionerName: 'Tom Ellery', timesGoneUp: 1 })
-    expect(await place.rows('select reason, from_practitioner_id from deadlines.task_move where task_id = $1', [task])).toEqual([
-      { reason: 'Not opened in 15 minutes', from_practitioner_id: lead.id },
-    ])
+    expect(
+      await place.asProgram(place.schoolId, (tx, ctx) =>
+        reassignTask(tx, ctx, {
+          taskId: task,
+          practitionerId: deputy.id,
+          reason: 'Not opened in 15 minutes',
+          goneUp: true,
+        }),
+      ),
+    ).toBe(true)
+    expect(await place.as(deputy, tx => taskById(tx, task))).toMatchObject({
+      practitionerName: 'Tom Ellery',
+      timesGoneUp: 1,
+    })
+    expect(
+      await place.rows('select reason, from_practitioner_id from deadlines.task_move where task_id = $1', [task]),
+    ).toEqual([{ reason: 'Not opened in 15 minutes', from_practitioner_id: lead.id }])
   })
   test('of a running clock take its time', async () => {
     const clock = await started(lead)
@@ -250,38 +332,70 @@ describe('tasks', () => {
 describe('a clock that changes', () => {
   test('keeps what it said when its start is corrected', async () => {
     const clock = await started(lead)
-    const due = await place.as(deputy, (tx, ctx) => moveClockStart(tx, ctx, { clockId: clock!.id, startedAt: new Date('2026-11-13T16:00:00Z'), reason: 'The letter came on Friday' }))
+    const due = await place.as(deputy, (tx, ctx) =>
+      moveClockStart(tx, ctx, {
+        clockId: clock!.id,
+        startedAt: new Date('2026-11-13T16:00:00Z'),
+        reason: 'The letter came on Friday',
+      }),
+    )
     expect(due).toEqual(new Date('2026-11-17T00:00:00Z'))
     expect(await place.as(lead, tx => clockHistory(tx, clock!.id))).toMatchObject([
-      { kind: 'start-corrected', reason: 'The letter came on Friday', changedByName: 'Tom Ellery', dueOn: '2026-11-17' },
+      {
+        kind: 'start-corrected',
+        reason: 'The letter came on Friday',
+        changedByName: 'Tom Ellery',
+        dueOn: '2026-11-17',
+      },
     ])
-    expect(await place.as(teacher, (tx, ctx) => moveClockStart(tx, ctx, { clockId: clock!.id, startedAt: new Date(), reason: 'x' }))).toBeNull()
+    expect(
+      await place.as(teacher, (tx, ctx) =>
+        moveClockStart(tx, ctx, { clockId: clock!.id, startedAt: new Date(), reason: 'x' }),
+      ),
+    ).toBeNull()
   })
   test('is extended only where guidance allows it', async () => {
     const [no, yes] = [await started(lead), await started(lead, { rule: 'nrm-reconsideration' })]
     const extend = (clockId: string, dueOn: string) =>
-      place.as(lead, (tx, ctx) => extendClock(tx, ctx, { clockId, dueOn, dueAt: new Date(`${dueOn}T23:59:59Z`), reason: 'In hospital' }))
+      place.as(lead, (tx, ctx) =>
+        extendClock(tx, ctx, { clockId, dueOn, dueAt: new Date(`${dueOn}T23:59:59Z`), reason: 'In hospital' }),
+      )
     expect(await extend(no!.id, '2026-12-30')).toBe(false)
     expect(await extend(yes!.id, '2026-12-01')).toBe(false) // earlier than it was
     expect(await extend(yes!.id, '2027-01-10')).toBe(true)
-    expect(await place.as(lead, tx => clockById(tx, yes!.id))).toMatchObject({ dueOn: '2027-01-10', extendedByName: 'Samira Haddad', extendedReason: 'In hospital' })
+    expect(await place.as(lead, tx => clockById(tx, yes!.id))).toMatchObject({
+      dueOn: '2027-01-10',
+      extendedByName: 'Samira Haddad',
+      extendedReason: 'In hospital',
+    })
   })
   test('is counted again when a bank holiday is added, and nothing else changes', async () => {
     const running = await started(lead, { rule: 'assessment', startedAt: new Date('2026-11-05T11:20:00Z') })
     const hours = await started(lead, { rule: 'police-protection', startedAt: new Date('2026-11-30T11:20:00Z') })
     await place.set('extra-bank-holidays', [{ on: '2026-12-01', title: 'A day for the whole country' }])
-    const result = await place.asProgram(place.schoolId, (tx, ctx) => recomputeClocks(tx, ctx, { reason: 'A bank holiday was added' }))
+    const result = await place.asProgram(place.schoolId, (tx, ctx) =>
+      recomputeClocks(tx, ctx, { reason: 'A bank holiday was added' }),
+    )
     expect(result.changed).toBeGreaterThanOrEqual(1)
     expect(await place.as(lead, tx => clockById(tx, running!.id))).toMatchObject({ dueOn: '2027-01-13' })
-    expect(await place.as(lead, tx => clockHistory(tx, running!.id))).toMatchObject([{ kind: 'computed-again', reason: 'A bank holiday was added', dueOn: '2027-01-12' }])
+    expect(await place.as(lead, tx => clockHistory(tx, running!.id))).toMatchObject([
+      { kind: 'computed-again', reason: 'A bank holiday was added', dueOn: '2027-01-12' },
+    ])
     expect(await place.as(lead, tx => clockById(tx, hours!.id))).toMatchObject({ dueAt: hours!.dueAt })
-    const again = await place.asProgram(place.schoolId, (tx, ctx) => recomputeClocks(tx, ctx, { reason: 'Nothing new' }))
+    const again = await place.asProgram(place.schoolId, (tx, ctx) =>
+      recomputeClocks(tx, ctx, { reason: 'Nothing new' }),
+    )
     expect(again.changed).toBe(0)
   })
   test('only those who answer for rules count all clocks again', async () => {
-    expect(await place.as(teacher, (tx, ctx) => recomputeClocks(tx, ctx, { reason: 'x' }))).toEqual({ counted: 0, changed: 0 })
+    expect(await place.as(teacher, (tx, ctx) => recomputeClocks(tx, ctx, { reason: 'x' }))).toEqual({
+      counted: 0,
+      changed: 0,
+    })
     await expect(
-      place.as(teacher, tx => tx.raw(`select deadlines.count_again('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 'x', now())`)),
+      place.as(teacher, tx =>
+        tx.raw(`select deadlines.count_again('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 'x', now())`),
+      ),
     ).rejects.toMatchObject({ code: '42501' })
   })
 })

@@ -56,13 +56,23 @@ export async function stopClock(tx: Tx, ctx: Ctx, input: StopClock): Promise<Sto
   return { stopped: rows.length > 0 && !needsReason, late: rows.some(row => row.was_late), needsReason }
 }
 
-const historyOf = (clock: ClockRow, kind: 'start-corrected' | 'extended', reason: string, ctx: Ctx) => ({ clock, kind, reason, by: ctx.practitionerId, at: ctx.now })
+const historyOf = (clock: ClockRow, kind: 'start-corrected' | 'extended', reason: string, ctx: Ctx) => ({
+  clock,
+  kind,
+  reason,
+  by: ctx.practitionerId,
+  at: ctx.now,
+})
 
 /**
  * Corrects when a clock started, and counts it again; what it said before is kept with the reason. Gives the new due
  * instant, or null when the clock is not there (or no longer running) for this person.
  */
-export async function moveClockStart(tx: Tx, ctx: Ctx, input: { clockId: string; startedAt: Date; reason: string }): Promise<Date | null> {
+export async function moveClockStart(
+  tx: Tx,
+  ctx: Ctx,
+  input: { clockId: string; startedAt: Date; reason: string },
+): Promise<Date | null> {
   const clock = await clockById(tx, input.clockId)
   if (!clock || clock.stoppedAt) return null
   const reckoner = await reckonerFor(tx, ctx, clock.organisationId, { rule: clock.rule, startedAt: input.startedAt })
@@ -70,7 +80,11 @@ export async function moveClockStart(tx: Tx, ctx: Ctx, input: { clockId: string;
   if (!rule) return null
   const otherStarts = Object.fromEntries(Object.entries(clock.otherStarts).map(([event, at]) => [event, new Date(at)]))
   const typedOn = clock.limitFrom === 'order' ? (clock.timed ? clock.dueAt : clock.dueOn) : undefined
-  const due = duesOf(rule, { startEvent: clock.startEvent, startedAt: input.startedAt, otherStarts, typedOn }, reckoner)[0]
+  const due = duesOf(
+    rule,
+    { startEvent: clock.startEvent, startedAt: input.startedAt, otherStarts, typedOn },
+    reckoner,
+  )[0]
   if (!due) return null
   const d = columnsOf(due)
   await addHistory(tx, historyOf(clock, 'start-corrected', input.reason, ctx))
@@ -87,7 +101,11 @@ export async function moveClockStart(tx: Tx, ctx: Ctx, input: { clockId: string;
  * Gives more time where the rule’s own text allows it (see `extendable` in rules.ts), by name and with a reason.
  * False where it does not, where the clock is not there, or where the new day is not later.
  */
-export async function extendClock(tx: Tx, ctx: Ctx, input: { clockId: string; dueOn: string; dueAt: Date; reason: string }): Promise<boolean> {
+export async function extendClock(
+  tx: Tx,
+  ctx: Ctx,
+  input: { clockId: string; dueOn: string; dueAt: Date; reason: string },
+): Promise<boolean> {
   const clock = await clockById(tx, input.clockId)
   if (!clock || clock.stoppedAt || !mayExtend(clock, input.dueAt)) return false
   await addHistory(tx, historyOf(clock, 'extended', input.reason, ctx))
@@ -124,12 +142,18 @@ interface Counting {
 function countedAgain(clock: Counting, reckoner: Reckoner): ReturnType<typeof columnsOf> | null {
   const rule = ruleIn(clock.rule, reckoner)
   const others = Object.entries(clock.other_starts)
-  const otherStarts = others.length === 0 ? undefined : Object.fromEntries(others.map(([event, at]) => [event, new Date(at)]))
-  const due = rule && duesOf(rule, { startEvent: clock.start_event, startedAt: clock.started_at, otherStarts }, reckoner)[0]
+  const otherStarts =
+    others.length === 0 ? undefined : Object.fromEntries(others.map(([event, at]) => [event, new Date(at)]))
+  const due =
+    rule && duesOf(rule, { startEvent: clock.start_event, startedAt: clock.started_at, otherStarts }, reckoner)[0]
   // A limit or a rule taken away leaves running clocks as they are: nobody’s date vanishes.
   if (!due) return null
   const now = columnsOf(due)
-  const same = now.dueAt.getTime() === clock.due_at.getTime() && now.unit === clock.unit && now.amount === clock.amount && now.limitFrom === clock.limit_from
+  const same =
+    now.dueAt.getTime() === clock.due_at.getTime() &&
+    now.unit === clock.unit &&
+    now.amount === clock.amount &&
+    now.limitFrom === clock.limit_from
   return same ? null : now
 }
 
@@ -141,16 +165,24 @@ const nil = '00000000-0000-0000-0000-000000000000'
  * What a clock said before is kept with the reason; a date from an order, and time given by name, stay. `rules` narrows
  * it to some. Dates are worked out here and written in sets, 10,000 clocks at a time.
  */
-export async function recomputeClocks(tx: Tx, ctx: Ctx, input: { reason: string; rules?: readonly string[] }): Promise<{ counted: number; changed: number }> {
+export async function recomputeClocks(
+  tx: Tx,
+  ctx: Ctx,
+  input: { reason: string; rules?: readonly string[] },
+): Promise<{ counted: number; changed: number }> {
   const reckoners = new Map<string, Reckoner>()
   let after = nil
   let counted = 0
   let changed = 0
   for (;;) {
-    const clocks = await tx.many(sql<Counting>`select * from deadlines.clocks_to_count(${input.rules ?? null}::text[], ${after}::uuid, ${page})`)
+    const clocks = await tx.many(
+      sql<Counting>`select * from deadlines.clocks_to_count(${input.rules ?? null}::text[], ${after}::uuid, ${page})`,
+    )
     const moved: (ReturnType<typeof columnsOf> & { id: string })[] = []
     for (const clock of clocks) {
-      const key = isOwn(clock.rule) ? `${clock.organisation_id} ${clock.rule} ${londonDate(clock.started_at)}` : clock.organisation_id
+      const key = isOwn(clock.rule)
+        ? `${clock.organisation_id} ${clock.rule} ${londonDate(clock.started_at)}`
+        : clock.organisation_id
       let reckoner = reckoners.get(key)
       if (!reckoner) {
         reckoner = await reckonerFor(tx, ctx, clock.organisation_id, { rule: clock.rule, startedAt: clock.started_at })
@@ -167,7 +199,12 @@ export async function recomputeClocks(tx: Tx, ctx: Ctx, input: { reason: string;
   }
 }
 
-async function writeCounted(tx: Tx, ctx: Ctx, moved: (ReturnType<typeof columnsOf> & { id: string })[], reason: string): Promise<number> {
+async function writeCounted(
+  tx: Tx,
+  ctx: Ctx,
+  moved: (ReturnType<typeof columnsOf> & { id: string })[],
+  reason: string,
+): Promise<number> {
   if (moved.length === 0) return 0
   const row = await tx.one(sql<{ changed: number }>`
     select deadlines.count_again(${moved.map(m => m.id)}::uuid[], ${moved.map(() => newId())}::uuid[], ${moved.map(m => m.edition)}::text[],
@@ -190,7 +227,11 @@ export async function giveTask(tx: Tx, ctx: Ctx, input: GiveTask): Promise<strin
 }
 
 /** Finishes every open task of one kind on one matter, whichever team has it. Gives the number finished. */
-export async function finishTask(tx: Tx, ctx: Ctx, input: { kind: string; subject: Subject; words: string }): Promise<number> {
+export async function finishTask(
+  tx: Tx,
+  ctx: Ctx,
+  input: { kind: string; subject: Subject; words: string },
+): Promise<number> {
   const row = await tx.one(sql<{ finished: number }>`
     select deadlines.finish_tasks(${input.kind}, ${input.subject.kind}, ${input.subject.id}::uuid, ${ctx.now}::timestamptz, ${input.words}) as finished`)
   return row.finished

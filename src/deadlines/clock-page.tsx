@@ -1,8 +1,15 @@
 /** "Why this date?": the answer first, then the rule, where it comes from, and every day counted. Pure. */
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
-import type { AreaLimit, Explained, Rule, Source } from '../statute/index.ts'
-import { limitInWords, londonDate } from '../statute/index.ts'
+import {
+  type AreaLimit,
+  type Calendar,
+  type Explained,
+  limitInWords,
+  londonDate,
+  type Rule,
+  type Source,
+} from '../statute/index.ts'
 import {
   Actions,
   Button,
@@ -12,8 +19,8 @@ import {
   DayCalendar,
   DayRuler,
   Details,
-  errorFor,
   ExternalLink,
+  errorFor,
   format,
   HourBar,
   Input,
@@ -25,9 +32,17 @@ import {
   Textarea,
 } from '../ui/index.ts'
 import type { ClockHistoryRow, ClockRow } from './deadline.ts'
-import { calendarDay, eventWords, extendable, isLate, progressOf, skippedWords, timeLeftWords, whenWords } from './rules.ts'
+import {
+  calendarDay,
+  eventWords,
+  extendable,
+  isLate,
+  progressOf,
+  skippedWords,
+  timeLeftWords,
+  whenWords,
+} from './rules.ts'
 import type { SureOf } from './worklist.ts'
-import type { Calendar } from '../statute/index.ts'
 
 export interface OtherWay {
   event: string
@@ -39,8 +54,10 @@ export interface OtherWay {
 export interface ClockProps {
   clock: ClockRow
   rule: Rule
-  /** Null where it cannot be counted again by today’s rules; the kept date stands. */
+  /** Counted by the limit that the clock keeps, with each day; null where that cannot be done any more, and the kept date stands. */
   explained: Explained | null
+  /** What it would be by the choices in force now, where that is another day. */
+  wouldBeOn: string | null
   sure: SureOf
   others: readonly OtherWay[]
   areaLimit: AreaLimit | null
@@ -75,7 +92,8 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
   const progress = progressOf(clock, clock.stoppedAt ?? now, calendar)
   const left = timeLeftWords(clock, now, { unit: clock.unit, calendar })
   const days = progress?.kind === 'days' ? progress : null
-  const day = days && `Day ${days.gone} of ${days.total}${running ? ' today' : ''}.`
+  const late = isLate(clock, now)
+  const day = days && !late && `Day ${days.gone} of ${days.total}${running ? ' today' : ''}.`
   return (
     <section class="kith-section" aria-label="The date">
       <Columns kind="half">
@@ -83,20 +101,29 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
           <p class="kith-secondary">
             {rule.title} {meaningWords[rule.meaning]}
           </p>
-          <p class="govuk-heading-l">{dueWords(clock)}</p>
+          <p class="govuk-heading-l govuk-!-margin-bottom-1">{dueWords(clock)}</p>
           {clock.stoppedAt ? (
             <p class="kith-lead kith-lead--ink">
               Done {format.longDateTime(clock.stoppedAt)} by {clock.stoppedByName},{' '}
-              {clock.lateMinutes === null ? 'in time.' : <span class="kith-late">{format.duration(clock.lateMinutes)} late.</span>}
+              {clock.lateMinutes === null ? (
+                'in time.'
+              ) : (
+                <span class="kith-late">{format.duration(clock.lateMinutes)} late.</span>
+              )}
             </p>
           ) : (
             <p class="kith-lead kith-lead--ink">
-              {day} {isLate(clock, now) ? <span class="kith-late">{left}.</span> : `${left === 'Today' ? 'It ends today' : `${left} left`}.`}
+              {day}{' '}
+              {late ? (
+                <span class="kith-late">{left}.</span>
+              ) : (
+                `${left === 'Today' ? 'It ends today' : `${left} left`}.`
+              )}
             </p>
           )}
           {clock.lateReason && (
             <p>
-              <strong>Why it {clock.lateMinutes === null && !isLate(clock, now) ? 'will be' : 'is'} late:</strong> {clock.lateReason}{' '}
+              <strong>Why it {clock.lateMinutes === null && !late ? 'will be' : 'is'} late:</strong> {clock.lateReason}{' '}
               <span class="kith-meta">
                 {clock.lateSaidByName}
                 {clock.lateSaidAt && `, ${format.dateTime(clock.lateSaidAt)}`}
@@ -111,14 +138,15 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
               gone={days.gone}
               start={`${format.dayMonth(clock.startedAt)}, ${eventWords(clock.startEvent).toLowerCase()}`}
               due={`${format.dayMonth(clock.dueOn)}, due`}
-              today={running ? `today, day ${days.gone}` : `done, day ${days.gone}`}
+              today={running ? (late ? 'all its days have gone' : `today, day ${days.gone}`) : `done, day ${days.gone}`}
             />
           ) : (
             progress?.kind === 'share' && (
               <>
                 <HourBar gone={progress.gone} />
                 <p class="kith-secondary">
-                  {format.percent(progress.gone)} of the time has gone{explained ? `: ${explained.limitInWords} in all` : ''}.
+                  {format.percent(progress.gone)} of the time has gone
+                  {explained ? `: ${explained.limitInWords} in all` : ''}.
                 </p>
               </>
             )
@@ -131,28 +159,45 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
 
 function InPlainWords({ clock, rule, explained, areaLimit, areaName }: ClockProps): VNode {
   const nationally = rule.due ? limitInWords(rule.due) : (rule.inWords ?? 'no national number')
+  const kept =
+    clock.amount === null
+      ? (explained?.limitInWords ?? nationally)
+      : limitInWords({ unit: clock.unit, n: clock.amount })
   return (
-    <>
+    <div class="kith-stack">
       <h2>The rule, in plain words</h2>
       <p class="govuk-body-l">{rule.sentence}</p>
       <SummaryList
         rows={[
-          { key: 'Starts at', value: `${eventWords(clock.startEvent)}, ${format.longDateTime(clock.startedAt)}. ${clock.startWords}` },
-          { key: 'Limit', value: `${explained?.limitInWords ?? nationally}${clock.limitFrom === 'area' ? `, set by ${areaName}` : ''}` },
+          {
+            key: 'Starts at',
+            value: `${eventWords(clock.startEvent)}, ${format.longDateTime(clock.startedAt)}. ${clock.startWords}`,
+          },
+          { key: 'Limit', value: `${kept}${clock.limitFrom === 'area' ? `, set by ${areaName}` : ''}` },
           { key: 'Counts', value: countsWords[clock.unit] ?? '' },
-          { key: 'Stops at', value: rule.stopsAt ? `${eventWords(rule.stopsAt)}. It never pauses.` : 'It simply runs out. It never pauses.' },
+          {
+            key: 'Stops at',
+            value: rule.stopsAt
+              ? `${eventWords(rule.stopsAt)}. It never pauses.`
+              : 'It simply runs out. It never pauses.',
+          },
           areaLimit && {
             key: `${areaName}’s own`,
             value: `${limitInWords(areaLimit.due)} from ${format.date(areaLimit.from)}${areaLimit.setBy ? `, set by ${areaLimit.setBy}` : ''}${areaLimit.why ? `: ${areaLimit.why}` : ''}. National: ${nationally}.`,
           },
-          { key: 'Who keeps it', value: clock.practitionerName ? `${clock.practitionerName}, ${clock.organisationName}` : `Whoever leads at ${clock.organisationName}` },
+          {
+            key: 'Who keeps it',
+            value: clock.practitionerName
+              ? `${clock.practitionerName}, ${clock.organisationName}`
+              : `Whoever leads at ${clock.organisationName}`,
+          },
           { key: 'Law or guidance', value: dutyWords[rule.duty] },
         ]}
       />
       {(explained?.notes ?? []).map(note => (
         <p class="kith-secondary">{note}</p>
       ))}
-    </>
+    </div>
   )
 }
 const dutyWords = {
@@ -166,7 +211,8 @@ const sourceLevel = { read: 'read', local: 'local', unverified: 'unchecked' } as
 const SourceLine = ({ source }: { source: Source }) => (
   <p>
     <strong>{source.document}</strong>
-    {source.chapter && `, chapter ${source.chapter}`} <Certainty level={sourceLevel[source.certainty]} />
+    {source.chapter && !source.document.includes('chapter') && `, chapter ${source.chapter}`}{' '}
+    <Certainty level={sourceLevel[source.certainty]} />
     {source.quoting && (
       <>
         <br />
@@ -188,11 +234,15 @@ const SourceLine = ({ source }: { source: Source }) => (
   </p>
 )
 
-const sureWords = { read: 'Law or guidance, read', local: 'Local procedure', unchecked: 'Not yet checked word for word' } as const
+const sureWords = {
+  read: 'Law or guidance, read',
+  local: 'Local procedure',
+  unchecked: 'Not yet checked word for word',
+} as const
 
 function WhereFrom({ clock, rule, sure, others }: ClockProps): VNode {
   return (
-    <>
+    <div class="kith-stack">
       <h2>Where it comes from</h2>
       <div class="kith-paper kith-stack">
         <p>
@@ -200,7 +250,12 @@ function WhereFrom({ clock, rule, sure, others }: ClockProps): VNode {
             <Certainty level={sure.level} words={sure.words ?? sureWords[sure.level]} />
           </strong>
         </p>
-        {clock.edition && <p>Counted by {clock.edition}, in force on the day it started.</p>}
+        {clock.edition && (
+          <p>
+            Counted by {clock.edition}, in force on the day it started.
+            {sure.level === 'unchecked' && ' Kith has not read this sentence there, and treats it as unchanged.'}
+          </p>
+        )}
         {rule.sources.map(source => (
           <SourceLine source={source} />
         ))}
@@ -214,7 +269,10 @@ function WhereFrom({ clock, rule, sure, others }: ClockProps): VNode {
         rows={[
           { key: <Certainty level="read" words="read" />, value: 'we have read the sentence' },
           { key: <Certainty level="local" words="local" />, value: 'from a local document, yours or another area’s' },
-          { key: <Certainty level="unchecked" words="not yet checked" />, value: 'widely used, sentence not seen. Your area may set its own.' },
+          {
+            key: <Certainty level="unchecked" words="not yet checked" />,
+            value: 'widely used, sentence not seen. Your area may set its own.',
+          },
         ]}
       />
       {others.length > 0 && <h3>Another way of counting</h3>}
@@ -226,17 +284,43 @@ function WhereFrom({ clock, rule, sure, others }: ClockProps): VNode {
             : 'Kith has no such date in this matter.'}
         </p>
       ))}
-    </>
+    </div>
   )
 }
 
-function Days({ explained, now }: ClockProps): VNode | null {
+/** "27 h 40 min": hours are not turned into days where hours are what counts. */
+const hoursWords = (n: number): string =>
+  [Math.floor(n), Math.round((n % 1) * 60)].map((part, i) => `${part} ${i === 0 ? 'h' : 'min'}`).join(' ')
+
+/** Hours as a list: how many have gone by the end of each day. A calendar has no room for them. */
+const Hours = ({ explained, clock }: ClockProps) => (
+  <Section title="The hours, counted">
+    <SummaryList
+      rows={(explained?.counted ?? []).map(day => ({
+        key: format.longDate(day.on),
+        value: [
+          day.kind === 'start' && `starts at ${format.time(clock.startedAt)}; `,
+          day.kind === 'due'
+            ? `runs out at ${format.time(clock.dueAt)}, after ${explained?.limitInWords}`
+            : `${hoursWords(day.n ?? 0)} gone by midnight`,
+          day.why && ` (${day.why})`,
+        ],
+      }))}
+    />
+  </Section>
+)
+
+function Days(props: ClockProps): VNode | null {
+  const { explained, now } = props
   if (!explained || explained.unit === 'typed') return null
+  if (explained.unit === 'hours') return <Hours {...props} />
+  const title = 'The days, counted'
   if (explained.counted.length > mostDrawn) {
     return (
-      <Section title="The days, counted">
+      <Section title={title}>
         <p>
-          From {format.longDate(explained.startOn)} to {format.longDate(explained.dueOn)}: {format.plural(explained.counted.length - 1, 'day')}, too many to draw.
+          From {format.longDate(explained.startOn)} to {format.longDate(explained.dueOn)}:{' '}
+          {format.plural(explained.counted.length - 1, 'day')}, too many to draw.
         </p>
       </Section>
     )
@@ -244,15 +328,20 @@ function Days({ explained, now }: ClockProps): VNode | null {
   const today = londonDate(now)
   const skipped = skippedWords(explained.counted)
   return (
-    <Section title="The days, counted" actions={<CalendarLegend />}>
-      <DayCalendar days={explained.counted.map(day => calendarDay(day, today))} today={today} {...(skipped ? { skipped } : {})} />
+    <Section title={title} actions={<CalendarLegend />}>
+      <DayCalendar
+        days={explained.counted.map(day => calendarDay(day, today))}
+        today={today}
+        {...(skipped ? { skipped } : {})}
+      />
     </Section>
   )
 }
 
 const historyWords = (row: ClockHistoryRow) => {
   const was = format.date(row.dueOn)
-  if (row.kind === 'start-corrected') return `The start was corrected by ${row.changedByName}: ${row.reason}. It was ${format.dateTime(row.startedAt)}, and due ${was}.`
+  if (row.kind === 'start-corrected')
+    return `The start was corrected by ${row.changedByName}: ${row.reason}. It was ${format.dateTime(row.startedAt)}, and due ${was}.`
   if (row.kind === 'extended') return `More time was given by ${row.changedByName}: ${row.reason}. It was due ${was}.`
   return `Counted again: ${row.reason}. It was due ${was}.`
 }
@@ -261,10 +350,13 @@ function Happened({ clock, history, now }: ClockProps): VNode {
   const rows = [
     { at: clock.madeAt, words: `Started by ${clock.startedByName}. ${clock.startWords}` },
     ...history.map(row => ({ at: row.changedAt, words: historyWords(row) })),
-    ...(clock.lateReason && clock.lateSaidAt ? [{ at: clock.lateSaidAt, words: `${clock.lateSaidByName} said why it is late: ${clock.lateReason}` }] : []),
+    ...(clock.lateReason && clock.lateSaidAt
+      ? [{ at: clock.lateSaidAt, words: `${clock.lateSaidByName} said why it is late: ${clock.lateReason}` }]
+      : []),
     ...(clock.stoppedAt ? [{ at: clock.stoppedAt, words: `Stopped by ${clock.stoppedByName}.` }] : []),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime())
-  const next = clock.stoppedAt || isLate(clock, now) ? [] : [{ key: `Next: ${whenWords(clock, now)}`, value: 'It runs out.' }]
+  const next =
+    clock.stoppedAt || isLate(clock, now) ? [] : [{ key: `Next: ${whenWords(clock, now)}`, value: 'It runs out.' }]
   return (
     <Section title="What has happened to this clock">
       <SummaryList rows={[...rows.map(row => ({ key: format.dateTime(row.at), value: row.words })), ...next]} />
@@ -278,7 +370,11 @@ const Hidden = ({ once }: { once: string }) => <input type="hidden" name="_once"
 function SayWhy(props: ClockProps): VNode {
   const late = isLate(props.clock, props.now)
   return (
-    <Details id="late" summaryText={late ? 'It is late: say why' : 'It will be late: say why'} open={late || wrong(props, 'lateReason') !== undefined}>
+    <Details
+      id="late"
+      summaryText={late ? 'It is late: say why' : 'It will be late: say why'}
+      open={late || wrong(props, 'lateReason') !== undefined}
+    >
       <form method="post" action={`/clocks/${props.clock.id}/late`} novalidate>
         <Hidden once={props.once} />
         <Textarea
@@ -301,8 +397,14 @@ function WrongDate(props: ClockProps): VNode {
   const { clock, typed } = props
   const fields = ['startedOn', 'startedTime', 'reason']
   return (
-    <Details id="wrong" summaryText="This date looks wrong" open={fields.some(field => wrong(props, field) !== undefined)}>
-      <p>Correct when it started. The days are counted again; what it said before is kept with your name and your reason.</p>
+    <Details
+      id="wrong"
+      summaryText="This date looks wrong"
+      open={fields.some(field => wrong(props, field) !== undefined)}
+    >
+      <p>
+        Correct when it started. The days are counted again; what it said before is kept with your name and your reason.
+      </p>
       <form method="post" action={`/clocks/${clock.id}/start`} novalidate>
         <Hidden once={props.once} />
         <Input
@@ -318,10 +420,16 @@ function WrongDate(props: ClockProps): VNode {
           type="time"
           label="Time"
           value={typed.startedTime ?? format.time(clock.startedAt)}
-          classes="govuk-input--width-5"
+          classes="govuk-input--width-10"
           errorMessage={wrong(props, 'startedTime')}
         />
-        <Textarea name="reason" label="How do you know?" rows={2} value={typed.reason ?? ''} errorMessage={wrong(props, 'reason')} />
+        <Textarea
+          name="reason"
+          label="How do you know?"
+          rows={2}
+          value={typed.reason ?? ''}
+          errorMessage={wrong(props, 'reason')}
+        />
         <Actions>
           <Button secondary>Correct the start</Button>
         </Actions>
@@ -334,12 +442,29 @@ function MoreTime(props: ClockProps): VNode | null {
   const allowed = extendable[props.clock.rule]
   if (!allowed) return null
   return (
-    <Details id="more" summaryText="More time, where the guidance allows it" open={['untilOn', 'moreReason'].some(field => wrong(props, field) !== undefined)}>
+    <Details
+      id="more"
+      summaryText="More time, where the guidance allows it"
+      open={['untilOn', 'moreReason'].some(field => wrong(props, field) !== undefined)}
+    >
       <p>The guidance says: {allowed}</p>
       <form method="post" action={`/clocks/${props.clock.id}/extend`} novalidate>
         <Hidden once={props.once} />
-        <Input name="untilOn" type="date" label="Until" value={props.typed.untilOn ?? ''} classes="govuk-input--width-10" errorMessage={wrong(props, 'untilOn')} />
-        <Textarea name="moreReason" label="Why is this one of those cases?" rows={2} value={props.typed.moreReason ?? ''} errorMessage={wrong(props, 'moreReason')} />
+        <Input
+          name="untilOn"
+          type="date"
+          label="Until"
+          value={props.typed.untilOn ?? ''}
+          classes="govuk-input--width-10"
+          errorMessage={wrong(props, 'untilOn')}
+        />
+        <Textarea
+          name="moreReason"
+          label="Why is this one of those cases?"
+          rows={2}
+          value={props.typed.moreReason ?? ''}
+          errorMessage={wrong(props, 'moreReason')}
+        />
         <Actions>
           <Button secondary>Give more time, in my name</Button>
         </Actions>
@@ -349,16 +474,18 @@ function MoreTime(props: ClockProps): VNode | null {
 }
 
 export function ClockPage(props: ClockProps): VNode {
-  const { clock, rule, explained, areaName } = props
-  const differs = explained !== null && clock.extendedAt === null && clock.stoppedAt === null && explained.dueOn !== clock.dueOn
+  const { clock, rule, wouldBeOn, areaName } = props
   return (
     <>
-      <PageHeading title="Why this date?" back={{ label: props.who === 'No child' ? 'Where this is done' : props.who, href: clock.href }} />
+      <PageHeading
+        title="Why this date?"
+        back={{ label: props.who === 'No child' ? 'Where this is done' : props.who, href: clock.href }}
+      />
       <Answer {...props} />
-      {differs && explained && (
+      {wouldBeOn !== null && (
         <InsetText>
-          Something that this is counted by has changed since. Counted now it would be {format.longDate(explained.dueOn)}. The date above stands until the clocks are
-          counted again.
+          Something that this is counted by has changed since. Counted now it would be {format.longDate(wouldBeOn)}. The
+          date above stands until the clocks are counted again.
         </InsetText>
       )}
       {clock.extendedAt && (
@@ -366,10 +493,12 @@ export function ClockPage(props: ClockProps): VNode {
           {clock.extendedByName} gave more time on {format.dateTime(clock.extendedAt)}: {clock.extendedReason}
         </InsetText>
       )}
-      <Columns kind="rule">
-        <InPlainWords {...props} />
-        <WhereFrom {...props} />
-      </Columns>
+      <section class="kith-section" aria-label="The rule">
+        <Columns kind="rule">
+          <InPlainWords {...props} />
+          <WhereFrom {...props} />
+        </Columns>
+      </section>
       <Days {...props} />
       <Happened {...props} />
       {clock.stoppedAt === null && (

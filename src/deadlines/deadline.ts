@@ -1,7 +1,7 @@
 /** The words of this slice: clocks, tasks, and what is handed in to make them. No behaviour. */
 import { z } from 'zod'
 import { choice, clockTime, id, plainDate, words } from '../platform/form.ts'
-import type { Certainty, Unit } from '../statute/index.ts'
+import type { Certainty, Meaning, Unit } from '../statute/index.ts'
 
 /** What a clock or a task is about: 'contact' and its id, 'referral' and its id … */
 export interface Subject {
@@ -99,6 +99,8 @@ export interface ClockRow {
   dueAt: Date
   /** True when the limit names a moment and not a day. */
   timed: boolean
+  /** 'by' and 'before' can be late; 'for' (at least until then) and 'not before' cannot. */
+  meaning: Meaning
   entryId: string | null
   href: string
   startedByName: string
@@ -143,6 +145,8 @@ export interface TaskRow {
   href: string
   dueAt: Date | null
   timed: boolean
+  /** Of its clock; null for a date of its own, which can be late. */
+  meaning: Meaning | null
   clockId: string | null
   ruleWords: string | null
   certainty: Certainty | null
@@ -165,7 +169,10 @@ export const startInput = z.object({
   startedTime: clockTime('Enter the time, like 14:21'),
   reason: words('Say how you know', 2000),
 })
-export const moreTimeInput = z.object({ untilOn: plainDate('Enter the new last day'), moreReason: words('Say why', 2000) })
+export const moreTimeInput = z.object({
+  untilOn: plainDate('Enter the new last day'),
+  moreReason: words('Say why', 2000),
+})
 const yesNo = (missing: string) => choice(['yes', 'no'], missing)
 export const remindersInput = z.object({
   byMail: yesNo('Choose yes or no'),

@@ -1,7 +1,16 @@
 /** What "why this date?" says of one clock: read and counted here, drawn by clock-page.tsx. */
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
-import { type AreaLimit, areaLimitFor, type Calendar, type Explained, limitInWords, londonDate, type Rule } from '../statute/index.ts'
+import {
+  type AreaLimit,
+  areaLimitFor,
+  type Calendar,
+  type Explained,
+  type Limit,
+  limitInWords,
+  londonDate,
+  type Rule,
+} from '../statute/index.ts'
 import type { OtherWay } from './clock-page.tsx'
 import type { ClockHistoryRow, ClockRow } from './deadline.ts'
 import { clockHistory } from './queries.ts'
@@ -11,6 +20,7 @@ import { type SureOf, sureOfClock } from './worklist.ts'
 export interface ClockFacts {
   rule: Rule
   explained: Explained | null
+  wouldBeOn: string | null
   sure: SureOf
   others: OtherWay[]
   areaLimit: AreaLimit | null
@@ -18,15 +28,20 @@ export interface ClockFacts {
   calendar: Calendar
 }
 
-/** The clock counted again with each of its days; null when today’s choices give it no date. */
-function explainedNow(clock: ClockRow, rule: Rule, reckoner: Reckoner): Explained | null {
+/** What a clock is counted from, as the law’s functions take it. */
+function startsOf(clock: ClockRow) {
   const otherStarts = Object.fromEntries(Object.entries(clock.otherStarts).map(([event, at]) => [event, new Date(at)]))
   const typedOn = clock.limitFrom === 'order' ? (clock.timed ? clock.dueAt : clock.dueOn) : undefined
-  const due = duesOf(rule, { startEvent: clock.startEvent, startedAt: clock.startedAt, otherStarts, typedOn }, reckoner)[0]
+  return { startEvent: clock.startEvent, startedAt: clock.startedAt, otherStarts, typedOn }
+}
+
+/** Counted with each of its days by the limit the clock keeps, also where the area has set another since. */
+function explainedAsKept(clock: ClockRow, rule: Rule, { choices, calendar }: Reckoner): Explained | null {
+  const limit: Limit = { unit: clock.unit, n: clock.amount, ...(rule.due?.day ? { day: rule.due.day } : {}) }
+  const limits = clock.limitFrom === 'area' ? [{ ruleId: rule.id, due: limit, from: '1900-01-01' }] : []
+  const due = duesOf(rule, startsOf(clock), { choices: { ...choices, limits }, calendar })[0]
   if (!due) return null
   const counted = due.days()
-  const area = areaLimitFor(rule, due.startOn, reckoner.choices)
-  const limit = due.setBy === 'area' && area ? area.due : { unit: due.unit, n: due.limit, ...(rule.due?.day ? { day: rule.due.day } : {}) }
   return {
     ...due,
     dueAt: due.dueAt,
@@ -37,9 +52,19 @@ function explainedNow(clock: ClockRow, rule: Rule, reckoner: Reckoner): Explaine
   }
 }
 
+/** The day it would be due by the choices in force now, if that is another one and nothing holds the kept one. */
+function wouldBeOn(clock: ClockRow, rule: Rule, reckoner: Reckoner): string | null {
+  if (clock.stoppedAt || clock.extendedAt || clock.limitFrom === 'order') return null
+  const due = duesOf(rule, startsOf(clock), reckoner)[0]
+  return due && due.dueOn !== clock.dueOn ? due.dueOn : null
+}
+
 /** The rule’s other start events, each with the date it gives in this matter, if it happened. */
 function otherWays(clock: ClockRow, rule: Rule, reckoner: Reckoner): OtherWay[] {
-  const events = [{ event: rule.startsAt, why: 'The rule’s own way of counting.' }, ...rule.alsoFrom.map(({ event, why }) => ({ event, why }))]
+  const events = [
+    { event: rule.startsAt, why: 'The rule’s own way of counting.' },
+    ...rule.alsoFrom.map(({ event, why }) => ({ event, why })),
+  ]
   return events
     .filter(({ event }) => event !== clock.startEvent)
     .map(({ event, why }) => {
@@ -58,7 +83,8 @@ export async function explainClock(tx: Tx, ctx: Ctx, clock: ClockRow): Promise<C
   if (!rule) return null
   return {
     rule,
-    explained: explainedNow(clock, rule, reckoner),
+    explained: explainedAsKept(clock, rule, reckoner),
+    wouldBeOn: wouldBeOn(clock, rule, reckoner),
     sure: sureOfClock(clock, rule, ctx.areaName),
     others: otherWays(clock, rule, reckoner),
     areaLimit: areaLimitFor(rule, londonDate(clock.startedAt), reckoner.choices),

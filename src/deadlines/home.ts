@@ -33,11 +33,21 @@ export async function labelsFor(tx: Tx, ctx: Ctx, children: readonly string[]): 
 }
 
 /** Are names shown as initials: by the organisation, or by its own or the area’s setting. */
-export const showsInitials = async (tx: Tx, ctx: Ctx): Promise<boolean> => ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials'
+export const showsInitials = async (tx: Tx, ctx: Ctx): Promise<boolean> =>
+  ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials'
 
 /** Everything that rows are made from, for these tasks and clocks. */
-export async function factsFor(tx: Tx, ctx: Ctx, tasks: readonly TaskRow[], clocks: readonly ClockRow[]): Promise<Facts> {
-  const labels = await labelsFor(tx, ctx, [...tasks, ...clocks].flatMap(row => row.children))
+export async function factsFor(
+  tx: Tx,
+  ctx: Ctx,
+  tasks: readonly TaskRow[],
+  clocks: readonly ClockRow[],
+): Promise<Facts> {
+  const labels = await labelsFor(
+    tx,
+    ctx,
+    [...tasks, ...clocks].flatMap(row => row.children),
+  )
   const today = londonDate(ctx.now)
   const own = new Map<string, Rule | undefined>()
   for (const clock of clocks.filter(row => isOwn(row.rule))) {

@@ -16,8 +16,14 @@ const day = (date: string): string => date.replaceAll('-', '')
  * in London. `secret` keeps the events of two calendars apart without telling whose they are.
  */
 export function calendarText(items: readonly CalendarItem[], now: Date, secret: Buffer): string {
-  const moments = Map.groupBy(items.filter(item => item.timed), item => item.dueAt.toISOString())
-  const days = Map.groupBy(items.filter(item => !item.timed), item => dateText(dueDay(item)))
+  const moments = Map.groupBy(
+    items.filter(item => item.timed),
+    item => item.dueAt.toISOString(),
+  )
+  const days = Map.groupBy(
+    items.filter(item => !item.timed),
+    item => dateText(dueDay(item)),
+  )
   const event = (key: string, count: number, when: string[]) => [
     'BEGIN:VEVENT',
     `UID:${createHash('sha256').update(secret).update(key).digest('hex').slice(0, 32)}@kith`,
@@ -37,8 +43,12 @@ export function calendarText(items: readonly CalendarItem[], now: Date, secret: 
     'METHOD:PUBLISH',
     'X-WR-CALNAME:Kith',
     'X-WR-TIMEZONE:Europe/London',
-    ...[...moments].flatMap(([key, some]) => event(key, some.length, [`DTSTART:${stamp(new Date(key))}`, 'DURATION:PT0S'])),
-    ...[...days].flatMap(([date, some]) => event(date, some.length, [`DTSTART;VALUE=DATE:${day(date)}`, `DTEND;VALUE=DATE:${day(dayAfter(date))}`])),
+    ...[...moments].flatMap(([key, some]) =>
+      event(key, some.length, [`DTSTART:${stamp(new Date(key))}`, 'DURATION:PT0S']),
+    ),
+    ...[...days].flatMap(([date, some]) =>
+      event(date, some.length, [`DTSTART;VALUE=DATE:${day(date)}`, `DTEND;VALUE=DATE:${day(dayAfter(date))}`]),
+    ),
     'END:VCALENDAR',
     '',
   ].join('\r\n')

@@ -24,7 +24,8 @@ export interface Mail {
 }
 
 /** Pure: of what could be reminded of, what may be now. The rest waits for the next sweep. */
-export const remindable = (rows: readonly ToRemind[], now: Date): ToRemind[] => rows.filter(row => row.byMail && !isQuiet(row, now))
+export const remindable = (rows: readonly ToRemind[], now: Date): ToRemind[] =>
+  rows.filter(row => row.byMail && !isQuiet(row, now))
 
 /** Pure: one mail a person, with a number and nothing else. */
 export function mailsFor(rows: readonly Pick<ToRemind, 'practitionerId' | 'email'>[]): Mail[] {
@@ -32,7 +33,13 @@ export function mailsFor(rows: readonly Pick<ToRemind, 'practitionerId' | 'email
     const [first] = some
     if (!first) return []
     const words = `${itemWords(some.length)} in Kith`
-    return [{ to: first.email, subject: words, text: `${words}.\n\nSign in and look at “What needs you”.\nTo change these reminders: “Reminders and calendar”, under it.\n` }]
+    return [
+      {
+        to: first.email,
+        subject: words,
+        text: `${words}.\n\nSign in and look at “What needs you”.\nTo change these reminders: “Reminders and calendar”, under it.\n`,
+      },
+    ]
   })
 }
 

@@ -11,6 +11,7 @@ import {
   ErrorSection,
   errorFor,
   format,
+  WorkGroup as Group,
   HourBar,
   Input,
   Link,
@@ -22,7 +23,6 @@ import {
   SummaryList,
   Table,
   Textarea,
-  WorkGroup as Group,
   WorkRow,
 } from '../ui/index.ts'
 import type { TaskRow } from './deadline.ts'
@@ -41,10 +41,21 @@ export interface AsidePart {
 }
 
 const Sure = ({ sure }: { sure: SureOf | null }) =>
-  sure && <Certainty level={sure.level} {...(sure.source ? { source: sure.source } : {})} {...(sure.words ? { words: sure.words } : {})} />
+  sure && (
+    <Certainty
+      level={sure.level}
+      {...(sure.source ? { source: sure.source } : {})}
+      {...(sure.words ? { words: sure.words } : {})}
+    />
+  )
 
 const Gone = ({ progress }: { progress: Progress }) =>
-  progress && (progress.kind === 'days' ? <Pips total={progress.total} gone={progress.gone} late={progress.late} /> : <HourBar gone={progress.gone} />)
+  progress &&
+  (progress.kind === 'days' ? (
+    <Pips total={progress.total} gone={progress.gone} late={progress.late} />
+  ) : (
+    <HourBar gone={progress.gone} />
+  ))
 
 const Row = ({ item }: { item: WorkItem }) => (
   <WorkRow
@@ -81,7 +92,11 @@ function Nothing({ items, now }: { items: readonly WorkItem[]; now: Date }): VNo
   if (urgent) return null
   const next = items.find(item => item.dueAt !== null)
   if (items.length === 0) return <EmptyState>Nothing needs you.</EmptyState>
-  return next ? <EmptyState next={`Next: ${next.title}, ${format.nearDate(next.dueAt ?? now, now)}.`}>Nothing needs you today.</EmptyState> : null
+  return next ? (
+    <EmptyState next={`Next: ${next.title}, ${format.nearDate(next.dueAt ?? now, now)}.`}>
+      Nothing needs you today.
+    </EmptyState>
+  ) : null
 }
 
 export interface HomeProps {
@@ -120,8 +135,10 @@ export function HomePage(props: HomeProps): VNode {
           {props.everyone !== null && <LinkTabs label="Which of them" look="ruled" tabs={tabs} />}
           <Nothing items={shown} now={now} />
           <Rows items={items} show={show} now={now} />
-          {props.cutAt !== null && <p class="kith-secondary">The {format.number(props.cutAt)} that run out first are shown.</p>}
-          <p class="kith-meta">
+          {props.cutAt !== null && (
+            <p class="kith-secondary">The {format.number(props.cutAt)} that run out first are shown.</p>
+          )}
+          <p class="kith-meta govuk-!-margin-top-6">
             {props.mayTotals && (
               <>
                 <Link href="/team">In time and late</Link> ·{' '}
@@ -165,7 +182,12 @@ export function TaskPage(props: TaskProps): VNode {
   const own = task.href === `/tasks/${task.id}`
   return (
     <>
-      <PageHeading title={task.title} lead={`${item.who}. ${task.why}`} leadInk back={{ label: 'What needs you', href: '/' }} />
+      <PageHeading
+        title={task.title}
+        lead={`${item.who}. ${task.why}`}
+        leadInk
+        back={{ label: 'What needs you', href: '/' }}
+      />
       <SummaryList
         rows={[
           task.dueAt && { key: 'When', value: open ? `${item.left}, ${item.when}` : item.when },
@@ -220,7 +242,11 @@ export interface TeamProps {
 
 export const TeamPage = ({ now, items, showsWork, totals }: TeamProps): VNode => (
   <>
-    <PageHeading title="In time and late" lead="What is running, and how it went in the last twelve months." back={{ label: 'What needs you', href: '/' }} />
+    <PageHeading
+      title="In time and late"
+      lead="What is running, and how it went in the last twelve months."
+      back={{ label: 'What needs you', href: '/' }}
+    />
     {showsWork && (
       <Section title="Running now">
         {items.length === 0 && <EmptyState>No clock is running.</EmptyState>}
@@ -231,22 +257,32 @@ export const TeamPage = ({ now, items, showsWork, totals }: TeamProps): VNode =>
       {totals.length === 0 ? (
         <EmptyState>No clock has stopped or run out yet.</EmptyState>
       ) : (
-        <Table
-          firstCellIsHeader
-          head={['Rule', 'Team', { text: 'Ended or ran out', format: 'numeric' }, { text: 'In time', format: 'numeric' }, { text: 'Late', format: 'numeric' }, { text: 'Share in time', format: 'numeric' }]}
-          rows={totals.map(row => [
-            row.title,
-            row.organisationName,
-            { text: row.total, format: 'numeric' },
-            { text: row.inTime, format: 'numeric' },
-            { text: row.late, format: 'numeric' },
-            { text: row.share === null ? '–' : format.percent(row.share), format: 'numeric' },
-          ])}
-        />
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+        <section class="kith-scroll" tabIndex={0} aria-label="In time and late, by rule and team">
+          <Table
+            firstCellIsHeader
+            head={[
+              'Rule',
+              'Team',
+              { text: 'Ended or ran out', format: 'numeric' },
+              { text: 'In time', format: 'numeric' },
+              { text: 'Late', format: 'numeric' },
+              { text: 'Share in time', format: 'numeric' },
+            ]}
+            rows={totals.map(row => [
+              row.title,
+              row.organisationName,
+              { text: row.total, format: 'numeric' },
+              { text: row.inTime, format: 'numeric' },
+              { text: row.late, format: 'numeric' },
+              { text: row.share === null ? '–' : format.percent(row.share), format: 'numeric' },
+            ])}
+          />
+        </section>
       )}
       <p class="kith-secondary">
-        Numbers under {smallest} are not shown, because they could point at a child. A clock that is still running and past its time counts as late. There are no
-        totals over rows, so that none can be worked out.
+        Numbers under {smallest} are not shown, because they could point at a child. A clock that is still running and
+        past its time counts as late. There are no totals over rows, so that none can be worked out.
       </p>
     </Section>
   </>
@@ -278,20 +314,31 @@ const ReminderForm = ({ choice, once, errors, email }: CalendarProps) => (
       name="byMail"
       value={choice.byMail ? 'yes' : 'no'}
       fieldset={{ legend: { text: 'Remind me by e-mail', classes: 'govuk-fieldset__legend--s' } }}
-      hint={email ? `To ${email}. It says “1 item needs you in Kith” and nothing more.` : 'No e-mail address is kept for you, so nothing can be sent. An administrator can add it.'}
+      hint={
+        email
+          ? `To ${email}. It says “1 item needs you in Kith” and nothing more.`
+          : 'No e-mail address is kept for you, so nothing can be sent. An administrator can add it.'
+      }
       items={[
         { value: 'yes', text: 'Yes' },
         { value: 'no', text: 'No' },
       ]}
     />
-    <Input name="quietFrom" type="time" label="Nothing from" value={choice.quietFrom} classes="govuk-input--width-5" errorMessage={errorFor([...errors], 'quietFrom')} />
+    <Input
+      name="quietFrom"
+      type="time"
+      label="Nothing from"
+      value={choice.quietFrom}
+      classes="govuk-input--width-10"
+      errorMessage={errorFor([...errors], 'quietFrom')}
+    />
     <Input
       name="quietTo"
       type="time"
       label="until"
       hint="London time. The same time in both: no quiet hours."
       value={choice.quietTo}
-      classes="govuk-input--width-5"
+      classes="govuk-input--width-10"
       errorMessage={errorFor([...errors], 'quietTo')}
     />
     <Radios
@@ -322,16 +369,15 @@ export const CalendarPage = (props: CalendarProps): VNode => (
     </Section>
     <Section title="Your calendar">
       <p>
-        A calendar program can show when something is due. It sees times and “1 item needs you”: no name, no case, no rule. Whoever has the address sees those
-        times, so keep it to yourself, and end it when you change your phone.
+        A calendar program can show when something is due. It sees times and “1 item needs you”: no name, no case, no
+        rule. Whoever has the address sees those times, so keep it to yourself, and end it when you change your phone.
       </p>
       {props.calendars.map(calendar => (
         <form method="post" action="/calendar/end" class="kith-inline-form">
           <Hidden once={props.once} />
           <input type="hidden" name="calendarId" value={calendar.id} />
           <p>
-            Made {format.dateTime(calendar.madeAt)}{' '}
-            <Button secondary>End this address</Button>
+            Made {format.dateTime(calendar.madeAt)} <Button secondary>End this address</Button>
           </p>
         </form>
       ))}
@@ -347,7 +393,10 @@ export const CalendarPage = (props: CalendarProps): VNode => (
 export const NewCalendarPage = ({ address }: { address: string }): VNode => (
   <>
     <PageHeading title="Your calendar’s address" back={{ label: 'Reminders and calendar', href: '/calendar' }} />
-    <p>Copy it now: it is not kept, and cannot be shown again. In your calendar program choose “add calendar from address”.</p>
+    <p>
+      Copy it now: it is not kept, and cannot be shown again. In your calendar program choose “add calendar from
+      address”.
+    </p>
     <p>
       <strong>{address}</strong>
     </p>

@@ -11,13 +11,14 @@ export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filt
 
 /** The area an organisation belongs to. */
 export const areaOf = async (tx: Tx, organisationId: string): Promise<string> =>
-  (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`)).area_id
+  (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`))
+    .area_id
 
 const clockColumns = sql`
   c.id, c.rule, c.children, c.subject_kind as "subjectKind", c.subject_id as "subjectId", c.organisation_id as "organisationId", o.name as "organisationName",
   c.practitioner_id as "practitionerId", whose.name as "practitionerName", c.start_event as "startEvent", c.started_at as "startedAt",
   c.other_starts as "otherStarts", c.start_words as "startWords", c.edition, c.unit, c.amount, c.limit_from as "limitFrom", c.due_on as "dueOn",
-  c.due_at as "dueAt", c.timed, c.entry_id as "entryId", c.href, starter.name as "startedByName", c.made_at as "madeAt", c.stopped_at as "stoppedAt",
+  c.due_at as "dueAt", c.timed, c.meaning, c.entry_id as "entryId", c.href, starter.name as "startedByName", c.made_at as "madeAt", c.stopped_at as "stoppedAt",
   stopper.name as "stoppedByName", c.late_reason as "lateReason", teller.name as "lateSaidByName", c.late_said_at as "lateSaidAt",
   c.late_minutes as "lateMinutes", c.extended_at as "extendedAt", extender.name as "extendedByName", c.extended_reason as "extendedReason"`
 const clockJoins = sql`
@@ -58,7 +59,13 @@ export const clockHistory = (tx: Tx, clockId: string): Promise<ClockHistoryRow[]
 /** Keeps what a clock says, before it is changed. */
 export const addHistory = (
   tx: Tx,
-  { clock, kind, reason, by, at }: { clock: ClockRow; kind: ClockHistoryRow['kind']; reason: string; by: string; at: Date },
+  {
+    clock,
+    kind,
+    reason,
+    by,
+    at,
+  }: { clock: ClockRow; kind: ClockHistoryRow['kind']; reason: string; by: string; at: Date },
 ): Promise<number> =>
   tx.run(sql`
     insert into deadlines.clock_history (id, clock_id, changed_at, changed_by, kind, reason, started_at, edition, unit, amount, limit_from, due_on, due_at)
@@ -68,7 +75,8 @@ export const addHistory = (
 const taskColumns = sql`
   t.id, t.organisation_id as "organisationId", t.practitioner_id as "practitionerId", whose.name as "practitionerName", t.role, t.private, t.children, t.kind,
   t.subject_kind as "subjectKind", t.subject_id as "subjectId", t.title, t.why, t.href, coalesce(t.due_at, c.due_at) as "dueAt",
-  case when t.due_at is null and c.id is not null then c.timed else t.timed end as timed, t.clock_id as "clockId", t.rule_words as "ruleWords", t.certainty,
+  case when t.due_at is null and c.id is not null then c.timed else t.timed end as timed, case when t.due_at is null then c.meaning end as meaning,
+  t.clock_id as "clockId", t.rule_words as "ruleWords", t.certainty,
   t.source_words as "sourceWords", maker.name as "madeByName", t.made_at as "madeAt", t.done_at as "doneAt", finisher.name as "doneByName",
   t.done_words as "doneWords", (select count(*) from deadlines.task_move m where m.task_id = t.id and m.gone_up)::int as "timesGoneUp"`
 const taskJoins = sql`
@@ -112,7 +120,12 @@ export const reminderChoice = async (tx: Tx, practitionerId: string): Promise<Re
   (await tx.maybe(sql<ReminderChoice>`
     select by_mail as "byMail", to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo",
       quiet_weekends as "quietWeekends"
-    from deadlines.reminder_choice where practitioner_id = ${practitionerId}`)) ?? { byMail: true, quietFrom: '20:00', quietTo: '07:30', quietWeekends: true }
+    from deadlines.reminder_choice where practitioner_id = ${practitionerId}`)) ?? {
+    byMail: true,
+    quietFrom: '20:00',
+    quietTo: '07:30',
+    quietWeekends: true,
+  }
 
 /** One’s own calendars that have not been ended. */
 export const calendarsOf = (tx: Tx): Promise<{ id: string; madeAt: Date }[]> =>

@@ -32,7 +32,12 @@ export interface Starts {
  * Reads what counting one clock needs. National limits carry their history, so today’s choices serve; a rule of the
  * area’s own is the one in force on the day the clock started, or today’s where there was none yet.
  */
-export async function reckonerFor(tx: Tx, ctx: Ctx, organisationId: string, clock: { rule: string; startedAt: Date }): Promise<Reckoner> {
+export async function reckonerFor(
+  tx: Tx,
+  ctx: Ctx,
+  organisationId: string,
+  clock: { rule: string; startedAt: Date },
+): Promise<Reckoner> {
   const areaId = organisationId === ctx.organisationId ? ctx.areaId : await areaOf(tx, organisationId)
   const today = londonDate(ctx.now)
   return {
@@ -42,7 +47,12 @@ export async function reckonerFor(tx: Tx, ctx: Ctx, organisationId: string, cloc
 }
 
 /** An area’s choices by which a clock is counted: see `reckonerFor`. */
-export async function choicesFor(tx: Tx, areaId: string, clock: { rule: string; startedAt: Date }, today: string): Promise<AreaChoices> {
+export async function choicesFor(
+  tx: Tx,
+  areaId: string,
+  clock: { rule: string; startedAt: Date },
+  today: string,
+): Promise<AreaChoices> {
   const day = londonDate(clock.startedAt)
   if (isOwn(clock.rule) && day !== today) {
     const then = await areaLimits(tx, areaId, day)

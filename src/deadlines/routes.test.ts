@@ -19,8 +19,17 @@ let childId: string
 let clockId: string
 let taskId: string
 
-const aside: AsideSource = async () => ({ order: 2, title: 'Concerns in your school', body: () => 'Five of them' as never })
-const early: AsideSource = async () => ({ order: 1, title: 'Seen together', paper: true, body: () => 'tired, no coat, hungry' as never })
+const aside: AsideSource = async () => ({
+  order: 2,
+  title: 'Concerns in your school',
+  body: () => 'Five of them' as never,
+})
+const early: AsideSource = async () => ({
+  order: 1,
+  title: 'Seen together',
+  paper: true,
+  body: () => 'tired, no coat, hungry' as never,
+})
 const broken: AsideSource = async tx => {
   await tx.raw('select nothing from nowhere')
   return null
@@ -60,7 +69,10 @@ beforeAll(async () => {
       sourceWords: 'School rule',
     }),
   )
-  program = serverOf(place, { sections: [aside, early], homeFor: ctx => (ctx.roles.includes('administrator') ? '/settings' : null) })
+  program = serverOf(place, {
+    sections: [aside, early],
+    homeFor: ctx => (ctx.roles.includes('administrator') ? '/settings' : null),
+  })
 })
 afterAll(() => place.close())
 
@@ -68,7 +80,16 @@ describe('home', () => {
   test('says what needs one, by when it runs out, with the rule and how sure it is', async () => {
     const { status, text } = await program.get(lead, '/')
     expect(status).toBe(200)
-    for (const words of ['What needs you', 'Thursday 19 November 2026, 10:40', 'Past its time', '1 d 10 h late', 'Kayla Wood, Year 8', 'Working Together ch. 3, not yet checked', 'J. Marsh', 'Say why it is late'])
+    for (const words of [
+      'What needs you',
+      'Thursday 19 November 2026, 10:40',
+      'Past its time',
+      '1 d 10 h late',
+      'Kayla Wood, Year 8',
+      'Working Together 2026, not yet checked',
+      'J. Marsh',
+      'Say why it is late',
+    ])
       expect(text).toContain(words)
     expect(text.indexOf('Past its time')).toBeLessThan(text.indexOf('Talk with her about lunch'))
     expect(text).toContain('href="/concerns/new"')
@@ -114,8 +135,14 @@ describe('home', () => {
     await place.exclude(mother, childId)
     for (const who of [mother, worker]) expect((await program.get(who, '/')).text).not.toContain('Kayla')
     for (const at of [`/clocks/${clockId}`, `/tasks/${taskId}`]) {
-      const [hidden, missing] = [await program.get(mother, at), await program.get(mother, at.replace(/[^/]+$/, newId()))]
-      expect([hidden.status, hidden.text.replace(/nonce="[^"]*"/g, '')]).toEqual([404, missing.text.replace(/nonce="[^"]*"/g, '')])
+      const [hidden, missing] = [
+        await program.get(mother, at),
+        await program.get(mother, at.replace(/[^/]+$/, newId())),
+      ]
+      expect([hidden.status, hidden.text.replace(/nonce="[^"]*"/g, '')]).toEqual([
+        404,
+        missing.text.replace(/nonce="[^"]*"/g, ''),
+      ])
     }
   })
   test('sends those elsewhere who have another home, and strangers to sign in', async () => {
@@ -129,17 +156,31 @@ describe('why this date?', () => {
   test('answers first, then counts each day, with rule, source and history', async () => {
     const { status, text } = await program.get(lead, `/clocks/${clockId}`)
     expect(status).toBe(200)
-    for (const words of ['Tuesday 17 November 2026', '1 d 10 h late', 'within one working day', 'It never pauses', 'Monday to Friday, not bank holidays', 'Bradford procedures', 'November 2026', 'Started by Samira Haddad', 'href="/rules/referral-decision"'])
+    for (const words of [
+      'Tuesday 17 November 2026',
+      '1 d 10 h late',
+      'within one working day',
+      'It never pauses',
+      'Monday to Friday, not bank holidays',
+      'Bradford procedures',
+      'November 2026',
+      'Started by Samira Haddad',
+      'href="/rules/referral-decision"',
+    ])
       expect(text).toContain(words)
   })
   test('is for those who do casework', async () => {
-    for (const who of [teacher, partner, worker]) expect((await program.get(who, `/clocks/${clockId}`)).status).toBe(404)
+    for (const who of [teacher, partner, worker])
+      expect((await program.get(who, `/clocks/${clockId}`)).status).toBe(404)
   })
   test('takes a reason for being late; an empty one is refused and the page shown again', async () => {
     const refused = await program.post(lead, `/clocks/${clockId}/late`, { lateReason: '  ' })
     expect(refused.status).toBe(422)
     expect(refused.text).toContain('Say why it is late')
-    expect(await program.post(lead, `/clocks/${clockId}/late`, { lateReason: 'The office was closed' })).toMatchObject({ status: 303, location: `/clocks/${clockId}` })
+    expect(await program.post(lead, `/clocks/${clockId}/late`, { lateReason: 'The office was closed' })).toMatchObject({
+      status: 303,
+      location: `/clocks/${clockId}`,
+    })
     expect((await program.get(lead, `/clocks/${clockId}`)).text).toContain('The office was closed')
     expect((await program.post(worker, `/clocks/${clockId}/late`, { lateReason: 'mine' })).status).toBe(404)
   })
@@ -156,18 +197,74 @@ describe('why this date?', () => {
   })
   test('corrects a start and says what it was', async () => {
     const moved = await place.as(lead, (tx, ctx) =>
-      startClock(tx, ctx, { rule: 'assessment', startedAt: new Date('2026-11-05T11:20:00Z'), children: [childId], subject: { kind: 'assessment', id: newId() }, href: '/', startWords: 'Referred.' }),
+      startClock(tx, ctx, {
+        rule: 'assessment',
+        startedAt: new Date('2026-11-05T11:20:00Z'),
+        children: [childId],
+        subject: { kind: 'assessment', id: newId() },
+        href: '/',
+        startWords: 'Referred.',
+      }),
     )
-    expect((await program.post(deputy, `/clocks/${moved}/start`, { startedOn: '2026-11-04', startedTime: '09:30', reason: 'The letter is dated the 4th' })).status).toBe(303)
+    expect(
+      (
+        await program.post(deputy, `/clocks/${moved}/start`, {
+          startedOn: '2026-11-04',
+          startedTime: '09:30',
+          reason: 'The letter is dated the 4th',
+        })
+      ).status,
+    ).toBe(303)
     const { text } = await program.get(lead, `/clocks/${moved}`)
     expect(text).toContain('Monday 11 January 2027')
     expect(text).toContain('The start was corrected by Tom Ellery: The letter is dated the 4th')
     expect(text).toContain('Day 11 of 45 today')
-    expect((await program.post(lead, `/clocks/${moved}/extend`, { untilOn: '2027-03-01', moreReason: 'x' })).status).toBe(422)
+    expect(
+      (await program.post(lead, `/clocks/${moved}/extend`, { untilOn: '2027-03-01', moreReason: 'x' })).status,
+    ).toBe(422)
+  })
+  test('counts hours as a list, and says when a later choice of the area would give another day', async () => {
+    const start = (rule: string, startedAt: string) =>
+      place.as(lead, (tx, ctx) =>
+        startClock(tx, ctx, {
+          rule,
+          startedAt: new Date(startedAt),
+          children: [childId],
+          subject: { kind: 'x', id: newId() },
+          href: '/',
+          startWords: 'x.',
+        }),
+      )
+    const hours = await program.get(lead, `/clocks/${await start('police-protection', '2026-11-18T20:20:00Z')}`)
+    for (const words of [
+      'Saturday 21 November 2026, 20:20',
+      'The hours, counted',
+      '27 h 40 min gone by midnight',
+      'runs out at 20:20, after 72 hours',
+    ])
+      expect(hours.text).toContain(words)
+    const id = await start('core-group-first', '2026-11-10T09:00:00Z')
+    await place.set('limit:core-group-first', { due: { unit: 'working days', n: 8 }, startsAt: null })
+    const { text } = await program.get(lead, `/clocks/${id}`)
+    for (const words of [
+      'Tuesday 24 November 2026',
+      'Counted now it would be Friday 20 November 2026',
+      'National: 10 working days',
+      'agreed in March',
+      'Day 7 of 10 today',
+    ])
+      expect(text).toContain(words)
   })
   test('draws no years of days', async () => {
     const id = await place.as(lead, (tx, ctx) =>
-      startClock(tx, ctx, { rule: 'review-conference-next', startedAt: new Date('2026-11-05T11:20:00Z'), children: [childId], subject: { kind: 'plan', id: newId() }, href: '/', startWords: 'Reviewed.' }),
+      startClock(tx, ctx, {
+        rule: 'review-conference-next',
+        startedAt: new Date('2026-11-05T11:20:00Z'),
+        children: [childId],
+        subject: { kind: 'plan', id: newId() },
+        href: '/',
+        startWords: 'Reviewed.',
+      }),
     )
     expect((await program.get(lead, `/clocks/${id}`)).text).toContain('5 May 2027')
   })
@@ -176,11 +273,19 @@ describe('why this date?', () => {
 describe('a task', () => {
   test('says what is needed and shows no record; done with words, once', async () => {
     const seen = await program.get(teacher, `/tasks/${taskId}`)
-    for (const words of ['Talk with her about lunch', 'She may be more at ease with you.', 'School rule', 'Samira Haddad']) expect(seen.text).toContain(words)
+    for (const words of [
+      'Talk with her about lunch',
+      'She may be more at ease with you.',
+      'School rule',
+      'Samira Haddad',
+    ])
+      expect(seen.text).toContain(words)
     const empty = await program.post(teacher, `/tasks/${taskId}/done`, { words: '' })
     expect([empty.status, empty.text.includes('Say what you did')]).toEqual([422, true])
     expect((await program.post(worker, `/tasks/${taskId}/done`, { words: 'mine' })).status).toBe(404)
-    expect((await program.post(teacher, `/tasks/${taskId}/done`, { words: 'We ate together <b>twice</b>' })).status).toBe(303)
+    expect(
+      (await program.post(teacher, `/tasks/${taskId}/done`, { words: 'We ate together <b>twice</b>' })).status,
+    ).toBe(303)
     const done = await program.get(lead, `/tasks/${taskId}`)
     expect(done.text).toContain('We ate together &lt;b>twice')
     expect(done.text).toContain('Jo Marsh')
@@ -194,14 +299,33 @@ describe('the team', () => {
     await place.as(lead, async (tx, ctx) => {
       for (let i = 0; i < 9; i++) {
         const subject = { kind: 'referral', id: newId() }
-        await startClock(tx, ctx, { rule: 'referral-decision', startedAt: new Date('2026-10-05T09:00:00Z'), children: [childId], subject, href: '/', startWords: 'x' })
+        await startClock(tx, ctx, {
+          rule: 'referral-decision',
+          startedAt: new Date('2026-10-05T09:00:00Z'),
+          children: [childId],
+          subject,
+          href: '/',
+          startWords: 'x',
+        })
         const late = i >= 6
-        await stopClock(tx, ctx, { rule: 'referral-decision', subject, at: new Date(late ? '2026-10-08T09:00:00Z' : '2026-10-06T09:00:00Z'), lateReason: late ? 'busy' : null })
+        await stopClock(tx, ctx, {
+          rule: 'referral-decision',
+          subject,
+          at: new Date(late ? '2026-10-08T09:00:00Z' : '2026-10-06T09:00:00Z'),
+          lateReason: late ? 'busy' : null,
+        })
       }
     })
     const { text } = await program.get(partner, '/team')
     // The one from Monday still runs and is late: four late in all.
-    for (const words of ['Decide what happens with a referral', 'Eastbridge High School', '>10<', 'more than 5', 'fewer than 5']) expect(text).toContain(words)
+    for (const words of [
+      'Decide what happens with a referral',
+      'Eastbridge High School',
+      '>10<',
+      'more than 5',
+      'fewer than 5',
+    ])
+      expect(text).toContain(words)
     expect(text).not.toContain('Kayla')
     expect(text).not.toContain('Running now')
     expect((await program.get(lead, '/team')).text).toContain('Running now')
@@ -209,7 +333,13 @@ describe('the team', () => {
   })
   test('a lead sees the numbers of her own school only', async () => {
     const [mine, all] = await Promise.all(
-      [worker, partner].map(who => place.as(who, tx => tx.raw(`select * from deadlines.totals('2026-01-01', '2027-01-01', '2026-11-19')`).then(answer => answer.rows.length))),
+      [worker, partner].map(who =>
+        place.as(who, tx =>
+          tx
+            .raw(`select * from deadlines.totals('2026-01-01', '2027-01-01', '2026-11-19')`)
+            .then(answer => answer.rows.length),
+        ),
+      ),
     )
     expect(mine).toBe(0)
     expect(all).toBeGreaterThan(0)
@@ -225,9 +355,15 @@ describe('reminders and calendar', () => {
     expect(feed.status).toBe(200)
     expect(feed.type).toContain('text/calendar')
     expect(feed.text).toMatch(/SUMMARY:\d+ items? needs? you/)
-    for (const secret of ['Kayla', 'Wood', 'referral', 'Eastbridge', lead.id, clockId]) expect(feed.text).not.toContain(secret)
-    expect(await place.rows('select 1 from deadlines.calendar_token where encode(hash, $1) = $2', ['escape', address])).toEqual([])
-    const [token] = await place.rows<{ id: string }>('select id from deadlines.calendar_token where practitioner_id = $1', [lead.id])
+    for (const secret of ['Kayla', 'Wood', 'referral', 'Eastbridge', lead.id, clockId])
+      expect(feed.text).not.toContain(secret)
+    expect(
+      await place.rows('select 1 from deadlines.calendar_token where encode(hash, $1) = $2', ['escape', address]),
+    ).toEqual([])
+    const [token] = await place.rows<{ id: string }>(
+      'select id from deadlines.calendar_token where practitioner_id = $1',
+      [lead.id],
+    )
     await program.post(deputy, '/calendar/end', { calendarId: token!.id }) // not his
     expect((await program.get(null, address)).status).toBe(200)
     await program.post(lead, '/calendar/end', { calendarId: token!.id })
@@ -253,7 +389,14 @@ describe('reminders and calendar', () => {
     const excluded = await place.person(place.schoolId, 'dsl', 'Eve Fenn', 'eve@eastbridge.example')
     await place.exclude(excluded, child)
     await place.as(lead, (tx, ctx) =>
-      giveTask(tx, ctx, { children: [child], kind: 'x', subject: { kind: 'x', id: newId() }, title: 'T', why: 'W', dueAt: new Date('2026-11-20T09:00:00Z') }),
+      giveTask(tx, ctx, {
+        children: [child],
+        kind: 'x',
+        subject: { kind: 'x', id: newId() },
+        title: 'T',
+        why: 'W',
+        dueAt: new Date('2026-11-20T09:00:00Z'),
+      }),
     )
     const run = (now: Date) => place.asProgram(place.schoolId, (tx, ctx) => sweep(tx, ctx, now), now)
     expect(await run(new Date('2026-11-19T21:00:00Z'))).toEqual([]) // quiet

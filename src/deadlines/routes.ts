@@ -5,13 +5,32 @@ import { areaLimits } from '../area/index.ts'
 import { practitioner } from '../identity/index.ts'
 import { sql } from '../platform/db.ts'
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, publicGet, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  publicGet,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { dayNumber, findRule, londonDate, londonInstant } from '../statute/index.ts'
 import { extendClock, finishTaskById, moveClockStart, sayWhyLate } from './actions.ts'
-import { explainClock } from './explain.ts'
 import { ClockPage } from './clock-page.tsx'
-import { calendarInput, doneInput, lateInput, moreTimeInput, nothingTyped, remindersInput, startInput } from './deadline.ts'
+import {
+  calendarInput,
+  doneInput,
+  lateInput,
+  moreTimeInput,
+  nothingTyped,
+  remindersInput,
+  startInput,
+} from './deadline.ts'
+import { explainClock } from './explain.ts'
 import { type AsideSource, asideParts, factsFor, labelsFor, mostRows, openWork, showsInitials } from './home.ts'
 import { calendarText } from './ics.ts'
 import { CalendarPage, HomePage, NewCalendarPage, TaskPage, TeamPage } from './pages.tsx'
@@ -53,7 +72,11 @@ async function home({ tx, ctx, query }: Given, deps: HomeDeps): Promise<Reply> {
 
 // ------------------------------------------------------------------ tasks
 
-async function task({ tx, ctx, params, once }: Given, typed?: string, errors: readonly FieldError[] = []): Promise<Reply> {
+async function task(
+  { tx, ctx, params, once }: Given,
+  typed?: string,
+  errors: readonly FieldError[] = [],
+): Promise<Reply> {
   const found = await taskById(tx, params.taskId ?? '')
   if (!found) return notFound()
   tx.event.subject = { kind: 'task', id: found.id }
@@ -75,7 +98,11 @@ const taskRoutes: Route[] = [
       if (!found) return notFound()
       tx.event.subject = { kind: 'task', id: found.id }
       showed(tx, found.children)
-      if (found.doneAt) return refuse({ field: 'words', message: `${found.doneByName ?? 'Somebody'} finished this before you. Your words were not kept` })
+      if (found.doneAt)
+        return refuse({
+          field: 'words',
+          message: `${found.doneByName ?? 'Somebody'} finished this before you. Your words were not kept`,
+        })
       await finishTaskById(tx, ctx, { taskId: found.id, words: input.words })
       return seeOther(`/tasks/${found.id}`)
     },
@@ -135,9 +162,18 @@ const clockRoutes: Route[] = [
       const found = await running(given)
       if (!found) return notFound()
       const startedAt = momentOf(given.input.startedOn, given.input.startedTime)
-      if (startedAt > given.ctx.now) return refuse({ field: 'startedOn', message: 'It cannot have started in the future' })
-      const due = await moveClockStart(given.tx, given.ctx, { clockId: found.id, startedAt, reason: given.input.reason })
-      if (due === null) return refuse({ field: 'startedOn', message: 'By that date there is nothing to count: the rule was not in force, or its limit was not set' })
+      if (startedAt > given.ctx.now)
+        return refuse({ field: 'startedOn', message: 'It cannot have started in the future' })
+      const due = await moveClockStart(given.tx, given.ctx, {
+        clockId: found.id,
+        startedAt,
+        reason: given.input.reason,
+      })
+      if (due === null)
+        return refuse({
+          field: 'startedOn',
+          message: 'By that date there is nothing to count: the rule was not in force, or its limit was not set',
+        })
       return seeOther(`/clocks/${found.id}`)
     },
     again: given => clock(given, given.typed, given.errors),
@@ -150,8 +186,15 @@ const clockRoutes: Route[] = [
       const found = await running(given)
       if (!found) return notFound()
       const { untilOn, moreReason } = given.input
-      const done = await extendClock(given.tx, given.ctx, { clockId: found.id, dueOn: untilOn, dueAt: midnightAfter(untilOn), reason: moreReason })
-      return done ? seeOther(`/clocks/${found.id}`) : refuse({ field: 'untilOn', message: 'Enter a day later than the one it is due on now' })
+      const done = await extendClock(given.tx, given.ctx, {
+        clockId: found.id,
+        dueOn: untilOn,
+        dueAt: midnightAfter(untilOn),
+        reason: moreReason,
+      })
+      return done
+        ? seeOther(`/clocks/${found.id}`)
+        : refuse({ field: 'untilOn', message: 'Enter a day later than the one it is due on now' })
     },
     again: given => clock(given, given.typed, given.errors),
   }),
@@ -168,8 +211,13 @@ const team = get('/team', {
     const items = workItems(await factsFor(tx, ctx, [], clocks))
     const choices = await areaLimits(tx, ctx.areaId, londonDate(ctx.now))
     const yearAgo = new Date(londonInstant(dayNumber(londonDate(ctx.now)) - 365))
-    const titled = (await totals(tx, yearAgo, ctx.now)).map(row => ({ ...suppress(row), title: findRule(row.rule, choices.rules)?.title ?? row.rule }))
-    const rows = titled.toSorted((a, b) => a.title.localeCompare(b.title) || a.organisationName.localeCompare(b.organisationName))
+    const titled = (await totals(tx, yearAgo, ctx.now)).map(row => ({
+      ...suppress(row),
+      title: findRule(row.rule, choices.rules)?.title ?? row.rule,
+    }))
+    const rows = titled.toSorted(
+      (a, b) => a.title.localeCompare(b.title) || a.organisationName.localeCompare(b.organisationName),
+    )
     return page('In time and late', () => TeamPage({ now: ctx.now, items, showsWork, totals: rows }), { wide: true })
   },
 })
@@ -178,7 +226,11 @@ const team = get('/team', {
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-async function calendar({ tx, ctx, once, query }: Given, typed: Typed | null = null, errors: readonly FieldError[] = []): Promise<Reply> {
+async function calendar(
+  { tx, ctx, once, query }: Given,
+  typed: Typed | null = null,
+  errors: readonly FieldError[] = [],
+): Promise<Reply> {
   const kept = await reminderChoice(tx, ctx.practitionerId)
   const choice = typed
     ? {
@@ -226,7 +278,9 @@ const calendarRoutes: Route[] = [
     audit: 'calendar.ended',
     input: calendarInput,
     handle: async ({ tx, ctx, input }) => {
-      await tx.run(sql`update deadlines.calendar_token set revoked_at = ${ctx.now} where id = ${input.calendarId} and revoked_at is null`)
+      await tx.run(
+        sql`update deadlines.calendar_token set revoked_at = ${ctx.now} where id = ${input.calendarId} and revoked_at is null`,
+      )
       return seeOther('/calendar?saved=yes')
     },
     again: given => calendar(given),

@@ -3,13 +3,31 @@ import { describe, expect, test } from 'vitest'
 import { england, isWeekend, londonDate, londonDay, londonInstant, makeCalendar } from '../statute/index.ts'
 import { calendarText } from './ics.ts'
 import { mailsFor, remindable, type ToRemind } from './jobs.ts'
-import { calendarDay, dueDay, eventWords, groupOf, groupTitle, isLate, isQuiet, itemWords, progressOf, skippedWords, smallest, suppress, timeLeftWords, whenWords } from './rules.ts'
+import {
+  calendarDay,
+  dueDay,
+  eventWords,
+  groupOf,
+  groupTitle,
+  isLate,
+  isQuiet,
+  itemWords,
+  progressOf,
+  skippedWords,
+  smallest,
+  suppress,
+  timeLeftWords,
+  whenWords,
+} from './rules.ts'
 
 /** Thursday, as in the pictures. */
 const now = new Date('2026-11-19T10:40:00Z')
 const at = (text: string) => ({ dueAt: new Date(text), timed: true })
 /** Due by the end of a London day. */
-const by = (date: string) => ({ dueAt: new Date(londonInstant(londonDay(Date.parse(`${date}T12:00:00Z`)) + 1)), timed: false })
+const by = (date: string) => ({
+  dueAt: new Date(londonInstant(londonDay(Date.parse(`${date}T12:00:00Z`)) + 1)),
+  timed: false,
+})
 const working = { unit: 'working days' as const, calendar: england }
 const plain = { unit: null, calendar: england }
 
@@ -72,17 +90,30 @@ describe('where a row stands and how long there is', () => {
 })
 
 describe('progress', () => {
-  const clock = (more: object) => ({ unit: 'working days' as const, amount: 1, startedAt: new Date('2026-11-16T14:21:00Z'), ...by('2026-11-17'), ...more })
+  const clock = (more: object) => ({
+    unit: 'working days' as const,
+    amount: 1,
+    startedAt: new Date('2026-11-16T14:21:00Z'),
+    ...by('2026-11-17'),
+    ...more,
+  })
   test('counts working days and late ones', () => {
     expect(progressOf(clock({}), now, england)).toEqual({ kind: 'days', total: 1, gone: 1, late: 2 })
-    expect(progressOf(clock({ startedAt: new Date('2026-11-10T09:00:00Z'), ...by('2026-11-24') }), now, england)).toEqual({ kind: 'days', total: 10, gone: 7, late: 0 })
+    expect(
+      progressOf(clock({ startedAt: new Date('2026-11-10T09:00:00Z'), ...by('2026-11-24') }), now, england),
+    ).toEqual({ kind: 'days', total: 10, gone: 7, late: 0 })
   })
   test('a day the area added is no day', () => {
     const calendar = makeCalendar({ bankHolidays: [{ on: '2026-11-18', title: 'ours' }] })
     expect(progressOf(clock({}), now, calendar)).toEqual({ kind: 'days', total: 1, gone: 1, late: 1 })
   })
   test('hours are a share of the time', () => {
-    const hours = { unit: 'hours' as const, amount: 4, startedAt: new Date('2026-11-19T09:40:00Z'), ...at('2026-11-19T13:40:00Z') }
+    const hours = {
+      unit: 'hours' as const,
+      amount: 4,
+      startedAt: new Date('2026-11-19T09:40:00Z'),
+      ...at('2026-11-19T13:40:00Z'),
+    }
     expect(progressOf(hours, now, england)).toEqual({ kind: 'share', gone: 0.25 })
   })
 })
@@ -129,14 +160,26 @@ describe('reminders', () => {
       fc.property(fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }), ms => {
         const when = new Date(ms)
         expect(isQuiet({ quietFrom: '00:00:00', quietTo: '00:00:00', quietWeekends: false }, when)).toBe(false)
-        expect(isQuiet({ quietFrom: '00:00', quietTo: '00:00', quietWeekends: true }, when)).toBe(isWeekend(londonDay(ms)))
+        expect(isQuiet({ quietFrom: '00:00', quietTo: '00:00', quietWeekends: true }, when)).toBe(
+          isWeekend(londonDay(ms)),
+        )
       }),
       { seed: 7 },
     )
   })
-  const row = (more: Partial<ToRemind> = {}): ToRemind => ({ itemId: '1', practitionerId: 'a', email: 'a@example.org', kind: 'soon', byMail: true, ...hours, ...more })
+  const row = (more: Partial<ToRemind> = {}): ToRemind => ({
+    itemId: '1',
+    practitionerId: 'a',
+    email: 'a@example.org',
+    kind: 'soon',
+    byMail: true,
+    ...hours,
+    ...more,
+  })
   test('go to those who want them, now', () => {
-    expect(remindable([row(), row({ byMail: false }), row({ quietFrom: '10:00', quietTo: '11:00' })], now)).toEqual([row()])
+    expect(remindable([row(), row({ byMail: false }), row({ quietFrom: '10:00', quietTo: '11:00' })], now)).toEqual([
+      row(),
+    ])
   })
   test('are one mail a person, with a number and nothing else', () => {
     const mails = mailsFor([row(), row({ itemId: '2' }), row({ practitionerId: 'b', email: 'b@example.org' })])
@@ -170,7 +213,8 @@ describe('the calendar', () => {
 })
 
 describe('small numbers', () => {
-  const row = (inTime: number, late: number) => suppress({ rule: 'x', organisationId: 'o', organisationName: 'O', inTime, late })
+  const row = (inTime: number, late: number) =>
+    suppress({ rule: 'x', organisationId: 'o', organisationName: 'O', inTime, late })
   test('are hidden, and cannot be had by subtraction', () => {
     fc.assert(
       fc.property(fc.nat(60), fc.nat(60), (inTime, late) => {
@@ -190,5 +234,7 @@ describe('small numbers', () => {
     [20, 3, '23', 'more than 18', 'fewer than 5'],
     [12, 0, '12', '12', '0'],
     [3, 1, 'too few to show', '–', '–'],
-  ])('%i in time, %i late', (inTime, late, total, a, b) => expect(row(inTime, late)).toMatchObject({ total, inTime: a, late: b }))
+  ])('%i in time, %i late', (inTime, late, total, a, b) =>
+    expect(row(inTime, late)).toMatchObject({ total, inTime: a, late: b }),
+  )
 })

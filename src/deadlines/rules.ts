@@ -1,5 +1,14 @@
 /** Pure: what is late, how long there is, in which group a row stands, who may be disturbed when, which numbers may be shown. */
-import { type Calendar, type CountedDay, dateText, dayNumber, isWeekend, londonDay, type Unit, workingDaysBetween } from '../statute/index.ts'
+import {
+  type Calendar,
+  type CountedDay,
+  dateText,
+  dayNumber,
+  isWeekend,
+  londonDay,
+  type Unit,
+  workingDaysBetween,
+} from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import type { ClockRow } from './deadline.ts'
 
@@ -20,7 +29,8 @@ export interface DueTime {
 }
 
 /** The London day (day number) on which it is due. A midnight that ends a day belongs to that day. */
-export const dueDay = (due: { dueAt: Date; timed: boolean }): number => londonDay(due.dueAt.getTime() - (due.timed ? 0 : 1))
+export const dueDay = (due: { dueAt: Date; timed: boolean }): number =>
+  londonDay(due.dueAt.getTime() - (due.timed ? 0 : 1))
 
 /** Late from the very moment on: a clock stopped at that moment is late. */
 export const isLate = (due: DueTime, now: Date): boolean => due.dueAt !== null && now >= due.dueAt
@@ -67,7 +77,8 @@ export function timeLeftWords(due: DueTime, now: Date, counting: { unit: Unit | 
   if (due.timed && minutes < 24 * 60) return format.duration(minutes)
   if (day === today) return 'Today'
   if (day === today + 1) return '1 day'
-  const working = counting.unit === 'working days' ? workingDaysBetween(dateText(today), dateText(day), counting.calendar) : 0
+  const working =
+    counting.unit === 'working days' ? workingDaysBetween(dateText(today), dateText(day), counting.calendar) : 0
   return working > 0 ? format.plural(working, 'working day') : format.plural(day - today, 'day')
 }
 
@@ -85,7 +96,10 @@ export function whenWords(due: DueTime, now: Date): string {
 }
 
 /** Days as squares, or the share of the time that has gone. */
-export type Progress = { kind: 'days'; total: number; gone: number; late: number } | { kind: 'share'; gone: number } | null
+export type Progress =
+  | { kind: 'days'; total: number; gone: number; late: number }
+  | { kind: 'share'; gone: number }
+  | null
 
 /** How far a clock has run: days counted for short limits in days, otherwise the share of its time. */
 export function progressOf(
@@ -113,13 +127,18 @@ export function shareOf(from: Date, to: Date, now: Date): Progress {
 
 export type DayKind = 'start' | 'gone' | 'toCome' | 'weekend' | 'holiday' | 'due'
 /** A counted day as the calendar draws it. `today`: '2026-11-19'. */
-export function calendarDay(day: CountedDay, today: string): { on: string; kind: DayKind; number?: number; name?: string } {
+export function calendarDay(
+  day: CountedDay,
+  today: string,
+): { on: string; kind: DayKind; number?: number; name?: string } {
   const number = day.n === null ? {} : { number: day.n }
   if (day.kind === 'due') return { on: day.on, kind: 'due', ...number }
   if (day.kind === 'start') return { on: day.on, kind: 'start' }
   if (day.kind === 'skipped') {
     const weekend = isWeekend(dayNumber(day.on))
-    return weekend ? { on: day.on, kind: 'weekend' } : { on: day.on, kind: 'holiday', ...(day.why ? { name: day.why } : {}) }
+    return weekend
+      ? { on: day.on, kind: 'weekend' }
+      : { on: day.on, kind: 'holiday', ...(day.why ? { name: day.why } : {}) }
   }
   return { on: day.on, kind: day.on <= today ? 'gone' : 'toCome', ...number }
 }
@@ -128,7 +147,9 @@ export function calendarDay(day: CountedDay, today: string): { on: string; kind:
 export function skippedWords(days: readonly CountedDay[]): string | null {
   const skipped = days.filter(day => day.kind === 'skipped')
   const weekends = skipped.filter(day => isWeekend(dayNumber(day.on))).length
-  const parts = skipped.filter(day => !isWeekend(dayNumber(day.on))).map(day => `${longDay(dayNumber(day.on))}${day.why ? `, ${day.why}` : ''}`)
+  const parts = skipped
+    .filter(day => !isWeekend(dayNumber(day.on)))
+    .map(day => `${longDay(dayNumber(day.on))}${day.why ? `, ${day.why}` : ''}`)
   if (weekends > 0) parts.unshift(format.plural(weekends, 'weekend day'))
   return parts.length === 0 ? null : `Skipped: ${parts.join('; ')}.`
 }
@@ -157,7 +178,8 @@ export function isQuiet(hours: QuietHours, now: Date): boolean {
 }
 
 /** Nothing but a number: mail is read on locked screens and by other people in the family. */
-export const itemWords = (count: number): string => `${format.plural(count, 'item')} ${count === 1 ? 'needs' : 'need'} you`
+export const itemWords = (count: number): string =>
+  `${format.plural(count, 'item')} ${count === 1 ? 'needs' : 'need'} you`
 
 // ------------------------------------------------------------------ numbers that may be shown
 
@@ -189,9 +211,21 @@ export function suppress(row: TotalRow): ShownTotal {
   const small = (n: number) => n > 0 && n < smallest
   if (total < smallest) return { ...about, total: 'too few to show', inTime: '–', late: '–', share: null }
   if (!small(inTime) && !small(late)) {
-    return { ...about, total: format.number(total), inTime: format.number(inTime), late: format.number(late), share: inTime / total }
+    return {
+      ...about,
+      total: format.number(total),
+      inTime: format.number(inTime),
+      late: format.number(late),
+      share: inTime / total,
+    }
   }
   const fewer = `fewer than ${smallest}`
   const more = `more than ${Math.max(0, total - smallest)}`
-  return { ...about, total: format.number(total), inTime: small(inTime) ? fewer : more, late: small(late) ? fewer : more, share: null }
+  return {
+    ...about,
+    total: format.number(total),
+    inTime: small(inTime) ? fewer : more,
+    late: small(late) ? fewer : more,
+    share: null,
+  }
 }

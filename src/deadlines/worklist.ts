@@ -3,10 +3,22 @@ import type { PersonLabel } from '../people/index.ts'
 import { type Calendar, type Certainty, editionFor, londonDate, type Rule, StatuteError } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import type { ClockRow, TaskRow } from './deadline.ts'
-import { type GroupName, groupOf, groups, groupTitle, isLate, type Progress, progressOf, shareOf, timeLeftWords, whenWords } from './rules.ts'
+import {
+  type GroupName,
+  groupOf,
+  groups,
+  groupTitle,
+  isLate,
+  type Progress,
+  progressOf,
+  shareOf,
+  timeLeftWords,
+  whenWords,
+} from './rules.ts'
 
 /** What a row may say of a child. */
-export type ChildLabel = Pick<PersonLabel, 'name' | 'initials' | 'yearGroup'> & Partial<Pick<PersonLabel, 'bornOn' | 'expectedOn'>>
+export type ChildLabel = Pick<PersonLabel, 'name' | 'initials' | 'yearGroup'> &
+  Partial<Pick<PersonLabel, 'bornOn' | 'expectedOn'>>
 
 export interface Facts {
   tasks: readonly TaskRow[]
@@ -57,11 +69,21 @@ export interface WorkItem {
 const levels = { read: 'read', local: 'local', unverified: 'unchecked' } as const
 
 /** How sure Kith is of the rule a clock was counted by, and what says so. */
-export function sureOfClock(clock: Pick<ClockRow, 'edition' | 'limitFrom' | 'startedAt'>, rule: Rule, areaName: string): SureOf {
+export function sureOfClock(
+  clock: Pick<ClockRow, 'edition' | 'limitFrom' | 'startedAt'>,
+  rule: Rule,
+  areaName: string,
+): SureOf {
   if (clock.limitFrom === 'area') return { level: 'local', words: `${areaName}’s own limit` }
   if (clock.limitFrom === 'order') return { level: 'read', words: 'The date in the order' }
-  if (rule.number === 'own') return { level: levels[rule.certainty], words: rule.certainty === 'local' ? `${areaName}’s own rule` : 'The area’s own rule, not yet checked' }
-  return { level: levels[certaintyOf(clock, rule)], source: sourceWords(rule) }
+  if (rule.number === 'own')
+    return {
+      level: levels[rule.certainty],
+      words: rule.certainty === 'local' ? `${areaName}’s own rule` : 'The area’s own rule, not yet checked',
+    }
+  const sure = certaintyOf(clock, rule)
+  // Not read in the edition that counts: then that edition is named, and not a page that was read elsewhere.
+  return { level: levels[sure], source: sure === 'unverified' && clock.edition ? clock.edition : sourceWords(rule) }
 }
 
 /** The certainty of the edition a clock was counted by; of the rule itself when that edition is no longer known. */
@@ -83,7 +105,12 @@ export function sourceWords(rule: Rule): string {
 }
 
 /** "Reece Calder, Year 10"; "R.C., Year 10"; "A.D. and B.D."; "No child". */
-export function whoWords(children: readonly string[], labels: ReadonlyMap<string, ChildLabel>, initials: boolean, now: Date): string {
+export function whoWords(
+  children: readonly string[],
+  labels: ReadonlyMap<string, ChildLabel>,
+  initials: boolean,
+  now: Date,
+): string {
   if (children.length === 0) return 'No child'
   // A child this reader may not know of is not counted: "and another" would tell that there is one.
   const known = children.flatMap(id => labels.get(id) ?? [])
@@ -101,9 +128,13 @@ function placeInLife(label: ChildLabel, now: Date): string {
 /** "J. Marsh" from "Jo Marsh". */
 export const shortName = (name: string): string => name.replace(/^(\p{L})\S*\s+(?=\S)/u, '$1. ')
 
-const roleName = (role: string, roleWords: Facts['roleWords']) => roleWords[role] ?? format.sentence(role.replaceAll('-', ' '))
+const roleName = (role: string, roleWords: Facts['roleWords']) =>
+  roleWords[role] ?? format.sentence(role.replaceAll('-', ' '))
 
-function ownerOf(row: { practitionerId: string | null; practitionerName: string | null; role?: string | null }, facts: Facts): string {
+function ownerOf(
+  row: { practitionerId: string | null; practitionerName: string | null; role?: string | null },
+  facts: Facts,
+): string {
   if (row.practitionerId === facts.me) return 'Yours'
   if (row.practitionerName) return shortName(row.practitionerName)
   return row.role ? roleName(row.role, facts.roleWords) : 'Any of you'
@@ -112,7 +143,9 @@ function ownerOf(row: { practitionerId: string | null; practitionerName: string 
 function actionFor(clock: ClockRow | undefined, facts: Facts): WorkItem['action'] {
   if (!clock || !facts.mayAsk || !facts.ruleOf(clock)) return null
   const unsaid = isLate(clock, facts.now) && clock.lateReason === null
-  return unsaid ? { label: 'Say why it is late', href: `/clocks/${clock.id}#late` } : { label: 'Why this date?', href: `/clocks/${clock.id}` }
+  return unsaid
+    ? { label: 'Say why it is late', href: `/clocks/${clock.id}#late` }
+    : { label: 'Why this date?', href: `/clocks/${clock.id}` }
 }
 
 const times = (due: { dueAt: Date | null; timed: boolean }, clock: ClockRow | undefined, { now, calendar }: Facts) => ({
@@ -125,11 +158,17 @@ const times = (due: { dueAt: Date | null; timed: boolean }, clock: ClockRow | un
 
 function fromTask(task: TaskRow, clock: ClockRow | undefined, facts: Facts): WorkItem {
   const rule = clock ? facts.ruleOf(clock) : undefined
-  const own = task.certainty ? { level: levels[task.certainty], ...(task.sourceWords ? { words: task.sourceWords } : {}) } : null
+  const own = task.certainty
+    ? { level: levels[task.certainty], ...(task.sourceWords ? { words: task.sourceWords } : {}) }
+    : null
   return {
     ...times(task, clock, facts),
     id: task.id,
-    progress: clock ? progressOf(clock, facts.now, facts.calendar) : task.dueAt ? shareOf(task.madeAt, task.dueAt, facts.now) : null,
+    progress: clock
+      ? progressOf(clock, facts.now, facts.calendar)
+      : task.dueAt
+        ? shareOf(task.madeAt, task.dueAt, facts.now)
+        : null,
     title: task.title,
     href: task.href,
     who: whoWords(task.children, facts.labels, facts.initials, facts.now),

@@ -34,15 +34,17 @@ const kindInWords = (kind: string) => (isOrganisationKind(kind) ? organisationKi
 
 type Part = 'people' | 'organisations' | 'sign-in'
 const Tabs = ({ current }: { current: Part }) => (
-  <LinkTabs
-    label="Administration"
-    look="ruled"
-    tabs={[
-      { label: 'People', href: '/administration/people', current: current === 'people' },
-      { label: 'Organisations', href: '/administration/organisations', current: current === 'organisations' },
-      { label: 'Work accounts', href: '/administration/sign-in', current: current === 'sign-in' },
-    ]}
-  />
+  <div class="govuk-!-margin-bottom-6">
+    <LinkTabs
+      label="Administration"
+      look="ruled"
+      tabs={[
+        { label: 'People', href: '/administration/people', current: current === 'people' },
+        { label: 'Organisations', href: '/administration/organisations', current: current === 'organisations' },
+        { label: 'Work accounts', href: '/administration/sign-in', current: current === 'sign-in' },
+      ]}
+    />
+  </div>
 )
 
 interface FormState {
@@ -208,7 +210,6 @@ export interface PersonPageProps extends FormState {
   roles: readonly RoleHeld[]
   places: readonly Organisation[]
   names: RoleNames
-  now: Date
 }
 
 export function PersonPage(props: PersonPageProps): VNode {
@@ -222,7 +223,7 @@ export function PersonPage(props: PersonPageProps): VNode {
         back={{ label: 'People', href: '/administration/people' }}
       />
       {person.disabledAt && (
-        <InsetText text={`Left ${format.nearDate(person.disabledAt, props.now)}. They cannot sign in.`} />
+        <InsetText text={`Left on ${format.mediumDate(person.disabledAt)}. They cannot sign in.`} />
       )}
       {isMe && <InsetText text="This is you. Another administrator looks after your own roles." />}
       <SummaryList
@@ -239,7 +240,7 @@ export function PersonPage(props: PersonPageProps): VNode {
               {inWords(props.names, role.role)}
               <br />
               <span class="kith-secondary">
-                {role.organisationName}, since {format.nearDate(role.fromAt, props.now)}
+                {role.organisationName}, since {format.mediumDate(role.fromAt)}
               </span>
             </>,
             isMe ? (
@@ -262,7 +263,7 @@ export function PersonPage(props: PersonPageProps): VNode {
       {!isMe && !person.disabledAt && <PersonActions {...props} path={path} />}
       {!isMe && person.disabledAt && (
         <Section title="They came back">
-          <p>
+          <p class="govuk-!-margin-bottom-4">
             Their roles are as shown above. End those they no longer need first; then they need a new one-time link.
           </p>
           <form method="post" action={`${path}/enable`}>
@@ -290,7 +291,9 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
       </Section>
       {places.length > 0 && (
         <Section title="A new one-time link">
-          <p>When they have not joined yet, lost the device with their passkey, or have not been here for 60 days.</p>
+          <p class="govuk-!-margin-bottom-4">
+            When they have not joined yet, lost the device with their passkey, or have not been here for 60 days.
+          </p>
           {places.map(([id, name]) => (
             <form method="post" action={`${path}/invite`}>
               <input type="hidden" name="organisationId" value={id} />
@@ -301,7 +304,9 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
         </Section>
       )}
       <Section title="They leave">
-        <p>They are signed out everywhere at once and cannot sign in again. What they wrote stays, under their name.</p>
+        <p class="govuk-!-margin-bottom-4">
+          They are signed out everywhere at once and cannot sign in again. What they wrote stays, under their name.
+        </p>
         <form method="post" action={`${path}/disable`}>
           <Once once={once} />
           <Button warning>Sign them out and close their account</Button>
@@ -380,7 +385,7 @@ export function NewOrganisationPage(props: FormState): VNode {
   )
 }
 
-export function OrganisationPage(props: FormState & { place: Organisation; isMine: boolean; now: Date }): VNode {
+export function OrganisationPage(props: FormState & { place: Organisation; isMine: boolean }): VNode {
   const { place, once } = props
   const path = `/administration/organisations/${place.id}`
   const off = place.switchedOffAt
@@ -391,8 +396,8 @@ export function OrganisationPage(props: FormState & { place: Organisation; isMin
         lead={kindInWords(place.kind)}
         back={{ label: 'Organisations', href: '/administration/organisations' }}
       />
-      {off && <InsetText text={`Switched off ${format.nearDateTime(off, props.now)}. Nobody can work for it.`} />}
-      <p>
+      {off && <InsetText text={`Switched off on ${format.dateTime(off)}. Nobody can work for it.`} />}
+      <p class="govuk-!-margin-bottom-4">
         <Link href={`/administration/people?organisationId=${place.id}`}>People who work here</Link>
       </p>
       <form method="post" action={path} novalidate>
@@ -403,7 +408,7 @@ export function OrganisationPage(props: FormState & { place: Organisation; isMin
       </form>
       {!props.isMine && (
         <Section title={off ? 'Switch it on again' : 'Switch it off'}>
-          <p>
+          <p class="govuk-!-margin-bottom-4">
             {off
               ? 'Its people can sign in again with the roles they had.'
               : 'For an organisation that closed, or whose accounts are in the wrong hands. Everybody working for it is signed out at once; what it wrote stays.'}
@@ -452,7 +457,7 @@ export function ProvidersPage(
         ])}
       />
       <Section title="Add one">
-        <p>
+        <p class="govuk-!-margin-bottom-4">
           Tell the provider this return address: <strong>{props.callback}</strong>
         </p>
         <form method="post" action="/administration/sign-in" novalidate>

@@ -94,7 +94,7 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     tx.event.subject = { kind: 'practitioner', id: person.id }
     const [roles, places] = [await rolesHeld(tx, person.id), await organisations(tx)]
     const isMe = person.id === ctx.practitionerId
-    const props = { person, isMe, roles, places, names, now: clock(), typed, errors, once }
+    const props = { person, isMe, roles, places, names, typed, errors, once }
     return page('Person', () => PersonPage(props), { errors, current })
   }
   const again = (given: Again) => show(given, given.typed, given.errors)
@@ -164,7 +164,7 @@ function organisationRoutes(clock: () => Date): Route[] {
     if (!place) return notFound()
     const shown = typed ?? { phone: place.phone ?? '', email: place.email ?? '' }
     const isMine = place.id === ctx.organisationId
-    return page('Organisation', () => OrganisationPage({ place, isMine, now: clock(), typed: shown, errors, once }), {
+    return page('Organisation', () => OrganisationPage({ place, isMine, typed: shown, errors, once }), {
       errors,
       current,
     })

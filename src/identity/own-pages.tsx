@@ -106,7 +106,11 @@ function Passkeys({ passkeys, fresh, now }: MyPageProps): VNode {
       ))}
       {fresh ? (
         <>
-          <p>A second passkey, on another device or a security key, lets you in when the first is lost.</p>
+          <p class="govuk-!-margin-bottom-4">
+            {passkeys.length === 0
+              ? 'With a passkey, your own device lets you in: no password to remember or lose.'
+              : 'A second passkey, on another device or a security key, lets you in when the first is lost.'}
+          </p>
           <PasskeyForm
             kind="register"
             optionsUrl="/me/passkeys/options"

@@ -42,7 +42,7 @@ export function PersonaList({ people, next }: { people: readonly Persona[]; next
                   <br />
                   <span class="kith-secondary">{person.sentence}</span>
                 </>,
-                { text: <BeThem person={person} next={next} />, classes: 'govuk-table__cell--numeric' },
+                { text: <BeThem person={person} next={next} />, classes: 'govuk-table__cell--numeric kith-nowrap' },
               ])}
           />
         </AsideSection>
@@ -58,7 +58,7 @@ const BeThem = ({ person, next }: { person: Persona; next: string }) => (
   <form method="post" action="/sign-in/demo" class="kith-inline-form">
     <input type="hidden" name="next" value={next} />
     <Button secondary name="persona" value={person.persona} classes="govuk-!-margin-bottom-0">
-      Be {person.name}
+      Sign in<span class="govuk-visually-hidden"> as {person.name}</span>
     </Button>
   </form>
 )
@@ -80,7 +80,9 @@ export function SignIn({
         <InsetText text={message} />
       ))}
       <AsideSection title="With a passkey">
-        <p>Your phone, computer or security key says who you are. You may need your finger, your face or its PIN.</p>
+        <p class="govuk-!-margin-bottom-4">
+          Your phone, computer or security key says who you are. You may need your finger, your face or its PIN.
+        </p>
         <PasskeyForm
           kind="sign-in"
           optionsUrl="/sign-in/passkey/options"
@@ -220,7 +222,7 @@ export function Join(props: {
         lead={`This link is for ${props.name}. If that is not you, close this page and tell whoever sent it.`}
       />
       <AsideSection title="Make a passkey">
-        <p>
+        <p class="govuk-!-margin-bottom-4">
           A passkey is kept by your phone, computer or security key, and opened with your finger, your face or its PIN.
           Nobody can guess it or ask you for it. Make it on a device that is yours alone.
         </p>
@@ -265,9 +267,9 @@ export function SetUp({ token, typed, errors }: { token: string; typed: Typed; e
         lead="Three things to begin with: your local area, one organisation, and you as its administrator. Everything else is added later."
       />
       <form method="post" action={`/set-up/${token}`} novalidate>
-        <h2>Your local area</h2>
+        <h2 class="govuk-!-margin-bottom-3">Your local area</h2>
         {text('area', 'Name of the area', { hint: 'As its safeguarding partnership is called, such as “Northmoor”' })}
-        <h2>The first organisation</h2>
+        <h2 class="govuk-!-margin-top-8 govuk-!-margin-bottom-3">The first organisation</h2>
         {text('organisation', 'Name')}
         <Radios
           name="kind"
@@ -281,8 +283,8 @@ export function SetUp({ token, typed, errors }: { token: string; typed: Typed; e
           hint: 'Shown in a small box beside its full name, such as EH',
           classes: 'govuk-input--width-2',
         })}
-        <h2>You, as administrator</h2>
-        <p>
+        <h2 class="govuk-!-margin-top-8 govuk-!-margin-bottom-3">You, as administrator</h2>
+        <p class="govuk-!-margin-bottom-4">
           An administrator looks after organisations, people and roles, and never sees what is written about a child.
         </p>
         {text('name', 'Your name', { autocomplete: 'name' })}

@@ -14,7 +14,17 @@ import { buildServer } from '../../platform/server.ts'
 import { assets, PageHeading, renderPage } from '../../ui/index.ts'
 import { areaSlice } from '../index.ts'
 
-export type Person = 'teacher' | 'dsl' | 'head' | 'front-door' | 'front-door-manager' | 'partner' | 'administrator' | 'dpo' | 'other-partner' | 'other-dsl'
+export type Person =
+  | 'teacher'
+  | 'dsl'
+  | 'head'
+  | 'front-door'
+  | 'front-door-manager'
+  | 'partner'
+  | 'administrator'
+  | 'dpo'
+  | 'other-partner'
+  | 'other-dsl'
 
 const cookie = 'kith'
 const origin = 'http://localhost:3000'
@@ -32,7 +42,11 @@ export interface Program {
   asProgram<T>(organisationId: string, work: (tx: Tx, ctx: Ctx) => Promise<T>): Promise<T>
   get(person: Person, address: string): Promise<{ status: number; html: string }>
   /** Sends a form from the page's own fields, as a browser would. */
-  post(person: Person, address: string, fields: Record<string, string>): Promise<{ status: number; html: string; location: string | null }>
+  post(
+    person: Person,
+    address: string,
+    fields: Record<string, string>,
+  ): Promise<{ status: number; html: string; location: string | null }>
   token(person: Person): string
   close(): Promise<void>
 }
@@ -44,7 +58,12 @@ export async function startProgram(more: readonly Slice[] = []): Promise<Program
   const admin = new pg.Client({ connectionString: database.adminUrl })
   await admin.connect()
   const [areaId, otherAreaId, schoolId, frontDoorId, otherId] = [newId(), newId(), newId(), newId(), newId()]
-  await admin.query('insert into identity.area (id, name) values ($1, $2), ($3, $4)', [areaId, 'Northmoor', otherAreaId, 'Southmoor'])
+  await admin.query('insert into identity.area (id, name) values ($1, $2), ($3, $4)', [
+    areaId,
+    'Northmoor',
+    otherAreaId,
+    'Southmoor',
+  ])
   const organisation = 'insert into identity.organisation (id, name, kind, badge, area_id) values ($1, $2, $3, $4, $5)'
   await admin.query(organisation, [schoolId, 'Eastbridge High School', 'school', 'EH', areaId])
   await admin.query(organisation, [frontDoorId, 'Northmoor Front Door', 'front-door', 'FD', areaId])
@@ -52,8 +71,15 @@ export async function startProgram(more: readonly Slice[] = []): Promise<Program
   const tokens = new Map<Person, string>()
   const person = async (name: Person, role: Role, organisationId: string) => {
     const [id, token] = [newId(), randomBytes(32).toString('base64url')]
-    await admin.query('insert into identity.practitioner (id, name, job_title) values ($1, $2, $3)', [id, `The ${name}`, role])
-    await admin.query('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [newId(), id, organisationId, role])
+    await admin.query('insert into identity.practitioner (id, name, job_title) values ($1, $2, $3)', [
+      id,
+      `The ${name}`,
+      role,
+    ])
+    await admin.query(
+      'insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)',
+      [newId(), id, organisationId, role],
+    )
     await admin.query(
       `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
        values ($1, $2, $3, now(), now(), now() + interval '12 hours', 'demonstration', $4)`,
@@ -62,13 +88,20 @@ export async function startProgram(more: readonly Slice[] = []): Promise<Program
     tokens.set(name, token)
   }
   for (const role of ['teacher', 'dsl', 'head'] as const) await person(role, role, schoolId)
-  for (const role of ['front-door', 'front-door-manager', 'partner', 'administrator', 'dpo'] as const) await person(role, role, frontDoorId)
+  for (const role of ['front-door', 'front-door-manager', 'partner', 'administrator', 'dpo'] as const)
+    await person(role, role, frontDoorId)
   await person('other-partner', 'partner', otherId)
   await person('other-dsl', 'dsl', otherId)
   for (const organisationId of [schoolId, frontDoorId]) {
     const id = newId()
-    await admin.query('insert into identity.practitioner (id, name, job_title, is_system) values ($1, $2, $2, true)', [id, 'Kith'])
-    await admin.query(`insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, 'system')`, [newId(), id, organisationId])
+    await admin.query('insert into identity.practitioner (id, name, job_title, is_system) values ($1, $2, $2, true)', [
+      id,
+      'Kith',
+    ])
+    await admin.query(
+      `insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, 'system')`,
+      [newId(), id, organisationId],
+    )
   }
   const tokenOf = (name: Person): string => {
     const token = tokens.get(name)

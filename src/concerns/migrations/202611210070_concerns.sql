@@ -11,6 +11,8 @@ create table concerns.concern (
   -- Another organisation that was given it because nobody here may, or did, read it.
   also_organisation_id uuid references identity.organisation,
   children uuid[] not null default '{}',
+  -- Each child's own part in it, in the order of `children`: the writer, who may not read the entry, adds notes with the same.
+  child_roles text[] not null default '{}',
   logged_by uuid not null references identity.practitioner,
   -- Who saw or heard it, when somebody else wrote it down: a colleague, or supply staff with a one-use link.
   recorded_for text,
@@ -307,6 +309,6 @@ create policy who_answers on concerns.referral_answer as restrictive for insert 
 
 grant select, insert on all tables in schema concerns to kith_app;
 -- A name that was typed finds its child; a concern that nobody here may read is given to another organisation. Nothing else changes.
-grant update (entry_id, children, also_organisation_id) on concerns.concern to kith_app;
+grant update (entry_id, children, child_roles, also_organisation_id) on concerns.concern to kith_app;
 grant update (ended_at, ended_by) on concerns.cover to kith_app;
 grant select, insert, update on all tables in schema concerns to kith_definer;

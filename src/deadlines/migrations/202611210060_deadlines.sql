@@ -30,6 +30,8 @@ create table deadlines.clock (
   -- The instant from which it is late. For a limit in days that is the end of the last day, unless the rule keeps the time of day.
   due_at timestamptz not null,
   timed boolean not null,
+  -- 'by' and 'before' can be late; 'for' (at least until then) and 'not before' cannot.
+  meaning text not null default 'by' check (meaning in ('by', 'before', 'for', 'not before')),
   entry_id uuid references record.entry,
   href text not null,
   started_by uuid not null references identity.practitioner,

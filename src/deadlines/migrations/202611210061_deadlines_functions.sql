@@ -12,6 +12,11 @@ language sql stable security definer set search_path = '' as $$
       and access.my_organisation() in (t.organisation_id, t.from_organisation_id) and not (t.children && access.excluded()))
 $$;
 
+/* Late from the very instant on; a time that must be kept free, or that something lasts at least, cannot be overrun. */
+create function deadlines.is_late(c deadlines.clock, at timestamptz) returns boolean language sql immutable set search_path = '' as $$
+  select at >= c.due_at and c.meaning in ('by', 'before')
+$$;
+
 /* Stops every open clock of one rule on one matter, whichever team it runs for. A late one needs a reason, given now or before; when one
    is missing nothing stops at all. One row a clock. */
 create function deadlines.stop_clocks(of_rule text, of_kind text, of_subject uuid, at timestamptz, entry uuid, reason text)
@@ -22,17 +27,17 @@ begin
   perform from deadlines.clock c where c.subject_id = of_subject and c.subject_kind = of_kind and c.rule = of_rule and c.stopped_at is null
     order by c.id for update;
   if exists (select from deadlines.clock c where c.subject_id = of_subject and c.subject_kind = of_kind and c.rule = of_rule and c.stopped_at is null
-      and at >= c.due_at and coalesce(reason, c.late_reason) is null) then
-    return query select c.id, at >= c.due_at, coalesce(reason, c.late_reason) is null and at >= c.due_at from deadlines.clock c
+      and deadlines.is_late(c, at) and coalesce(reason, c.late_reason) is null) then
+    return query select c.id, deadlines.is_late(c, at), coalesce(reason, c.late_reason) is null and deadlines.is_late(c, at) from deadlines.clock c
       where c.subject_id = of_subject and c.subject_kind = of_kind and c.rule = of_rule and c.stopped_at is null;
     return;
   end if;
   return query
     update deadlines.clock c set stopped_at = at, stopped_by = access.me(), stopped_entry_id = entry,
-      late_minutes = case when at >= c.due_at then greatest(1, ceil(extract(epoch from at - c.due_at) / 60))::integer end,
-      late_reason = case when at >= c.due_at then coalesce(reason, c.late_reason) else c.late_reason end,
-      late_said_by = case when at >= c.due_at and reason is not null then access.me() else c.late_said_by end,
-      late_said_at = case when at >= c.due_at and reason is not null then at else c.late_said_at end
+      late_minutes = case when deadlines.is_late(c, at) then greatest(1, ceil(extract(epoch from at - c.due_at) / 60))::integer end,
+      late_reason = case when deadlines.is_late(c, at) then coalesce(reason, c.late_reason) else c.late_reason end,
+      late_said_by = case when deadlines.is_late(c, at) and reason is not null then access.me() else c.late_said_by end,
+      late_said_at = case when deadlines.is_late(c, at) and reason is not null then at else c.late_said_at end
     where c.subject_id = of_subject and c.subject_kind = of_kind and c.rule = of_rule and c.stopped_at is null
     returning c.id, c.late_minutes is not null, false;
 end $$;
@@ -100,17 +105,18 @@ create function deadlines.to_remind(at timestamptz, within interval)
 returns table (item_id uuid, practitioner_id uuid, email text, kind text, by_mail boolean, quiet_from time, quiet_to time, quiet_weekends boolean)
 language sql stable security definer set search_path = '' as $$
   with open as (
-    select t.id, t.practitioner_id, t.role, t.children, coalesce(t.due_at, c.due_at) as due_at
+    select t.id, t.practitioner_id, t.role, t.children, coalesce(t.due_at, c.due_at) as due_at,
+      t.due_at is not null or c.meaning in ('by', 'before') as can_be_late
     from deadlines.task t left join deadlines.clock c on c.id = t.clock_id and c.stopped_at is null
     where t.organisation_id = access.my_working_organisation() and t.done_at is null
     union all
-    select c.id, c.practitioner_id, null, c.children, c.due_at from deadlines.clock c
+    select c.id, c.practitioner_id, null, c.children, c.due_at, c.meaning in ('by', 'before') from deadlines.clock c
     where c.organisation_id = access.my_working_organisation() and c.stopped_at is null
       and not exists (select from deadlines.task t where t.clock_id = c.id and t.done_at is null)
   ), whose as (
-    select o.id, o.due_at, o.practitioner_id from open o where o.practitioner_id is not null and not access.is_excluded(o.practitioner_id, o.children)
+    select o.id, o.due_at, o.can_be_late, o.practitioner_id from open o where o.practitioner_id is not null and not access.is_excluded(o.practitioner_id, o.children)
     union all
-    select o.id, o.due_at, e.practitioner_id from open o
+    select o.id, o.due_at, o.can_be_late, e.practitioner_id from open o
       cross join lateral access.eligible(access.my_working_organisation(),
         case when o.role is null then array['dsl', 'front-door-manager'] else array[o.role] end, o.children) e
       where o.practitioner_id is null
@@ -118,7 +124,7 @@ language sql stable security definer set search_path = '' as $$
   select distinct w.id, w.practitioner_id, p.email, k.kind, coalesce(r.by_mail, true), coalesce(r.quiet_from, '20:00'), coalesce(r.quiet_to, '07:30'),
     coalesce(r.quiet_weekends, true)
   from whose w
-  cross join lateral (select case when w.due_at <= at then 'late' else 'soon' end as kind) k
+  cross join lateral (select case when w.due_at <= at and w.can_be_late then 'late' else 'soon' end as kind) k
   join identity.practitioner p on p.id = w.practitioner_id and p.disabled_at is null and p.email is not null
   left join deadlines.reminder_choice r on r.practitioner_id = w.practitioner_id
   where access.holds('system') and w.due_at <= at + within
@@ -162,7 +168,7 @@ language sql stable security definer set search_path = '' as $$
   from deadlines.clock c
   join identity.organisation o on o.id = c.organisation_id
   join identity.organisation mine on mine.id = access.my_working_organisation()
-  where not c.private and (c.stopped_at >= from_at and c.stopped_at < to_at or c.stopped_at is null and c.due_at >= from_at and c.due_at < to_at and c.due_at <= at)
+  where not c.private and (c.stopped_at >= from_at and c.stopped_at < to_at or c.stopped_at is null and c.due_at >= from_at and c.due_at < to_at and deadlines.is_late(c, at))
     and case when access.holds('partner', 'analyst', 'dpo', 'system') then o.area_id = mine.area_id
         else access.holds('dsl', 'head', 'front-door-manager', 'chair') and o.id = mine.id end
   group by c.rule, o.id, o.name
@@ -171,7 +177,7 @@ $$;
 do $$
 declare f regprocedure;
 begin
-  for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'deadlines'::regnamespace and p.prosecdef loop
+  for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'deadlines'::regnamespace loop
     execute format('alter function %s owner to kith_definer', f);
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to kith_app, kith_definer', f);

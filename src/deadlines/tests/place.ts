@@ -48,14 +48,36 @@ export async function aPlace(): Promise<Place> {
     [schoolId, 'Eastbridge High School', 'school', 'EH'],
     [frontDoorId, 'Northmoor Front Door', 'front-door', 'FD'],
   ] as const) {
-    await run('insert into identity.organisation (id, name, kind, badge, area_id) values ($1, $2, $3, $4, $5)', [id, name, kind, badge, areaId])
+    await run('insert into identity.organisation (id, name, kind, badge, area_id) values ($1, $2, $3, $4, $5)', [
+      id,
+      name,
+      kind,
+      badge,
+      areaId,
+    ])
   }
 
-  const person = async (organisationId: string, role: string, name = role, email: string | null = null): Promise<Person> => {
+  const person = async (
+    organisationId: string,
+    role: string,
+    name = role,
+    email: string | null = null,
+  ): Promise<Person> => {
     const id = newId()
     const token = randomBytes(32).toString('base64url')
-    await run('insert into identity.practitioner (id, name, job_title, email, is_system) values ($1, $2, $3, $4, $5)', [id, name, role, email, role === 'system'])
-    await run('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [newId(), id, organisationId, role])
+    await run('insert into identity.practitioner (id, name, job_title, email, is_system) values ($1, $2, $3, $4, $5)', [
+      id,
+      name,
+      role,
+      email,
+      role === 'system',
+    ])
+    await run('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [
+      newId(),
+      id,
+      organisationId,
+      role,
+    ])
     await run(
       `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
        values ($1, $2, $3, '2015-01-01', '2999-01-01', '2999-01-01', 'demonstration', $4)`,
@@ -75,12 +97,29 @@ export async function aPlace(): Promise<Place> {
     frontDoorId,
     person,
     as: (who, work, now = thursday) =>
-      asPractitioner(db, { tokenHash: createHash('sha256').update(who.token).digest(), asked: [], purpose: null, requestId: newId(), now }, work),
-    asProgram: (organisationId, work, now = thursday) => asSystem(db, organisationId, { action: 'test.program', now }, work),
+      asPractitioner(
+        db,
+        {
+          tokenHash: createHash('sha256').update(who.token).digest(),
+          asked: [],
+          purpose: null,
+          requestId: newId(),
+          now,
+        },
+        work,
+      ),
+    asProgram: (organisationId, work, now = thursday) =>
+      asSystem(db, organisationId, { action: 'test.program', now }, work),
     async child(given, family, yearGroup) {
       const id = newId()
-      await run(`insert into people.person (id, kind, born_on, made_by, organisation_id) values ($1, 'child', '2012-03-04', $2, $3)`, [id, maker.id, schoolId])
-      await run(`insert into people.name (id, person_id, kind, given, family, recorded_by) values ($1, $2, 'legal', $3, $4, $5)`, [newId(), id, given, family, maker.id])
+      await run(
+        `insert into people.person (id, kind, born_on, made_by, organisation_id) values ($1, 'child', '2012-03-04', $2, $3)`,
+        [id, maker.id, schoolId],
+      )
+      await run(
+        `insert into people.name (id, person_id, kind, given, family, recorded_by) values ($1, $2, 'legal', $3, $4, $5)`,
+        [newId(), id, given, family, maker.id],
+      )
       await run(
         `insert into people.roll (id, organisation_id, child_id, display_name, sort_name, year_group, from_on) values ($1, $2, $3, $4, $4, $5, '2026-09-01')`,
         [newId(), schoolId, id, `${given} ${family}`, yearGroup],
@@ -92,7 +131,10 @@ export async function aPlace(): Promise<Place> {
       return id
     },
     async exclude(who, childId) {
-      await run(`insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'her own child', '2020-01-01')`, [newId(), who.id, childId])
+      await run(
+        `insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'her own child', '2020-01-01')`,
+        [newId(), who.id, childId],
+      )
     },
     async set(key, value, fromOn = '2015-01-01', organisationId = null) {
       await run(

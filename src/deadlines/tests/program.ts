@@ -14,8 +14,17 @@ export const origin = 'http://localhost:3000'
 export interface Program {
   app: ReturnType<typeof buildServer>
   /** What somebody gets, at the time of the pictures unless said otherwise. */
-  get(who: Person | null, at: string, now?: Date): Promise<{ status: number; text: string; location: string | null; type: string }>
-  post(who: Person | null, at: string, fields?: Record<string, string>, now?: Date): Promise<{ status: number; text: string; location: string | null; type: string }>
+  get(
+    who: Person | null,
+    at: string,
+    now?: Date,
+  ): Promise<{ status: number; text: string; location: string | null; type: string }>
+  post(
+    who: Person | null,
+    at: string,
+    fields?: Record<string, string>,
+    now?: Date,
+  ): Promise<{ status: number; text: string; location: string | null; type: string }>
 }
 
 export function serverOf(place: Place, deps: HomeDeps): Program {
@@ -50,7 +59,8 @@ export function serverOf(place: Place, deps: HomeDeps): Program {
           },
           nonce,
         ),
-      missingPage: () => page('Not found', () => 'You cannot open this, or it does not exist.' as never, { status: 404 }),
+      missingPage: () =>
+        page('Not found', () => 'You cannot open this, or it does not exist.' as never, { status: 404 }),
       faultPage: (status, _id, message) => page('Not done', () => message as never, { status }),
     },
   })
@@ -59,12 +69,26 @@ export function serverOf(place: Place, deps: HomeDeps): Program {
     if (who) headers.set('cookie', `kith=${who.token}`)
     headers.set('x-kith-at', now.toISOString())
     const response = await app.request(new URL(at, origin).href, { ...init, headers })
-    return { status: response.status, text: await response.text(), location: response.headers.get('location'), type: response.headers.get('content-type') ?? '' }
+    return {
+      status: response.status,
+      text: await response.text(),
+      location: response.headers.get('location'),
+      type: response.headers.get('content-type') ?? '',
+    }
   }
   return {
     app,
     get: (who, at, now = thursday) => ask(who, at, { headers: { 'sec-fetch-site': 'none' } }, now),
     post: (who, at, fields = {}, now = thursday) =>
-      ask(who, at, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { origin, 'content-type': 'application/x-www-form-urlencoded' } }, now),
+      ask(
+        who,
+        at,
+        {
+          method: 'POST',
+          body: new URLSearchParams(fields).toString(),
+          headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+        },
+        now,
+      ),
   }
 }

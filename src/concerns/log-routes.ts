@@ -1,0 +1,231 @@
+import { rm } from 'node:fs/promises'
+import { h } from 'preact'
+import { z } from 'zod'
+import { organisation, organisationsInArea } from '../identity/index.ts'
+import { searchRoll } from '../people/index.ts'
+import { type FieldError, type Typed, typedList, typedText } from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, seeOther, type Upload } from '../platform/http.ts'
+import { isUuid, type Tx } from '../platform/db.ts'
+import type { Ctx } from '../platform/http.ts'
+import { newId } from '../platform/id.ts'
+import { anyImage, documentOf, filePath, keepUpload } from './attachments.ts'
+import type { KeptFile } from './concern.ts'
+import type { ConcernsDeps } from './deps.ts'
+import { dutiesInForce, dutyTitle } from './duties.ts'
+import { openEntry } from '../record/index.ts'
+import { chosenFromRoll, logConcern } from './log-actions.ts'
+import { beginning, closeDraft, type Draft, draftById, hasWords, keepFiles, openDrafts, saveDraft } from './log-draft.ts'
+import { LogPage, type LogPageProps, SentPage } from './log-page.tsx'
+import { childrenOf, inOrder, markAdded, marksOf, readConcern } from './log-rules.ts'
+import { leadsOf } from './pick-up.ts'
+import { concernById, dutiesOf } from './queries.ts'
+
+/** Names and telephones for "what to do now", all from data. */
+export async function whomToCall(tx: Tx, ctx: Ctx): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor'>> {
+  const doors = await organisationsInArea(tx, ctx.areaId, ['front-door'])
+  const door = doors.find(one => one.onKith) ?? doors[0]
+  return {
+    leads: await leadsOf(tx, ctx),
+    schoolPhone: (await organisation(tx, ctx.organisationId))?.phone ?? null,
+    frontDoor: door ? { name: door.name, phone: door.phone } : null,
+  }
+}
+
+interface Show {
+  draft: Draft | null
+  draftId: string
+  typed: Typed
+  errors?: FieldError[]
+  conflict?: boolean
+  another?: boolean
+  searched?: boolean
+}
+
+/** The page with whatever was typed so far. */
+async function showLog({ tx, ctx }: Given, show: Show): Promise<Reply> {
+  const { draft, typed } = show
+  const errors = inOrder(show.errors ?? [])
+  const chosen = await chosenFromRoll(tx, ctx, childrenOf(typed).map(child => child.childId))
+  const order = childrenOf(typed).map(child => child.childId)
+  const drafts = (await openDrafts(tx, ctx)).filter(one => one.id !== show.draftId && hasWords(one.fields))
+  const props: LogPageProps = {
+    draftId: show.draftId,
+    revision: draft?.revision ?? 0,
+    tab: newId(),
+    typed,
+    errors,
+    chosen: chosen.sort((one, other) => order.indexOf(one.childId) - order.indexOf(other.childId)),
+    matches: show.searched ? await searchRoll(tx, ctx, typedText(typed, 'child')) : null,
+    another: show.another ?? false,
+    marks: marksOf(typed),
+    files: draft?.files ?? [],
+    fileWarnings: [],
+    others: draft?.others ?? [],
+    conflict: show.conflict ?? false,
+    drafts: drafts.map(one => ({ id: one.id, beganAt: one.beganAt, beginning: beginning(one) })),
+    savedAt: draft?.savedAt ?? null,
+    now: ctx.now,
+    duties: dutiesInForce(),
+    ...(await whomToCall(tx, ctx)),
+  }
+  return page('Log a concern', () => h(LogPage, props), { current: '/concerns/new', wide: true, errors, status: errors.length > 0 ? 422 : 200 })
+}
+
+/** Files that came with this sending, checked, cleaned and kept with the draft; what was refused comes back as an error. */
+async function takeFiles(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, uploads: readonly Upload[], typed: Typed): Promise<{ files: KeptFile[]; errors: FieldError[] }> {
+  const came = uploads.filter(upload => upload.field === 'files')
+  if (came.length === 0) return { files: draft.files, errors: [] }
+  const errors: FieldError[] = []
+  const kept: KeptFile[] = []
+  for (const upload of came) {
+    const one = await keepUpload(deps.dataDir, upload)
+    if (one.ok) kept.push(one.file)
+    else errors.push({ field: 'files', message: one.message })
+  }
+  if (anyImage(kept) && typedText(typed, 'notBody') !== 'yes') {
+    for (const file of kept.filter(one => anyImage([one]))) await rm(filePath(deps.dataDir, file.id), { force: true })
+    const { leads, schoolPhone } = await whomToCall(tx, ctx)
+    errors.push({
+      field: 'notBody',
+      message: `The picture was not kept. Say that it does not show a child’s body or anything sexual, and choose it again. If it does, do not upload it: call ${leads[0]?.name ?? 'the safeguarding lead'}, ${leads[0]?.phone ?? schoolPhone ?? 'at school'}`,
+    })
+  }
+  const files = [...draft.files, ...kept.filter(file => typedText(typed, 'notBody') === 'yes' || !anyImage([file]))].slice(0, 20)
+  await keepFiles(tx, ctx, draft.id, files)
+  return { files, errors: errors.slice(0, 1) }
+}
+
+/** The form as it stands after a button that only changes the form: a child removed, a mark added, changed or removed. */
+function afterButton(typed: Typed, action: string): { typed: Typed; errors: FieldError[] } {
+  const next: Typed = { ...typed }
+  const children = childrenOf(typed).map(child => child.childId)
+  next.children = children
+  delete next.childId
+  if (children.length > typedList(typed, 'children').length) delete next.child
+  if (action.startsWith('remove-mark-') || action.startsWith('change-mark-')) {
+    const marks = marksOf(typed)
+    const at = Number(action.slice(12))
+    const mark = marks[at]
+    next.mark = marks.filter((_, index) => index !== at).map(one => JSON.stringify(one))
+    if (mark && action.startsWith('change-mark-')) Object.assign(next, { markRegion: mark.region, markLooked: mark.looked, markSaid: mark.said ?? '' })
+    return { typed: next, errors: [] }
+  }
+  if (action.startsWith('remove-') && !action.startsWith('remove-file-')) {
+    const gone = action.slice(7)
+    next.children = children.filter(id => id !== gone)
+    delete next[`role-${gone}`]
+    return { typed: next, errors: [] }
+  }
+  if (action === 'mark') {
+    const added = markAdded(typed)
+    if (added.errors.length > 0) return { typed: next, errors: added.errors }
+    if (!added.mark) return { typed: next, errors: [{ field: 'markRegion', message: 'Choose where the mark is' }] }
+    next.mark = [...marksOf(typed), added.mark].map(one => JSON.stringify(one))
+    for (const field of ['markRegion', 'markLooked', 'markSaid']) delete next[field]
+  }
+  return { typed: next, errors: [] }
+}
+
+/** Every button of the page. Whatever it is, the words are kept first. */
+async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uploads: Upload[] }): Promise<Reply> {
+  const { tx, ctx } = given
+  const action = typedText(given.typed, 'action') || 'save'
+  const { typed, errors } = afterButton(given.typed, action)
+  const saved = await saveDraft(tx, ctx, { draftId: typedText(typed, 'draft'), base: Number(typedText(typed, 'revision')) || 0, tab: typedText(typed, 'tab').slice(0, 40) || 'none', fields: typed })
+  let { draft } = saved
+  // Sent already, by a second press or from another window: one record.
+  if (draft.concernId !== null) return seeOther(`/concerns/sent/${draft.concernId}`)
+  if (action.startsWith('remove-file-')) await removeFile(deps, given, draft, action.slice(12))
+  const taken = await takeFiles(deps, given, draft, given.uploads, typed)
+  draft = (await draftById(tx, ctx, draft.id)) ?? draft
+  const show = (more: Partial<Show>, found: FieldError[]): Promise<Reply> => {
+    if (found.length > 0) tx.event.outcome = 'refused'
+    return showLog(given, { draft, draftId: draft.id, typed, conflict: saved.conflict, errors: found, ...more })
+  }
+  if (action !== 'send') return show({ searched: action === 'find-child', another: action === 'another' || (action === 'find-child' && childrenOf(typed).length > 0) }, [...errors, ...taken.errors])
+  const onRoll = new Set((await chosenFromRoll(tx, ctx, childrenOf(typed).map(child => child.childId))).map(row => row.childId))
+  const read = readConcern(typed, { now: ctx.now, onRoll, files: taken.files })
+  const wrong = [...(read.ok ? [] : read.errors), ...taken.errors]
+  if (saved.conflict) wrong.push({ field: 'seen', message: 'You wrote in another window as well. Both are shown below. Take what is right from each, then send' })
+  if (!read.ok || wrong.length > 0) return show({ searched: childrenOf(typed).length === 0 && typedText(typed, 'child').trim() !== '' }, wrong)
+  const { concernId } = await logConcern(tx, ctx, read.input)
+  await closeDraft(tx, ctx, draft.id, concernId)
+  return seeOther(`/concerns/sent/${concernId}`)
+}
+
+async function removeFile(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, fileId: string): Promise<void> {
+  const file = draft.files.find(one => one.id === fileId)
+  if (!file) return
+  await keepFiles(tx, ctx, draft.id, draft.files.filter(one => one !== file))
+  await rm(filePath(deps.dataDir, file.id), { force: true })
+}
+
+export const logRoutes = (deps: ConcernsDeps): Route[] => [
+  get('/concerns/new', {
+    may: 'concern.log',
+    audit: 'concern.form',
+    async handle(given) {
+      const { tx, ctx, query } = given
+      const wanted = query.get('draft')
+      if (wanted === null) return showLog(given, { draft: null, draftId: newId(), typed: {} })
+      const draft = await draftById(tx, ctx, wanted)
+      if (!draft) return notFound()
+      if (draft.concernId !== null) return seeOther(`/concerns/sent/${draft.concernId}`)
+      return showLog(given, { draft, draftId: draft.id, typed: draft.fields })
+    },
+  }),
+  post('/concerns/new', {
+    may: 'concern.log',
+    audit: 'concern.log',
+    // Checked field by field in log-rules.ts, after the words have been kept: a refusal loses none of them.
+    input: z.unknown(),
+    multipart: true,
+    handle: given => handleLog(deps, given),
+  }),
+  post('/concerns/draft', {
+    may: 'concern.log',
+    audit: 'concern.draft.save',
+    input: z.unknown(),
+    async handle({ tx, ctx, typed }) {
+      if (!hasWords(typed)) return { kind: 'json', body: { saved: false } }
+      const { draft, conflict } = await saveDraft(tx, ctx, {
+        draftId: typedText(typed, 'draft'),
+        base: Number(typedText(typed, 'revision')) || 0,
+        tab: typedText(typed, 'tab').slice(0, 40) || 'none',
+        fields: typed,
+      })
+      return { kind: 'json', body: { saved: draft.concernId === null, revision: draft.revision, conflict } }
+    },
+  }),
+  get('/concerns/roll', {
+    may: 'concern.log',
+    audit: 'roll.search',
+    async handle({ tx, ctx, query }) {
+      const rows = await searchRoll(tx, ctx, (query.get('q') ?? '').slice(0, 100))
+      return { kind: 'json', body: rows.map(row => ({ id: row.childId, name: row.name, detail: [row.form, row.yearGroup].filter(Boolean).join(', ') })) }
+    },
+  }),
+  get('/concerns/sent/:concernId', {
+    may: 'concern.own',
+    audit: 'concern.sent.read',
+    async handle({ tx, ctx, params }) {
+      const concern = isUuid(params.concernId) ? await concernById(tx, params.concernId) : null
+      if (!concern || concern.loggedBy !== ctx.practitionerId) return notFound()
+      const duties = (await dutiesOf(tx, [concern.id])).map(duty => ({ title: dutyTitle(duty.duty) }))
+      const call = await whomToCall(tx, ctx)
+      return page('Sent', () => h(SentPage, { urgent: concern.urgent, concernId: concern.id, duties, ...call }), { current: '/concerns/new' })
+    },
+  }),
+  get('/entries/:entryId/documents/:documentId', {
+    may: 'child.read',
+    audit: 'document.read',
+    async handle({ tx, params }) {
+      const head = await openEntry(tx, params.entryId ?? '')
+      if (!head) return notFound()
+      const found = await documentOf(tx, deps.dataDir, head.id, params.documentId ?? '')
+      if (!found) return notFound()
+      tx.event.subject = { kind: 'document', id: params.documentId ?? '' }
+      return { kind: 'file', path: found.path, type: found.mediaType, fileName: found.fileName, bytes: found.bytes }
+    },
+  }),
+]
