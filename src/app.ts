@@ -1,16 +1,27 @@
 import type { Hono } from 'hono'
-import { asNobody, asPractitioner, isPermission, may, type Permission, policy, roles } from './access/index.ts'
+import {
+  asNobody,
+  asPractitioner,
+  asSystem,
+  isPermission,
+  may,
+  type Permission,
+  policy,
+  roles,
+} from './access/index.ts'
 import { policySlice } from './access/routes.ts'
+import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
+import { concernsSlice, homeFor } from './concerns/index.ts'
 import { deadlinesSlice } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
 import { peopleSlice } from './people/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db.ts'
+import { helpSlice } from './platform/help.tsx'
 import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
-import { helpSlice } from './platform/help.tsx'
 import { defaultReach, entryKinds, reaches, recordSlice } from './record/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
@@ -23,7 +34,7 @@ export interface AppOptions {
 const mayDo = (held: readonly string[], permission: string) => isPermission(permission) && may(held, permission)
 
 /** Every slice of the program: the only list. */
-export function slices({ config }: AppOptions): Slice[] {
+export function slices({ db, config }: AppOptions): Slice[] {
   const identity = identitySlice({
     demonstration: config.mode === 'demo',
     deriveKey: config.deriveKey,
@@ -34,12 +45,28 @@ export function slices({ config }: AppOptions): Slice[] {
   const record = recordSlice({
     lanes: [],
     sections: [],
-    actions: [{ label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true }],
+    actions: [
+      { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
+    ],
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
-  const deadlines = deadlinesSlice({ sections: [], homeFor: () => null })
-  return [identity, policySlice({ entryKinds, reaches, defaultReach }), areaSlice({ may: mayDo }), peopleSlice(), record, deadlines, helpSlice]
+  const deadlines = deadlinesSlice({ sections: [sealedSection], homeFor })
+  const concerns = concernsSlice({
+    dataDir: config.dataDir,
+    asSystem: (organisationId, options, act) => asSystem(db, organisationId, options, act),
+  })
+  return [
+    identity,
+    policySlice({ entryKinds, reaches, defaultReach }),
+    areaSlice({ may: mayDo }),
+    peopleSlice(),
+    record,
+    deadlines,
+    allegationsSlice,
+    concerns,
+    helpSlice,
+  ]
 }
 
 const footer = [
@@ -50,7 +77,9 @@ const footer = [
 
 /** The navigation of a person: the items their roles may open, the current one marked. */
 function navOf(items: readonly NavItem[], ctx: Ctx, path: string): { label: string; href: string; current: boolean }[] {
-  const allowed = items.filter(item => may(ctx.roles, item.may as Permission)).sort((one, other) => one.order - other.order)
+  const allowed = items
+    .filter(item => may(ctx.roles, item.may as Permission))
+    .sort((one, other) => one.order - other.order)
   const current = allowed
     .filter(item => item.href === path || (item.href !== '/' && path.startsWith(`${item.href}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0]
@@ -77,7 +106,8 @@ export function buildApp(options: AppOptions): Hono {
           organisation: ctx?.organisationName,
           person: ctx ? { name: ctx.practitionerName, jobTitle: ctx.jobTitle } : undefined,
           nav: ctx ? navOf(items, ctx, reply.current ?? path) : [],
-          search: ctx && may(ctx.roles, 'child.known') ? { href: '/known', current: path.startsWith('/known') } : undefined,
+          search:
+            ctx && may(ctx.roles, 'child.known') ? { href: '/known', current: path.startsWith('/known') } : undefined,
           demonstration,
           errors: [...reply.errors],
           wide: reply.wide,
@@ -88,9 +118,17 @@ export function buildApp(options: AppOptions): Hono {
       )
     },
     missingPage: (): PageReply => ({ kind: 'page', status: 404, title: 'Not found', body: MissingPage, errors: [] }),
-    faultPage: (status, requestId, message): PageReply => ({ kind: 'page', status, title: 'Sorry', body: () => FaultPage({ message, requestId, status }), errors: [] }),
+    faultPage: (status, requestId, message): PageReply => ({
+      kind: 'page',
+      status,
+      title: 'Sorry',
+      body: () => FaultPage({ message, requestId, status }),
+      errors: [],
+    }),
   }
-  const origins = demonstration ? [config.origin, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`] : [config.origin]
+  const origins = demonstration
+    ? [config.origin, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`]
+    : [config.origin]
   const app = buildServer({
     routes: all.flatMap(slice => slice.routes),
     hooks,

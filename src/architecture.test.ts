@@ -41,11 +41,13 @@ const importsOf = (path: string): string[] =>
   [...readFileSync(path, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(match => match[1] ?? '')
 const topOf = (path: string) => relative(src, path).split('/')[0] ?? ''
 
-const steps = all.filter(path => !isTest(path)).flatMap(path =>
-  importsOf(path)
-    .filter(target => target.startsWith('.'))
-    .map(target => ({ from: path, to: resolve(dirname(path), target) })),
-)
+const steps = all
+  .filter(path => !isTest(path))
+  .flatMap(path =>
+    importsOf(path)
+      .filter(target => target.startsWith('.'))
+      .map(target => ({ from: path, to: resolve(dirname(path), target) })),
+  )
 const between = steps.filter(({ from, to }) => topOf(from) !== topOf(to))
 
 it('is built of the folders on the closed list and no others', () => {
@@ -109,14 +111,34 @@ it('statute stands alone: nothing but the calendar polyfill', () => {
 })
 
 it('has SQL that names only its own schema, people, identity and record’s tables, and the functions of access and audit', () => {
-  const open = ['identity', 'people', 'record', 'access', 'audit', 'platform', 'area', 'pg_catalog', 'information_schema']
+  const open = [
+    'identity',
+    'people',
+    'record',
+    'access',
+    'audit',
+    'platform',
+    'area',
+    'pg_catalog',
+    'information_schema',
+  ]
   const schemas = [...folders, 'pgboss'].map(name => name.replace('-', '_'))
   const wrong = all
     .filter(path => !isTest(path) && folders.includes(topOf(path)))
     .flatMap(path => {
       const own = topOf(path).replace('-', '_')
-      const named = [...readFileSync(path, 'utf8').matchAll(/\b(?:from|join|into|update)\s+([a-z_]+)\.[a-z_]+/g)].map(match => match[1] ?? '')
-      return named.filter(schema => schemas.includes(schema) && schema !== own && !open.includes(schema) && !(own === 'platform' && schema === 'pgboss')).map(schema => `${relative(src, path)} names ${schema}`)
+      const named = [...readFileSync(path, 'utf8').matchAll(/\b(?:from|join|into|update)\s+([a-z_]+)\.[a-z_]+/g)].map(
+        match => match[1] ?? '',
+      )
+      return named
+        .filter(
+          schema =>
+            schemas.includes(schema) &&
+            schema !== own &&
+            !open.includes(schema) &&
+            !(own === 'platform' && schema === 'pgboss'),
+        )
+        .map(schema => `${relative(src, path)} names ${schema}`)
     })
   expect(wrong).toEqual([])
 })

@@ -43,7 +43,12 @@ export async function main(argv: string[]): Promise<number> {
     case 'rules':
       return say(rulesCommand(args))
     case 'audit':
-      return auditCommand(args, { withClient: withAdmin, print: line => console.log(line), printError: line => console.error(line), now: () => new Date() })
+      return auditCommand(args, {
+        withClient: withAdmin,
+        print: line => console.log(line),
+        printError: line => console.error(line),
+        now: () => new Date(),
+      })
     default:
       console.error(USAGE)
       return command === 'help' ? 0 : 2

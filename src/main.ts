@@ -10,7 +10,9 @@ import { startPostgres, urlForRole } from './platform/postgres.ts'
 import { startJobs } from './worker.ts'
 
 /** Where the program's database is: the one it carries, or the one it was given. */
-export async function openDatabase(config: Config): Promise<{ adminUrl: string; appUrl: string; stop(): Promise<void> }> {
+export async function openDatabase(
+  config: Config,
+): Promise<{ adminUrl: string; appUrl: string; stop(): Promise<void> }> {
   const appPassword = config.deriveKey('database-password').toString('base64url')
   const server = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir })
   const adminUrl = config.databaseUrl ?? server!.adminUrl
@@ -33,10 +35,13 @@ export async function main(mode: 'demo' | 'start'): Promise<void> {
   const worker = await startJobs({ db, config, appUrl: database.appUrl })
   const server = serve({ fetch: app.fetch, port: config.port, hostname: process.env.KITH_HOST ?? 'localhost' }, () => {
     console.log(`Kith is ready at ${config.origin}`)
-    if (mode === 'start') firstSetUpLink(db, config.origin).then(link => link && console.log(`Set it up here, once: ${link}`))
+    if (mode === 'start')
+      firstSetUpLink(db, config.origin).then(link => link && console.log(`Set it up here, once: ${link}`))
   })
   server.on('error', error => {
-    console.error(`Kith cannot listen on port ${config.port}: ${(error as Error & { code?: string }).code}. Set PORT to another.`)
+    console.error(
+      `Kith cannot listen on port ${config.port}: ${(error as Error & { code?: string }).code}. Set PORT to another.`,
+    )
     void stop(1)
   })
 

@@ -42,25 +42,34 @@ const toCtx = (row: SessionRow, more: Pick<Ctx, 'now' | 'requestId' | 'purpose'>
 })
 
 /** The audit event as SQL, appended in the same round trip as COMMIT: if it cannot be written, nothing happened. */
-const closing = (who: () => { practitionerId: string | null; organisationId: string | null; purpose: string | null; requestId: string }) => (tx: Tx, slot: number) => {
-  const { practitionerId, organisationId, purpose, requestId } = who()
-  return appendSqlLiteral(
-    {
-      id: newId(),
-      at: new Date(),
-      action: tx.event.action,
-      practitionerId,
-      organisationId,
-      purpose,
-      requestId,
-      outcome: tx.event.outcome,
-      children: [...tx.event.children],
-      subject: tx.event.subject,
-      detail: tx.event.detail,
+const closing =
+  (
+    who: () => {
+      practitionerId: string | null
+      organisationId: string | null
+      purpose: string | null
+      requestId: string
     },
-    slot,
-  )
-}
+  ) =>
+  (tx: Tx, slot: number) => {
+    const { practitionerId, organisationId, purpose, requestId } = who()
+    return appendSqlLiteral(
+      {
+        id: newId(),
+        at: new Date(),
+        action: tx.event.action,
+        practitionerId,
+        organisationId,
+        purpose,
+        requestId,
+        outcome: tx.event.outcome,
+        children: [...tx.event.children],
+        subject: tx.event.subject,
+        detail: tx.event.detail,
+      },
+      slot,
+    )
+  }
 
 export interface SessionRequest {
   /** SHA-256 of the token in the cookie. */
@@ -76,7 +85,11 @@ export interface SessionRequest {
  * One transaction as the signed-in person: context, work, audit event, commit. The session is checked by the database in the same
  * round trip as BEGIN. Throws NotSignedIn; anything thrown by `work` rolls all of it back.
  */
-export async function asPractitioner<T>(db: Db, request: SessionRequest, work: (tx: Tx, ctx: Ctx) => Promise<T>): Promise<T> {
+export async function asPractitioner<T>(
+  db: Db,
+  request: SessionRequest,
+  work: (tx: Tx, ctx: Ctx) => Promise<T>,
+): Promise<T> {
   let ctx: Ctx | undefined
   const asked = request.asked.filter(isUuid)
   return db.transaction(

@@ -1,3 +1,25 @@
-export { asNobody, askFor, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed } from './as.ts'
-export { type Involvement, beginInvolvement, caseload, eligible, endInvolvement, excluded, involvementIndex, isExcluded } from './involvement.ts'
-export { decide, isPermission, type Label, labels, may, type Permission, permissions, policy, type Relationship, type Role, relationships, roles } from './policy.ts'
+export { askFor, asNobody, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed } from './as.ts'
+export {
+  beginInvolvement,
+  caseload,
+  eligible,
+  endInvolvement,
+  excluded,
+  type Involvement,
+  involvementIndex,
+  isExcluded,
+} from './involvement.ts'
+export {
+  decide,
+  isPermission,
+  type Label,
+  labels,
+  may,
+  type Permission,
+  permissions,
+  policy,
+  type Relationship,
+  type Role,
+  relationships,
+  roles,
+} from './policy.ts'

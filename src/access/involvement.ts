@@ -25,7 +25,15 @@ export interface Involvement {
 export async function beginInvolvement(
   tx: Tx,
   _ctx: Ctx,
-  given: { childId: string; organisationId: string; role: string; reason: string; sensitive?: boolean; leadId?: string | null; contactName?: string | null },
+  given: {
+    childId: string
+    organisationId: string
+    role: string
+    reason: string
+    sensitive?: boolean
+    leadId?: string | null
+    contactName?: string | null
+  },
 ): Promise<void> {
   await askFor(tx, [given.childId])
   await tx.run(sql`select access.begin_involvement(${newId()}, ${given.childId}, ${given.organisationId}, ${given.role}, ${given.reason},
@@ -33,7 +41,8 @@ export async function beginInvolvement(
 }
 
 /** Ends one's own organisation's involvement. Access ends with it, but for what one's organisation wrote (closed view, reason asked). */
-export const endInvolvement = (tx: Tx, involvementId: string, reason: string) => tx.run(sql`select access.end_involvement(${involvementId}, ${reason})`)
+export const endInvolvement = (tx: Tx, involvementId: string, reason: string) =>
+  tx.run(sql`select access.end_involvement(${involvementId}, ${reason})`)
 
 /** Who works with these children, now and before, as far as the signed-in organisation may know. Ask for the children first. */
 export async function involvementIndex(tx: Tx, children: readonly string[]): Promise<Involvement[]> {
@@ -59,7 +68,12 @@ export const eligible = (tx: Tx, organisationId: string, roles: readonly string[
 
 /** Is this person excluded from any of these children? For routing; the answer is shown to nobody. */
 export const isExcluded = async (tx: Tx, practitionerId: string, children: readonly string[]): Promise<boolean> =>
-  (await tx.one(sql<{ yes: boolean }>`select access.is_excluded(${practitionerId}, ${`{${children.join(',')}}`}::uuid[]) as yes`)).yes
+  (
+    await tx.one(
+      sql<{ yes: boolean }>`select access.is_excluded(${practitionerId}, ${`{${children.join(',')}}`}::uuid[]) as yes`,
+    )
+  ).yes
 
 /** The children the signed-in person may learn nothing about. */
-export const excluded = async (tx: Tx): Promise<string[]> => (await tx.one(sql<{ ids: string[] }>`select access.excluded() as ids`)).ids
+export const excluded = async (tx: Tx): Promise<string[]> =>
+  (await tx.one(sql<{ ids: string[] }>`select access.excluded() as ids`)).ids

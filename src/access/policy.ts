@@ -40,7 +40,19 @@ export type Label = (typeof labels)[number]
 const everyone = Object.keys(roles).filter(role => role !== 'system') as Role[]
 const schoolStaff = ['teacher', 'dsl', 'head', 'pastoral', 'attendance-lead'] as const
 const frontDoor = ['front-door', 'front-door-manager', 'out-of-hours'] as const
-const casework = ['dsl', 'head', ...frontDoor, 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife', 'youth-justice', 'voluntary', 'chair'] as const
+const casework = [
+  'dsl',
+  'head',
+  ...frontDoor,
+  'social-worker',
+  'family-help',
+  'police',
+  'health-visitor',
+  'midwife',
+  'youth-justice',
+  'voluntary',
+  'chair',
+] as const
 const leads = ['dsl', 'head'] as const
 
 export interface PolicyRow {
@@ -63,12 +75,24 @@ export const policy = {
   'public.log-link': { words: 'Log one concern with a one-use link; it reads nothing', roles: 'anybody', needs: null },
   'own.session': { words: 'See and end one’s own sessions, keep one’s own passkeys', roles: everyone, needs: null },
   home: { words: 'See what needs one', roles: everyone, needs: null },
-  'task.do': { words: 'See and finish a task one was given; it says what is needed and shows no record', roles: everyone, needs: null },
+  'task.do': {
+    words: 'See and finish a task one was given; it says what is needed and shows no record',
+    roles: everyone,
+    needs: null,
+  },
   'rules.read': { words: 'Read what the law asks, and what the area has set', roles: everyone, needs: null },
   'policy.read': { words: 'Read who may see what', roles: everyone, needs: null },
   'settings.school': { words: 'Set a school’s own times, cover and log links', roles: [...leads], needs: null },
-  'settings.area': { words: 'Set the area’s limits, stages, bands and threshold document', roles: ['partner', 'front-door-manager', 'administrator'], needs: null },
-  'identity.administer': { words: 'Organisations, people, roles and invitations; no case content', roles: ['administrator'], needs: null },
+  'settings.area': {
+    words: 'Set the area’s limits, stages, bands and threshold document',
+    roles: ['partner', 'front-door-manager', 'administrator'],
+    needs: null,
+  },
+  'identity.administer': {
+    words: 'Organisations, people, roles and invitations; no case content',
+    roles: ['administrator'],
+    needs: null,
+  },
   'audit.read': { words: 'Read who looked at what', roles: ['dpo'], needs: null },
 
   'concern.log': { words: 'Log a concern about a child on the roll', roles: [...schoolStaff], needs: null },
@@ -76,34 +100,111 @@ export const policy = {
   'concern.triage': { words: 'Pick up, read and decide on concerns', roles: [...leads], needs: works, labels: strict },
   'concern.list': { words: 'See the school’s concerns', roles: [...leads], needs: null },
   'referral.send': { words: 'Refer a child to the front door', roles: [...casework], needs: works, labels: strict },
-  'referral.list': { words: 'See referrals one’s organisation sent, and their answers', roles: [...casework], needs: null },
+  'referral.list': {
+    words: 'See referrals one’s organisation sent, and their answers',
+    roles: [...casework],
+    needs: null,
+  },
   'pupils.import': { words: 'Bring in the school’s pupil list', roles: [...leads, 'attendance-lead'], needs: null },
 
   'child.list': { words: 'See the children one’s organisation works with', roles: [...casework], needs: null },
-  'child.read': { words: 'Open a child’s page, chronology and people', roles: [...casework], needs: reads, labels: strict },
-  'child.write': { words: 'Add an entry, the child’s words, a person, an open question', roles: [...casework], needs: works, labels: strict },
-  'child.location': { words: 'See where the child is', roles: [...casework], needs: reads, labels: { 'protected-location': 'only-with-right', sealed: 'only-named' } },
-  'entry.correct': { words: 'Correct an entry of one’s own organisation', roles: [...casework], needs: works, labels: strict },
+  'child.read': {
+    words: 'Open a child’s page, chronology and people',
+    roles: [...casework],
+    needs: reads,
+    labels: strict,
+  },
+  'child.write': {
+    words: 'Add an entry, the child’s words, a person, an open question',
+    roles: [...casework],
+    needs: works,
+    labels: strict,
+  },
+  'child.location': {
+    words: 'See where the child is',
+    roles: [...casework],
+    needs: reads,
+    labels: { 'protected-location': 'only-with-right', sealed: 'only-named' },
+  },
+  'entry.correct': {
+    words: 'Correct an entry of one’s own organisation',
+    roles: [...casework],
+    needs: works,
+    labels: strict,
+  },
   'child.known': { words: 'Ask “is this child known?”', roles: [...casework], needs: null },
 
   'contact.list': { words: 'See the front-door board', roles: [...frontDoor], needs: null },
   'contact.record': { words: 'Take a contact from anybody', roles: [...frontDoor], needs: null },
-  'contact.read': { words: 'Open a contact', roles: [...frontDoor], needs: null, labels: { referrer: 'withheld', ...strict } },
-  'contact.propose': { words: 'Work on a contact and propose a decision', roles: [...frontDoor], needs: null, labels: strict },
-  'contact.decide': { words: 'Agree another person’s proposal', roles: ['front-door-manager'], needs: null, labels: strict },
-  'contact.emergency': { words: 'Act alone to protect a child, to be ratified by another', roles: ['out-of-hours', 'front-door-manager'], needs: null, labels: strict },
-  'contact.ratify': { words: 'Ratify another person’s emergency decision', roles: ['front-door-manager'], needs: null, labels: strict },
+  'contact.read': {
+    words: 'Open a contact',
+    roles: [...frontDoor],
+    needs: null,
+    labels: { referrer: 'withheld', ...strict },
+  },
+  'contact.propose': {
+    words: 'Work on a contact and propose a decision',
+    roles: [...frontDoor],
+    needs: null,
+    labels: strict,
+  },
+  'contact.decide': {
+    words: 'Agree another person’s proposal',
+    roles: ['front-door-manager'],
+    needs: null,
+    labels: strict,
+  },
+  'contact.emergency': {
+    words: 'Act alone to protect a child, to be ratified by another',
+    roles: ['out-of-hours', 'front-door-manager'],
+    needs: null,
+    labels: strict,
+  },
+  'contact.ratify': {
+    words: 'Ratify another person’s emergency decision',
+    roles: ['front-door-manager'],
+    needs: null,
+    labels: strict,
+  },
 
-  'sharing.ask': { words: 'Ask another organisation for what it knows', roles: [...casework], needs: works, labels: strict },
-  'sharing.answer': { words: 'Decide to share all, part or nothing, with reasons', roles: [...casework], needs: null, labels: strict },
-  'challenge.raise': { words: 'Disagree with an answer, and take it up a stage', roles: [...casework], needs: works, labels: strict },
+  'sharing.ask': {
+    words: 'Ask another organisation for what it knows',
+    roles: [...casework],
+    needs: works,
+    labels: strict,
+  },
+  'sharing.answer': {
+    words: 'Decide to share all, part or nothing, with reasons',
+    roles: [...casework],
+    needs: null,
+    labels: strict,
+  },
+  'challenge.raise': {
+    words: 'Disagree with an answer, and take it up a stage',
+    roles: [...casework],
+    needs: works,
+    labels: strict,
+  },
   'challenge.answer': { words: 'Answer a disagreement', roles: [...casework], needs: null, labels: strict },
 
-  'allegation.log': { words: 'Tell the head, or the chair of governors, about an adult who works with children', roles: everyone, needs: null },
-  'allegation.read': { words: 'Read and decide on concerns about adults, if named as a reader', roles: ['head', 'chair-of-governors', 'lado'], needs: null, labels: { sealed: 'only-named' } },
+  'allegation.log': {
+    words: 'Tell the head, or the chair of governors, about an adult who works with children',
+    roles: everyone,
+    needs: null,
+  },
+  'allegation.read': {
+    words: 'Read and decide on concerns about adults, if named as a reader',
+    roles: ['head', 'chair-of-governors', 'lado'],
+    needs: null,
+    labels: { sealed: 'only-named' },
+  },
 
   'clock.read': { words: 'Ask of a clock “why this date?”', roles: [...casework], needs: null, labels: strict },
-  'clock.totals': { words: 'See in time and late by rule and team, no names', roles: ['partner', 'analyst', 'front-door-manager', ...leads, 'dpo', 'chair'], needs: null },
+  'clock.totals': {
+    words: 'See in time and late by rule and team, no names',
+    roles: ['partner', 'analyst', 'front-door-manager', ...leads, 'dpo', 'chair'],
+    needs: null,
+  },
 } as const satisfies Record<string, PolicyRow>
 
 export type Permission = keyof typeof policy
@@ -116,11 +217,17 @@ export interface Verdict {
 }
 
 /** May somebody with this role, who stands so to the child, do this with a record so labelled? Pure; gives the reason either way. */
-export function decide(permission: Permission, role: Role | null, relationship: Relationship = 'none', label: Label = 'open'): Verdict {
+export function decide(
+  permission: Permission,
+  role: Role | null,
+  relationship: Relationship = 'none',
+  label: Label = 'open',
+): Verdict {
   const row: PolicyRow = policy[permission]
   if (row.roles === 'anybody') return { allow: true, reason: 'open to anybody' }
   if (role === null) return { allow: false, reason: 'not signed in' }
-  if (role === 'system') return { allow: true, reason: 'the program working for its organisation; rows are still bound by policy' }
+  if (role === 'system')
+    return { allow: true, reason: 'the program working for its organisation; rows are still bound by policy' }
   if (!row.roles.includes(role)) return { allow: false, reason: 'the role does not do this' }
   if (row.needs !== null) {
     if (relationship === 'excluded') return { allow: false, reason: 'excluded' }
@@ -130,13 +237,17 @@ export function decide(permission: Permission, role: Role | null, relationship: 
   }
   const effect = row.labels?.[label]
   if (effect === 'only-named' && relationship !== 'named') return { allow: false, reason: 'sealed to named people' }
-  if (effect === 'only-with-right' && relationship !== 'named') return { allow: false, reason: 'location is protected; needs the right' }
-  if (effect === 'withheld' && relationship !== 'own-organisation' && relationship !== 'named') return { allow: false, reason: 'the referrer’s identity is withheld' }
+  if (effect === 'only-with-right' && relationship !== 'named')
+    return { allow: false, reason: 'location is protected; needs the right' }
+  if (effect === 'withheld' && relationship !== 'own-organisation' && relationship !== 'named')
+    return { allow: false, reason: 'the referrer’s identity is withheld' }
   return { allow: true, reason: 'allowed' }
 }
 
 /** The route check: does any of this person's roles carry the permission? Which rows they then see is the database's to say. */
 export const may = (held: readonly string[], permission: Permission): boolean => {
   const row: PolicyRow = policy[permission]
-  return row.roles === 'anybody' || held.some(role => role === 'system' || (row.roles as readonly string[]).includes(role))
+  return (
+    row.roles === 'anybody' || held.some(role => role === 'system' || (row.roles as readonly string[]).includes(role))
+  )
 }

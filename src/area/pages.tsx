@@ -96,7 +96,7 @@ export function RulesPage({ found, all, search, areaName, maySet }: RulesPagePro
       <search aria-label="Find a rule">
         <form method="get" action="/rules" class="kith-dense">
           <Input name="q" label="Words" hint="For example: conference, missing, C04" type="search" value={search.q} />
-          <div class="kith-row-choices">
+          <div class="kith-two-choices">
             <Select
               name="duty"
               label="Duty"

@@ -88,4 +88,4 @@ export async function addFollowUp(tx: Tx, ctx: Ctx, concern: ConcernRow, words: 
 }
 
 /** Of these ids, those on the school’s roll, with name and form. */
-export const chosenFromRoll = (tx: Tx, ctx: Ctx, ids: readonly string[]) => onRoll(tx, ctx, ids.filter(isUuid).slice(0, 40))
+export const chosenFromRoll = (tx: Tx, ctx: Ctx, ids: readonly string[]) => onRoll(tx, ctx, ids.filter(isUuid).slice(0, 300))

@@ -153,7 +153,8 @@ export async function goUp(tx: Tx, ctx: Ctx, now: Date): Promise<number> {
     select c.id, c.entry_id as "entryId", c.children, c.urgent, c.logged_at as "loggedAt", p.job_title as "byJob"
     from concerns.concern c join identity.practitioner p on p.id = c.logged_by
     where c.organisation_id = ${ctx.organisationId} and c.logged_at > ${now}::timestamptz - interval '120 days'
-      and not exists (select from concerns.opened o where o.concern_id = c.id)
+      -- Whoever found the child that was meant may be somebody who may not read about that child: their opening does not count.
+      and not exists (select from concerns.opened o where o.concern_id = c.id and not access.is_excluded(o.practitioner_id, c.children))
       and not exists (select from concerns.triage t where t.concern_id = c.id)
     order by c.urgent desc, c.logged_at limit 500`)
   let gone = 0

@@ -117,6 +117,7 @@ export interface ContactRow {
   summary: string
   urgent: boolean
   adviceOnly: boolean
+  harms: string[]
   referralId: string | null
   referralNumber: string | null
   entryId: string | null

@@ -25,7 +25,7 @@ export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filt
 const contactColumns = sql`
   c.id, c.number, c.organisation_id as "organisationId", c.received_at as "receivedAt", c.source_code as "sourceCode",
   c.sender_organisation_id as "senderOrganisationId", o.name as "senderOrganisationName", coalesce(o.on_kith, false) as "senderOnKith",
-  c.sender_words as "senderWords", c.way, c.summary, c.urgent, c.advice_only as "adviceOnly", c.referral_id as "referralId",
+  c.sender_words as "senderWords", c.way, c.summary, c.urgent, c.advice_only as "adviceOnly", c.harms, c.referral_id as "referralId",
   c.referral_number as "referralNumber", c.entry_id as "entryId", c.children, c.unmatched, m.name as "madeByName"`
 const contactJoins = sql`from contacts.contact c left join identity.organisation o on o.id = c.sender_organisation_id
   join identity.practitioner m on m.id = c.made_by`
@@ -184,9 +184,9 @@ export const decidedIdsSince = async (tx: Tx, since: Date): Promise<string[]> =>
 
 export const addContact = (tx: Tx, row: Omit<ContactRow, 'senderOrganisationName' | 'senderOnKith' | 'madeByName' | 'entryId'> & { madeBy: string; madeAt: Date }): Promise<number> =>
   tx.run(sql`insert into contacts.contact (id, number, organisation_id, received_at, source_code, sender_organisation_id, sender_words, way, summary, urgent,
-      advice_only, referral_id, referral_number, children, unmatched, made_by, made_at)
+      advice_only, harms, referral_id, referral_number, children, unmatched, made_by, made_at)
     values (${row.id}, ${row.number}, ${row.organisationId}, ${row.receivedAt}, ${row.sourceCode}, ${row.senderOrganisationId}, ${row.senderWords}, ${row.way},
-      ${row.summary}, ${row.urgent}, ${row.adviceOnly}, ${row.referralId}, ${row.referralNumber}, ${uuids(row.children)}, ${row.unmatched}, ${row.madeBy}, ${row.madeAt})`)
+      ${row.summary}, ${row.urgent}, ${row.adviceOnly}, ${row.harms}::text[], ${row.referralId}, ${row.referralNumber}, ${uuids(row.children)}, ${row.unmatched}, ${row.madeBy}, ${row.madeAt})`)
 
 export async function addContactChild(tx: Tx, contactId: string, position: number, child: ChildAsGiven, match: { childId: string; by: string; at: Date; words: string; known: 'yes' } | null): Promise<string> {
   const id = newId()

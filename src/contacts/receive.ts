@@ -70,7 +70,7 @@ export async function receiveReferral(tx: Tx, ctx: Ctx, referralId: string, deps
   const id = newId()
   await addContact(tx, {
     id, number: freshNumber(), organisationId: ctx.organisationId, receivedAt: referral.sentAt, sourceCode: census(kind), senderOrganisationId: referral.organisationId,
-    senderWords: referral.organisationName, way: 'kith', summary: referral.purpose, urgent: referral.urgent, adviceOnly: false, referralId: referral.id,
+    senderWords: referral.organisationName, way: 'kith', summary: referral.purpose, urgent: referral.urgent, adviceOnly: false, harms: [], referralId: referral.id,
     referralNumber: referral.number, children: referral.children, unmatched: 0, madeBy: ctx.practitionerId, madeAt: ctx.now,
   })
   await tx.run(sql`insert into contacts.referrer (contact_id, organisation_id, name, relation, wants_anonymous, recorded_by)
@@ -118,6 +118,8 @@ export interface NewContact {
   urgent: boolean
   referrer: Referrer | null
   children: ChildAsGiven[]
+  /** Forms of harm it points to, of those where speaking with the family can be the danger. */
+  harms: string[]
   interpreter: string | null
   visiting: string | null
   /** Advice asked without names: what was advised. Then there are no children, and no referrer is kept. */
@@ -131,7 +133,7 @@ export async function recordContact(tx: Tx, ctx: Ctx, input: NewContact): Promis
   const children = adviceOnly ? [] : input.children
   await addContact(tx, {
     id, number: freshNumber(), organisationId: ctx.organisationId, receivedAt: input.receivedAt, sourceCode: input.sourceCode,
-    senderOrganisationId: input.senderOrganisationId, senderWords: input.senderWords, way: input.way, summary: input.summary, urgent: input.urgent, adviceOnly,
+    senderOrganisationId: input.senderOrganisationId, senderWords: input.senderWords, way: input.way, summary: input.summary, urgent: input.urgent, adviceOnly, harms: adviceOnly ? [] : input.harms,
     referralId: null, referralNumber: null, children: [], unmatched: children.length, madeBy: ctx.practitionerId, madeAt: ctx.now,
   })
   if (input.referrer && !adviceOnly) {
@@ -166,13 +168,13 @@ export async function matchChild(tx: Tx, ctx: Ctx, contactId: string, contactChi
     from contacts.contact_child where id = ${contactChildId} and contact_id = ${contactId}`)
   if (!child) return null
   if (child.childId !== null) return { ok: false, errors: [{ field: 'choice', message: 'Somebody has said who this child is while you looked' }] }
-  const contact = await tx.one(sql<{ number: string; receivedAt: Date; summary: string; way: Way; from: string; children: string[] }>`
-    select c.number, c.received_at as "receivedAt", c.summary, c.way, coalesce(o.name, c.sender_words) as "from", c.children
+  const contact = await tx.one(sql<{ number: string; receivedAt: Date; summary: string; way: Way; from: string; children: string[]; harms: string[] }>`
+    select c.number, c.received_at as "receivedAt", c.summary, c.way, coalesce(o.name, c.sender_words) as "from", c.children, c.harms
     from contacts.contact c left join identity.organisation o on o.id = c.sender_organisation_id where c.id = ${contactId}`)
   if (choice.childId !== null && contact.children.includes(choice.childId)) return { ok: false, errors: [{ field: 'choice', message: 'Another child in this contact is already matched to that record' }] }
   // An excluded worker is told nothing: the same answer as for a record that is not there.
   if (choice.childId !== null && (await isExcluded(tx, ctx.practitionerId, [choice.childId]))) return null
-  const childId = choice.childId ?? (await addChild(tx, ctx, { given: child.given, family: child.family, bornOn: child.bornOn, expectedOn: child.expectedOn, sex: child.sex, nhs: child.nhs, upn: child.upn, address: child.whereWords ? { lines: child.whereWords, postcode: null } : null }, { role: 'front-door', reason: `Contact ${contact.number}` }))
+  const childId = choice.childId ?? (await addChild(tx, ctx, { given: child.given, family: child.family, bornOn: child.bornOn, expectedOn: child.expectedOn, sex: child.sex, nhs: child.nhs, upn: child.upn }, { role: 'front-door', reason: `Contact ${contact.number}` }))
   await askFor(tx, [childId])
   await beginInvolvement(tx, ctx, { childId, organisationId: ctx.organisationId, role: 'front-door', reason: `Contact ${contact.number}` })
   await tx.run(sql`update contacts.contact_child set child_id = ${childId}, known = ${choice.known}, matched_by = ${ctx.practitionerId}, matched_at = ${ctx.now},
@@ -182,7 +184,7 @@ export async function matchChild(tx: Tx, ctx: Ctx, contactId: string, contactChi
     kind: 'contact',
     title: 'Contact received by the front door',
     body: { said: contact.summary, facts: [['From', contact.from]] },
-    children: [{ childId, role: child.role }],
+    children: [{ childId, role: child.role, harms: contact.harms.map(harm => ({ harm, level: 2 as const })) }],
     happenedAt: contact.receivedAt,
   })
   await tx.run(sql`update contacts.contact set entry_id = ${entryId} where id = ${contactId} and entry_id is null`)

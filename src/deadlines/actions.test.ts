@@ -180,6 +180,19 @@ describe('stopping a clock', () => {
     })
     expect(await stop('again')).toEqual({ stopped: false, late: false, needsReason: false })
   })
+  test('a time to be kept free cannot be overrun', async () => {
+    const about = subject()
+    const clock = await started(lead, {
+      rule: 'nrm-conclusive-grounds',
+      startedAt: new Date('2026-09-01T09:00:00Z'),
+      subject: about,
+    })
+    expect(clock).toMatchObject({ meaning: 'not before' })
+    const stop = await place.as(lead, (tx, ctx) =>
+      stopClock(tx, ctx, { rule: 'nrm-conclusive-grounds', subject: about }),
+    )
+    expect(stop).toEqual({ stopped: true, late: false, needsReason: false })
+  })
   test('a reason said in advance counts', async () => {
     const about = subject()
     const clock = await started(lead, { subject: about })
@@ -270,6 +283,21 @@ describe('who sees a clock or a task', () => {
     const listed = await place.as(deputy, async tx => [...(await openTasks(tx)), ...(await openClocks(tx))])
     expect(listed.some(row => row.children.includes(child))).toBe(false)
     expect(await place.as(deputy, (tx, ctx) => finishTaskById(tx, ctx, { taskId: own!, words: 'no' }))).toBe(false)
+  })
+  test('what was one’s own in an organisation stays there', async () => {
+    const leaver = await place.person(place.schoolId, 'dsl', 'Lee Ver')
+    const task = await place.as(lead, (tx, ctx) => giveTask(tx, ctx, aTask({ practitionerId: leaver.id })))
+    expect(await seesTask(leaver, task)).toBe(true)
+    await place.rows('update identity.role_held set organisation_id = $2 where practitioner_id = $1', [
+      leaver.id,
+      place.frontDoorId,
+    ])
+    await place.rows('update identity.session set organisation_id = $2 where practitioner_id = $1', [
+      leaver.id,
+      place.frontDoorId,
+    ])
+    expect(await seesTask(leaver, task)).toBe(false)
+    expect(await seesTask(deputy, task)).toBe(true)
   })
   test('a sealed matter shows to its person or role alone', async () => {
     const chair = await place.person(place.schoolId, 'chair-of-governors')

@@ -35,10 +35,10 @@ export async function startClock(tx: Tx, ctx: Ctx, input: StartClock): Promise<s
   const d = columnsOf(due)
   await tx.run(sql`
     insert into deadlines.clock (id, rule, children, subject_kind, subject_id, organisation_id, practitioner_id, private, start_event, started_at,
-      other_starts, start_words, edition, unit, amount, limit_from, due_on, due_at, timed, entry_id, href, started_by, from_organisation_id, made_at)
+      other_starts, start_words, edition, unit, amount, limit_from, due_on, due_at, timed, meaning, entry_id, href, started_by, from_organisation_id, made_at)
     values (${id}, ${input.rule}, ${uuids(input.children)}, ${input.subject.kind}, ${input.subject.id}, ${organisationId}, ${input.practitionerId ?? null},
       ${input.private ?? false}, ${input.startEvent ?? due.startEvent}, ${input.startedAt}, ${JSON.stringify(input.otherStarts ?? {})}::jsonb, ${input.startWords},
-      ${d.edition}, ${d.unit}, ${d.amount}, ${d.limitFrom}, ${d.dueOn}, ${d.dueAt}, ${d.timed}, ${input.entryId ?? null}, ${input.href},
+      ${d.edition}, ${d.unit}, ${d.amount}, ${d.limitFrom}, ${d.dueOn}, ${d.dueAt}, ${d.timed}, ${due.meaning}, ${input.entryId ?? null}, ${input.href},
       ${ctx.practitionerId}, ${ctx.organisationId}, ${ctx.now})`)
   return id
 }

@@ -11,31 +11,26 @@ import {
   type Source,
 } from '../statute/index.ts'
 import {
-  Actions,
-  Button,
   CalendarLegend,
   Certainty,
   Columns,
   DayCalendar,
   DayRuler,
-  Details,
   ExternalLink,
-  errorFor,
   format,
   HourBar,
-  Input,
   InsetText,
   Link,
   PageHeading,
   Section,
   SummaryList,
-  Textarea,
 } from '../ui/index.ts'
+import { MoreTime, SayWhy, WrongDate } from './clock-forms.tsx'
 import type { ClockHistoryRow, ClockRow } from './deadline.ts'
 import {
   calendarDay,
+  canBeLate,
   eventWords,
-  extendable,
   isLate,
   progressOf,
   skippedWords,
@@ -87,6 +82,9 @@ const countsWords: Partial<Record<string, string>> = {
 const mostDrawn = 200
 const dueWords = (clock: ClockRow) => (clock.timed ? format.longDateTime(clock.dueAt) : format.longDate(clock.dueOn))
 
+const leftWords = (left: string): string =>
+  left === 'Today' ? 'It ends today.' : left === 'Now' ? 'That time has passed.' : `${left} left.`
+
 function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
   const running = clock.stoppedAt === null
   const progress = progressOf(clock, clock.stoppedAt ?? now, calendar)
@@ -113,12 +111,7 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
             </p>
           ) : (
             <p class="kith-lead kith-lead--ink">
-              {day}{' '}
-              {late ? (
-                <span class="kith-late">{left}.</span>
-              ) : (
-                `${left === 'Today' ? 'It ends today' : `${left} left`}.`
-              )}
+              {day} {late ? <span class="kith-late">{left}.</span> : leftWords(left)}
             </p>
           )}
           {clock.lateReason && (
@@ -363,116 +356,6 @@ function Happened({ clock, history, now }: ClockProps): VNode {
     </Section>
   )
 }
-
-const wrong = (props: ClockProps, field: string) => errorFor([...props.errors], field)
-const Hidden = ({ once }: { once: string }) => <input type="hidden" name="_once" value={once} />
-
-function SayWhy(props: ClockProps): VNode {
-  const late = isLate(props.clock, props.now)
-  return (
-    <Details
-      id="late"
-      summaryText={late ? 'It is late: say why' : 'It will be late: say why'}
-      open={late || wrong(props, 'lateReason') !== undefined}
-    >
-      <form method="post" action={`/clocks/${props.clock.id}/late`} novalidate>
-        <Hidden once={props.once} />
-        <Textarea
-          name="lateReason"
-          label="Why?"
-          hint="Whoever answers for this team reads it. A late clock can only be closed with a reason."
-          rows={3}
-          value={props.typed.lateReason ?? props.clock.lateReason ?? ''}
-          errorMessage={wrong(props, 'lateReason')}
-        />
-        <Actions>
-          <Button secondary>Keep the reason</Button>
-        </Actions>
-      </form>
-    </Details>
-  )
-}
-
-function WrongDate(props: ClockProps): VNode {
-  const { clock, typed } = props
-  const fields = ['startedOn', 'startedTime', 'reason']
-  return (
-    <Details
-      id="wrong"
-      summaryText="This date looks wrong"
-      open={fields.some(field => wrong(props, field) !== undefined)}
-    >
-      <p>
-        Correct when it started. The days are counted again; what it said before is kept with your name and your reason.
-      </p>
-      <form method="post" action={`/clocks/${clock.id}/start`} novalidate>
-        <Hidden once={props.once} />
-        <Input
-          name="startedOn"
-          type="date"
-          label="Day it started"
-          value={typed.startedOn ?? format.isoDay(clock.startedAt)}
-          classes="govuk-input--width-10"
-          errorMessage={wrong(props, 'startedOn')}
-        />
-        <Input
-          name="startedTime"
-          type="time"
-          label="Time"
-          value={typed.startedTime ?? format.time(clock.startedAt)}
-          classes="govuk-input--width-10"
-          errorMessage={wrong(props, 'startedTime')}
-        />
-        <Textarea
-          name="reason"
-          label="How do you know?"
-          rows={2}
-          value={typed.reason ?? ''}
-          errorMessage={wrong(props, 'reason')}
-        />
-        <Actions>
-          <Button secondary>Correct the start</Button>
-        </Actions>
-      </form>
-    </Details>
-  )
-}
-
-function MoreTime(props: ClockProps): VNode | null {
-  const allowed = extendable[props.clock.rule]
-  if (!allowed) return null
-  return (
-    <Details
-      id="more"
-      summaryText="More time, where the guidance allows it"
-      open={['untilOn', 'moreReason'].some(field => wrong(props, field) !== undefined)}
-    >
-      <p>The guidance says: {allowed}</p>
-      <form method="post" action={`/clocks/${props.clock.id}/extend`} novalidate>
-        <Hidden once={props.once} />
-        <Input
-          name="untilOn"
-          type="date"
-          label="Until"
-          value={props.typed.untilOn ?? ''}
-          classes="govuk-input--width-10"
-          errorMessage={wrong(props, 'untilOn')}
-        />
-        <Textarea
-          name="moreReason"
-          label="Why is this one of those cases?"
-          rows={2}
-          value={props.typed.moreReason ?? ''}
-          errorMessage={wrong(props, 'moreReason')}
-        />
-        <Actions>
-          <Button secondary>Give more time, in my name</Button>
-        </Actions>
-      </form>
-    </Details>
-  )
-}
-
 export function ClockPage(props: ClockProps): VNode {
   const { clock, rule, wouldBeOn, areaName } = props
   return (
@@ -503,7 +386,7 @@ export function ClockPage(props: ClockProps): VNode {
       <Happened {...props} />
       {clock.stoppedAt === null && (
         <>
-          <SayWhy {...props} />
+          {canBeLate(clock) && <SayWhy {...props} />}
           <WrongDate {...props} />
           <MoreTime {...props} />
         </>

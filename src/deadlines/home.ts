@@ -7,11 +7,11 @@ import type { Ctx } from '../platform/http.ts'
 import { log } from '../platform/log.ts'
 import { findRule, londonDate, type Rule } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
-import type { ClockRow, TaskRow } from './deadline.ts'
+import type { ClockRow, Subject, TaskRow } from './deadline.ts'
 import type { AsidePart } from './pages.tsx'
 import { openClocks, openTasks } from './queries.ts'
 import { choicesFor, isOwn } from './reckon.ts'
-import type { ChildLabel, Facts } from './worklist.ts'
+import { type ChildLabel, type Facts, type WorkItem, workItems } from './worklist.ts'
 
 /** Rows of each kind that one page holds. */
 export const mostRows = 500
@@ -72,6 +72,16 @@ export async function factsFor(
 /** Open tasks and running clocks that this person sees. */
 export async function openWork(tx: Tx): Promise<{ tasks: TaskRow[]; clocks: ClockRow[] }> {
   return { tasks: await openTasks(tx, { most: mostRows }), clocks: await openClocks(tx, { most: mostRows }) }
+}
+
+/** Rows about some children or one matter, for another slice's page: what runs and what is to be done, as this person sees it. */
+export async function workFor(
+  tx: Tx,
+  ctx: Ctx,
+  which: { children?: readonly string[]; subject?: Subject },
+): Promise<WorkItem[]> {
+  const tasks = await openTasks(tx, which)
+  return workItems(await factsFor(tx, ctx, tasks, await openClocks(tx, which)))
 }
 
 /** The parts beside the worklist. One that fails is null: the page says so and shows the rest. */

@@ -15,11 +15,12 @@ export {
   stopClock,
 } from './actions.ts'
 export type { ClockRow, GiveTask, StartClock, StopClock, StopResult, Subject, TaskRow } from './deadline.ts'
-export type { AsideSource } from './home.ts'
+export { type AsideSource, workFor } from './home.ts'
 export { type Mail, sweep } from './jobs.ts'
-export type { AsidePart } from './pages.tsx'
+export { type AsidePart, WorkItemRow } from './pages.tsx'
 export { clockById, openClocks, openTasks, taskById } from './queries.ts'
 export type { HomeDeps } from './routes.ts'
+export type { WorkItem } from './worklist.ts'
 
 /** Home, tasks, "why this date?", the team, reminders and calendar. */
 export const deadlinesSlice = (deps: HomeDeps): Slice => ({

@@ -1,9 +1,9 @@
 /** SQL reads of this slice. Row policies decide what there is: rows of one’s team, one’s own, one’s role’s; never of a child one is excluded from. */
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
+import type { ReminderChoice } from './calendar-pages.tsx'
 import type { ClockHistoryRow, ClockRow, Subject, TaskRow } from './deadline.ts'
 import type { CalendarItem } from './ics.ts'
-import type { ReminderChoice } from './pages.tsx'
 import type { TotalRow } from './rules.ts'
 
 /** A list of ids as PostgreSQL reads it. */

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { giveTask, startClock, stopClock } from './actions.ts'
-import type { AsideSource } from './home.ts'
+import { type AsideSource, workFor } from './home.ts'
 import { sweep } from './jobs.ts'
 import { aPlace, type Person, type Place, thursday } from './tests/place.ts'
 import { type Program, serverOf } from './tests/program.ts'
@@ -291,6 +291,16 @@ describe('a task', () => {
     expect(done.text).toContain('Jo Marsh')
     const again = await program.post(teacher, `/tasks/${taskId}/done`, { words: 'a second time' })
     expect([again.status, again.text.includes('Jo Marsh finished this before you')]).toEqual([422, true])
+  })
+})
+
+describe('what other slices show of it', () => {
+  test('the rows of one child, with words', async () => {
+    const items = await place.as(lead, (tx, ctx) => workFor(tx, ctx, { children: [childId] }))
+    expect(items.length).toBeGreaterThan(2)
+    expect(items.every(item => item.who === 'Kayla Wood, Year 8')).toBe(true)
+    expect(await place.as(lead, (tx, ctx) => workFor(tx, ctx, { children: [newId()] }))).toEqual([])
+    expect(await place.as(worker, (tx, ctx) => workFor(tx, ctx, { children: [childId] }))).toEqual([])
   })
 })
 

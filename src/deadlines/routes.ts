@@ -20,6 +20,7 @@ import {
 import { newId } from '../platform/id.ts'
 import { dayNumber, findRule, londonDate, londonInstant } from '../statute/index.ts'
 import { extendClock, finishTaskById, moveClockStart, sayWhyLate } from './actions.ts'
+import { CalendarPage, NewCalendarPage } from './calendar-pages.tsx'
 import { ClockPage } from './clock-page.tsx'
 import {
   calendarInput,
@@ -33,7 +34,7 @@ import {
 import { explainClock } from './explain.ts'
 import { type AsideSource, asideParts, factsFor, labelsFor, mostRows, openWork, showsInitials } from './home.ts'
 import { calendarText } from './ics.ts'
-import { CalendarPage, HomePage, NewCalendarPage, TaskPage, TeamPage } from './pages.tsx'
+import { HomePage, TaskPage, TeamPage } from './pages.tsx'
 import { calendarItems, calendarsOf, clockById, openClocks, reminderChoice, taskById, totals } from './queries.ts'
 import { suppress } from './rules.ts'
 import { type Show, shows, whoWords, workItems } from './worklist.ts'

@@ -53,6 +53,17 @@ describe('where a row stands and how long there is', () => {
     expect(timeLeftWords(due, now, working)).toBe(left)
     expect(whenWords(due, now)).toBe(when)
   })
+  test('a time to be kept free is never late: once it has come, it may be done now', () => {
+    const free = { ...by('2026-11-18'), meaning: 'not before' as const }
+    expect([isLate(free, now), groupOf(free, now), timeLeftWords(free, now, working), whenWords(free, now)]).toEqual([
+      false,
+      'today',
+      'Now',
+      'since Wed 18 Nov',
+    ])
+    const before = { ...free, meaning: 'before' as const }
+    expect([isLate(before, now), groupOf(before, now)]).toEqual([true, 'late'])
+  })
   test('what is not counted in working days says days', () => {
     expect(timeLeftWords(by('2026-11-30'), now, plain)).toBe('11 days')
   })

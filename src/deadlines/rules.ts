@@ -6,6 +6,7 @@ import {
   dayNumber,
   isWeekend,
   londonDay,
+  type Meaning,
   type Unit,
   workingDaysBetween,
 } from '../statute/index.ts'
@@ -26,14 +27,20 @@ export const mayExtend = (clock: Pick<ClockRow, 'rule' | 'dueAt'>, dueAt: Date):
 export interface DueTime {
   dueAt: Date | null
   timed: boolean
+  /** What the date means; a date of one’s own is one to be done by. */
+  meaning?: Meaning | null | undefined
 }
 
 /** The London day (day number) on which it is due. A midnight that ends a day belongs to that day. */
 export const dueDay = (due: { dueAt: Date; timed: boolean }): number =>
   londonDay(due.dueAt.getTime() - (due.timed ? 0 : 1))
 
+/** A time to be kept free ("not before") or that something lasts at least ("for") cannot be overrun: nobody is late. */
+export const canBeLate = (due: Pick<DueTime, 'meaning'>): boolean =>
+  due.meaning !== 'for' && due.meaning !== 'not before'
+
 /** Late from the very moment on: a clock stopped at that moment is late. */
-export const isLate = (due: DueTime, now: Date): boolean => due.dueAt !== null && now >= due.dueAt
+export const isLate = (due: DueTime, now: Date): boolean => due.dueAt !== null && now >= due.dueAt && canBeLate(due)
 
 export const groups = ['late', 'today', 'tomorrow', 'this-week', 'next-week', 'later', 'no-date'] as const
 export type GroupName = (typeof groups)[number]
@@ -42,6 +49,8 @@ export type GroupName = (typeof groups)[number]
 export function groupOf(due: DueTime, now: Date): GroupName {
   if (due.dueAt === null) return 'no-date'
   if (isLate(due, now)) return 'late'
+  // Its time has come: it may be done now.
+  if (now >= due.dueAt) return 'today'
   const today = londonDay(now.getTime())
   const day = dueDay({ dueAt: due.dueAt, timed: due.timed })
   if (day === today) return 'today'
@@ -72,7 +81,7 @@ const minutesBetween = (from: Date, to: Date) => (to.getTime() - from.getTime())
 export function timeLeftWords(due: DueTime, now: Date, counting: { unit: Unit | null; calendar: Calendar }): string {
   if (due.dueAt === null) return 'No date'
   const minutes = minutesBetween(now, due.dueAt)
-  if (minutes <= 0) return `${format.duration(minutes)} late`
+  if (minutes <= 0) return canBeLate(due) ? `${format.duration(minutes)} late` : 'Now'
   const [today, day] = [londonDay(now.getTime()), dueDay({ dueAt: due.dueAt, timed: due.timed })]
   if (due.timed && minutes < 24 * 60) return format.duration(minutes)
   if (day === today) return 'Today'
@@ -91,6 +100,7 @@ export function whenWords(due: DueTime, now: Date): string {
   const far = Math.abs(day - today) > 300 ? format.mediumDate(date) : format.shortDate(date)
   const full = due.timed ? `${far}, ${format.time(due.dueAt)}` : far
   if (isLate(due, now)) return `due ${day === today ? `today, ${format.time(due.dueAt)}` : full}`
+  if (now >= due.dueAt) return `since ${full}`
   if (day === today) return due.timed ? `by ${format.time(due.dueAt)}` : 'by the end of today'
   return full
 }
@@ -103,7 +113,7 @@ export type Progress =
 
 /** How far a clock has run: days counted for short limits in days, otherwise the share of its time. */
 export function progressOf(
-  clock: { unit: Unit; amount: number | null; startedAt: Date; dueAt: Date; timed: boolean },
+  clock: DueTime & { unit: Unit; startedAt: Date; dueAt: Date },
   now: Date,
   calendar: Calendar,
 ): Progress {
@@ -113,7 +123,7 @@ export function progressOf(
   if ((clock.unit === 'working days' || clock.unit === 'calendar days') && due > start && today >= start) {
     const total = between(start, due)
     const gone = Math.min(total, between(start, today))
-    if (total > 0) return { kind: 'days', total, gone, late: now >= clock.dueAt ? Math.max(1, between(due, today)) : 0 }
+    if (total > 0) return { kind: 'days', total, gone, late: isLate(clock, now) ? Math.max(1, between(due, today)) : 0 }
   }
   return shareOf(clock.startedAt, clock.dueAt, now)
 }

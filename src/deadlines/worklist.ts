@@ -4,6 +4,7 @@ import { type Calendar, type Certainty, editionFor, londonDate, type Rule, Statu
 import { format } from '../ui/index.ts'
 import type { ClockRow, TaskRow } from './deadline.ts'
 import {
+  type DueTime,
   type GroupName,
   groupOf,
   groups,
@@ -148,7 +149,7 @@ function actionFor(clock: ClockRow | undefined, facts: Facts): WorkItem['action'
     : { label: 'Why this date?', href: `/clocks/${clock.id}` }
 }
 
-const times = (due: { dueAt: Date | null; timed: boolean }, clock: ClockRow | undefined, { now, calendar }: Facts) => ({
+const times = (due: DueTime, clock: ClockRow | undefined, { now, calendar }: Facts) => ({
   group: groupOf(due, now),
   dueAt: due.dueAt,
   late: isLate(due, now),

@@ -30,14 +30,32 @@ export function ctxOf(person: PersonKey, now: Date): Ctx {
 }
 
 /** Does something as one of Northmoor's people, through the same actions, policies and audit as if they had clicked it. */
-export async function as<T>(db: Db, person: PersonKey, now: Date, action: string, work: (tx: Tx, ctx: Ctx) => Promise<T>): Promise<T> {
+export async function as<T>(
+  db: Db,
+  person: PersonKey,
+  now: Date,
+  action: string,
+  work: (tx: Tx, ctx: Ctx) => Promise<T>,
+): Promise<T> {
   const ctx = ctxOf(person, now)
   return db.transaction(
     {
       open: `select set_config('kith.practitioner', ${literal(ctx.practitionerId)}, true), set_config('kith.organisation', ${literal(ctx.organisationId)}, true), set_config('kith.asked', '{}', true), set_config('kith.purpose', '', true)`,
       close: (tx, slot) =>
         appendSqlLiteral(
-          { id: newId(), at: now, action, practitionerId: ctx.practitionerId, organisationId: ctx.organisationId, purpose: null, requestId: ctx.requestId, outcome: 'done', children: [...tx.event.children], subject: null, detail: { demonstration: true } },
+          {
+            id: newId(),
+            at: now,
+            action,
+            practitionerId: ctx.practitionerId,
+            organisationId: ctx.organisationId,
+            purpose: null,
+            requestId: ctx.requestId,
+            outcome: 'done',
+            children: [...tx.event.children],
+            subject: null,
+            detail: { demonstration: true },
+          },
           slot,
         ),
     },

@@ -25,21 +25,48 @@ export async function seedIdentity(adminUrl: string): Promise<boolean> {
       await client.query(
         `insert into identity.organisation (id, name, kind, badge, area_id, phone, email, authority_code, on_kith, address_protected)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        [id, organisation.name, organisation.kind, organisation.badge, area.id, organisation.phone, organisation.email, organisation.authorityCode ?? null, organisation.onKith ?? true, organisation.addressProtected ?? false],
+        [
+          id,
+          organisation.name,
+          organisation.kind,
+          organisation.badge,
+          area.id,
+          organisation.phone,
+          organisation.email,
+          organisation.authorityCode ?? null,
+          organisation.onKith ?? true,
+          organisation.addressProtected ?? false,
+        ],
       )
       const system = demoId('system', organisation.key)
-      await client.query(`insert into identity.practitioner (id, name, job_title, is_system) values ($1, 'Kith', 'the program', true)`, [system])
-      await client.query(`insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, 'system', now() - interval '3 years')`, [demoId('role', organisation.key, 'system'), system, id])
+      await client.query(
+        `insert into identity.practitioner (id, name, job_title, is_system) values ($1, 'Kith', 'the program', true)`,
+        [system],
+      )
+      await client.query(
+        `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, 'system', now() - interval '3 years')`,
+        [demoId('role', organisation.key, 'system'), system, id],
+      )
     }
     for (const person of people as readonly import('./cast.ts').DemoPerson[]) {
       const id = demoId('person', person.key)
-      await client.query(`insert into identity.practitioner (id, name, job_title, email, phone, persona, persona_sentence) values ($1, $2, $3, $4, $5, $6, $7)`, [
-        id, person.name, person.jobTitle, `${person.key}@northmoor.example`, person.phone ?? null, person.persona ?? null, person.sentence ?? null,
-      ])
+      await client.query(
+        `insert into identity.practitioner (id, name, job_title, email, phone, persona, persona_sentence) values ($1, $2, $3, $4, $5, $6, $7)`,
+        [
+          id,
+          person.name,
+          person.jobTitle,
+          `${person.key}@northmoor.example`,
+          person.phone ?? null,
+          person.persona ?? null,
+          person.sentence ?? null,
+        ],
+      )
       for (const role of person.roles) {
-        await client.query(`insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, $4, now() - interval '3 years')`, [
-          demoId('role', person.key, role), id, organisationId(person.organisation), role,
-        ])
+        await client.query(
+          `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, $4, now() - interval '3 years')`,
+          [demoId('role', person.key, role), id, organisationId(person.organisation), role],
+        )
       }
     }
     await client.query('commit')

@@ -43,7 +43,17 @@ export interface StoryAdult {
   died?: number
   phone?: string
   /** To each child: what they are to one another. */
-  to: { child: string; otherIs: string; childIs: string; pr?: boolean; noContact?: { reason: string; forDays: number }; network?: string; contact?: string; trusted?: boolean; carer?: boolean }[]
+  to: {
+    child: string
+    otherIs: string
+    childIs: string
+    pr?: boolean
+    noContact?: { reason: string; forDays: number }
+    network?: string
+    contact?: string
+    trusted?: boolean
+    carer?: boolean
+  }[]
 }
 export interface StoryEntry {
   /** Days before today, and the time in London. */
@@ -57,11 +67,18 @@ export interface StoryEntry {
   view?: string
   did?: string
   text?: string
-  about: { child: string; role?: 'subject' | 'alleged-harmer' | 'witness' | 'sibling' | 'affected'; harms?: [string, 1 | 2 | 3][] }[]
+  about: {
+    child: string
+    role?: 'subject' | 'alleged-harmer' | 'witness' | 'sibling' | 'affected'
+    harms?: [string, 1 | 2 | 3][]
+  }[]
   reach?: Reach
   named?: OrganisationKey[]
   words?: { child: string; words: string; means?: string; asked?: string; key?: string }[]
-  decision?: (Omit<DecisionInput, 'childId' | 'weighed'> & { child: string; weighed?: { key: string; changed: string }[] })[]
+  decision?: (Omit<DecisionInput, 'childId' | 'weighed'> & {
+    child: string
+    weighed?: { key: string; changed: string }[]
+  })[]
 }
 export interface Story {
   key: string
@@ -71,8 +88,27 @@ export interface Story {
   adults: StoryAdult[]
   siblings?: { one: string; other: string; oneIs: string; otherIs: string }[]
   couples?: { one: string; two: string; state: 'together' | 'apart' | 'ended'; since?: number }[]
-  works: { child: string; by: PersonKey; organisation: OrganisationKey; role: string; since: number; until?: number; lead?: PersonKey; contact?: string; sensitive?: boolean; reason?: string }[]
-  plans?: { child: string; by: PersonKey; kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'; label: string; from: number; to?: number; heldIn: string }[]
+  works: {
+    child: string
+    by: PersonKey
+    organisation: OrganisationKey
+    role: string
+    since: number
+    until?: number
+    lead?: PersonKey
+    contact?: string
+    sensitive?: boolean
+    reason?: string
+  }[]
+  plans?: {
+    child: string
+    by: PersonKey
+    kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'
+    label: string
+    from: number
+    to?: number
+    heldIn: string
+  }[]
   entries: StoryEntry[]
   /** Who may learn nothing of which child, and who said so. */
   exclusions?: { person: PersonKey; child: string; by: PersonKey; reason: string }[]
@@ -102,7 +138,8 @@ export async function tell(db: Db, admin: ClientBase, story: Story, now: Date): 
   await tellWork(admin, story, now, told)
   for (const adult of story.adults) await tellAdult(db, story, adult, now, told)
   await tellBonds(db, story, now, told)
-  for (const entry of [...story.entries].sort((one, other) => other.ago - one.ago)) await tellEntry(db, entry, now, told)
+  for (const entry of [...story.entries].sort((one, other) => other.ago - one.ago))
+    await tellEntry(db, entry, now, told)
   await tellEnds(admin, story, now, told)
   return told
 }
@@ -127,13 +164,29 @@ async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Prom
       { role: child.begunRole, reason: 'the record begins' },
     )
     told.children.set(child.key, id)
-    if (child.school) await enrol(tx, ctx, { childId: id, given: child.knownAs ?? child.given, family: child.family, yearGroup: child.school.year, form: child.school.form, fromOn: dayOf(now, child.school.since) })
-    for (const row of child.lives ?? []) await moveChild(tx, ctx, id, { arrangement: row.arrangement, withWhom: row.withWhom, fromOn: dayOf(now, row.from) })
+    if (child.school)
+      await enrol(tx, ctx, {
+        childId: id,
+        given: child.knownAs ?? child.given,
+        family: child.family,
+        yearGroup: child.school.year,
+        form: child.school.form,
+        fromOn: dayOf(now, child.school.since),
+      })
+    for (const row of child.lives ?? [])
+      await moveChild(tx, ctx, id, {
+        arrangement: row.arrangement,
+        withWhom: row.withWhom,
+        fromOn: dayOf(now, row.from),
+      })
     if (child.language) {
       await tx.run(sql`insert into people.language (person_id, language, first, interpreter, signing, recorded_by)
         values (${id}, ${child.language.language}, true, ${child.language.interpreter ?? false}, ${child.language.signing ?? null}, ${ctx.practitionerId})`)
     }
-    if (child.disability) await tx.run(sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${child.disability.code}, ${child.disability.note}, ${ctx.practitionerId})`)
+    if (child.disability)
+      await tx.run(
+        sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${child.disability.code}, ${child.disability.note}, ${ctx.practitionerId})`,
+      )
   })
 }
 
@@ -156,7 +209,19 @@ async function tellAdult(db: Db, story: Story, adult: StoryAdult, now: Date, tol
       const known = told.adults.get(adult.key)
       if (known) await relate(tx, ctx, { ...relationship, otherId: known })
       else {
-        const id = await addAdult(tx, ctx, { given: adult.given, family: adult.family, sex: adult.sex, bornOn: bornOn(now, adult), diedOn: adult.died === undefined ? null : dayOf(now, adult.died), phone: adult.phone ?? null }, relationship)
+        const id = await addAdult(
+          tx,
+          ctx,
+          {
+            given: adult.given,
+            family: adult.family,
+            sex: adult.sex,
+            bornOn: bornOn(now, adult),
+            diedOn: adult.died === undefined ? null : dayOf(now, adult.died),
+            phone: adult.phone ?? null,
+          },
+          relationship,
+        )
         told.adults.set(adult.key, id)
       }
     })
@@ -167,8 +232,22 @@ async function tellBonds(db: Db, story: Story, now: Date, told: Told): Promise<v
   const childId = (key: string) => told.children.get(key) ?? missing(story, key)
   const begunBy = (key: string) => story.children.find(child => child.key === key)?.begunBy ?? missing(story, key)
   for (const bond of story.siblings ?? []) {
-    await as(db, begunBy(bond.one), moment(now, 19), 'demonstration.family', (tx, ctx) => relate(tx, ctx, { childId: childId(bond.one), otherId: childId(bond.other), otherIs: bond.otherIs, childIs: bond.oneIs }))
-    await as(db, begunBy(bond.other), moment(now, 19), 'demonstration.family', (tx, ctx) => relate(tx, ctx, { childId: childId(bond.other), otherId: childId(bond.one), otherIs: bond.oneIs, childIs: bond.otherIs }))
+    await as(db, begunBy(bond.one), moment(now, 19), 'demonstration.family', (tx, ctx) =>
+      relate(tx, ctx, {
+        childId: childId(bond.one),
+        otherId: childId(bond.other),
+        otherIs: bond.otherIs,
+        childIs: bond.oneIs,
+      }),
+    )
+    await as(db, begunBy(bond.other), moment(now, 19), 'demonstration.family', (tx, ctx) =>
+      relate(tx, ctx, {
+        childId: childId(bond.other),
+        otherId: childId(bond.one),
+        otherIs: bond.oneIs,
+        childIs: bond.otherIs,
+      }),
+    )
   }
   for (const couple of story.couples ?? []) {
     const one = told.adults.get(couple.one) ?? missing(story, couple.one)
@@ -200,9 +279,13 @@ async function tellBonds(db: Db, story: Story, now: Date, told: Told): Promise<v
     await as(db, guard.by, moment(now, 15), 'demonstration.protection', async (tx, ctx) => {
       await askFor(tx, [childId(child.key)])
       for (const person of guard.rights) {
-        await tx.run(sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId(child.key)}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`)
+        await tx.run(
+          sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId(child.key)}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`,
+        )
       }
-      await tx.run(sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId(child.key)}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`)
+      await tx.run(
+        sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId(child.key)}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`,
+      )
     })
   }
 }
@@ -212,15 +295,28 @@ async function tellWork(admin: ClientBase, story: Story, now: Date, told: Told):
   await admin.query('begin; set local role kith_definer')
   for (const child of story.children) {
     const since = child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
-    await admin.query('update access.involvement set from_at = $2 where child_id = $1', [told.children.get(child.key), moment(now, since)])
+    await admin.query('update access.involvement set from_at = $2 where child_id = $1', [
+      told.children.get(child.key),
+      moment(now, since),
+    ])
   }
   for (const work of [...story.works].sort((one, other) => other.since - one.since)) {
     await admin.query(
       `insert into access.involvement (id, child_id, organisation_id, role, from_at, to_at, sensitive, lead_practitioner_id, contact_name, reason, begun_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [newId(), told.children.get(work.child) ?? missing(story, work.child), organisationId(work.organisation), work.role, moment(now, work.since),
-        null, work.sensitive ?? false, work.lead ? personId(work.lead) : null, work.contact ?? null,
-        work.reason ?? 'works with the family', personId(work.by)],
+      [
+        newId(),
+        told.children.get(work.child) ?? missing(story, work.child),
+        organisationId(work.organisation),
+        work.role,
+        moment(now, work.since),
+        null,
+        work.sensitive ?? false,
+        work.lead ? personId(work.lead) : null,
+        work.contact ?? null,
+        work.reason ?? 'works with the family',
+        personId(work.by),
+      ],
     )
   }
   await admin.query('commit')
@@ -231,9 +327,15 @@ async function tellEnds(admin: ClientBase, story: Story, now: Date, told: Told):
   await admin.query('begin; set local role kith_definer')
   for (const work of story.works) {
     if (work.until === undefined) continue
-    await admin.query(`update access.involvement set to_at = $4, ended_reason = 'handed over' where child_id = $1 and organisation_id = $2 and from_at = $3`, [
-      told.children.get(work.child), organisationId(work.organisation), moment(now, work.since), moment(now, work.until),
-    ])
+    await admin.query(
+      `update access.involvement set to_at = $4, ended_reason = 'handed over' where child_id = $1 and organisation_id = $2 and from_at = $3`,
+      [
+        told.children.get(work.child),
+        organisationId(work.organisation),
+        moment(now, work.since),
+        moment(now, work.until),
+      ],
+    )
   }
   await admin.query('commit')
 }
@@ -249,19 +351,38 @@ async function tellEntry(db: Db, entry: StoryEntry, now: Date, told: Told): Prom
     const { voiceIds } = await writeEntry(tx, ctx, {
       kind: entry.kind,
       title: entry.title,
-      body: { ...(entry.seen && { seen: entry.seen }), ...(entry.said && { said: entry.said }), ...(entry.view && { view: entry.view }), ...(entry.did && { did: entry.did }), ...(entry.text && { text: entry.text }) },
-      children: entry.about.map(about => ({ childId: childId(about.child), role: about.role ?? 'subject', harms: (about.harms ?? []).map(([harm, level]) => ({ harm, level })) })),
+      body: {
+        ...(entry.seen && { seen: entry.seen }),
+        ...(entry.said && { said: entry.said }),
+        ...(entry.view && { view: entry.view }),
+        ...(entry.did && { did: entry.did }),
+        ...(entry.text && { text: entry.text }),
+      },
+      children: entry.about.map(about => ({
+        childId: childId(about.child),
+        role: about.role ?? 'subject',
+        harms: (about.harms ?? []).map(([harm, level]) => ({ harm, level })),
+      })),
       happenedAt,
       ...(entry.reach && { reach: entry.reach }),
       namedOrganisations: (entry.named ?? []).map(organisationId),
-      voices: (entry.words ?? []).map(words => ({ childId: childId(words.child), words: words.words, means: words.means ?? 'spoken', askedFirst: words.asked ?? null })),
+      voices: (entry.words ?? []).map(words => ({
+        childId: childId(words.child),
+        words: words.words,
+        means: words.means ?? 'spoken',
+        askedFirst: words.asked ?? null,
+      })),
       decisions: (entry.decision ?? []).map(({ child, weighed, ...decision }) => ({
         ...decision,
         childId: childId(child),
-        weighed: (weighed ?? []).map(({ key, changed }) => ({ voiceId: told.voices.get(key) ?? missing(null, key), changed })),
+        weighed: (weighed ?? []).map(({ key, changed }) => ({
+          voiceId: told.voices.get(key) ?? missing(null, key),
+          changed,
+        })),
       })),
     })
-    for (const [index, words] of (entry.words ?? []).entries()) if (words.key && voiceIds[index]) told.voices.set(words.key, voiceIds[index])
+    for (const [index, words] of (entry.words ?? []).entries())
+      if (words.key && voiceIds[index]) told.voices.set(words.key, voiceIds[index])
   })
 }
 

@@ -7,10 +7,20 @@ import type { ChildInput, RelationshipInput } from './people.ts'
 const today = (ctx: Ctx) => sql`(${ctx.now}::timestamptz at time zone 'Europe/London')::date`
 
 /** Makes the record of a child this organisation begins to work with. An unborn child has an expected date and no birth date. */
-export async function addChild(tx: Tx, ctx: Ctx, child: ChildInput, involvement: { role: string; reason: string }): Promise<string> {
+export async function addChild(
+  tx: Tx,
+  ctx: Ctx,
+  child: ChildInput,
+  involvement: { role: string; reason: string },
+): Promise<string> {
   const childId = newId()
   await askFor(tx, [childId])
-  await beginInvolvement(tx, ctx, { childId, organisationId: ctx.organisationId, role: involvement.role, reason: involvement.reason })
+  await beginInvolvement(tx, ctx, {
+    childId,
+    organisationId: ctx.organisationId,
+    role: involvement.role,
+    reason: involvement.reason,
+  })
   await tx.run(sql`insert into people.person (id, kind, born_on, expected_on, sex, ethnicity, talk_best, made_at, made_by, organisation_id)
     values (${childId}, 'child', ${child.bornOn ?? null}, ${child.bornOn ? null : (child.expectedOn ?? null)}, ${child.sex ?? 'U'}, ${child.ethnicity ?? null},
       ${child.talkBest ?? null}, ${ctx.now}, ${ctx.practitionerId}, ${ctx.organisationId})`)
@@ -26,7 +36,15 @@ export async function addChild(tx: Tx, ctx: Ctx, child: ChildInput, involvement:
 export async function addAdult(
   tx: Tx,
   ctx: Ctx,
-  adult: { given: string; family: string; bornOn?: string | null; sex?: 'M' | 'F' | 'U'; diedOn?: string | null; phone?: string | null; address?: { lines: string; postcode: string | null } | null },
+  adult: {
+    given: string
+    family: string
+    bornOn?: string | null
+    sex?: 'M' | 'F' | 'U'
+    diedOn?: string | null
+    phone?: string | null
+    address?: { lines: string; postcode: string | null } | null
+  },
   to: Omit<RelationshipInput, 'otherId'>,
 ): Promise<string> {
   const id = newId()
@@ -36,7 +54,9 @@ export async function addAdult(
   await addName(tx, ctx, id, { kind: 'legal', given: adult.given, family: adult.family })
   await relate(tx, ctx, { ...to, otherId: id })
   if (adult.phone) {
-    await tx.run(sql`insert into people.phone (id, person_id, number, recorded_by) values (${newId()}, ${id}, ${adult.phone}, ${ctx.practitionerId})`)
+    await tx.run(
+      sql`insert into people.phone (id, person_id, number, recorded_by) values (${newId()}, ${id}, ${adult.phone}, ${ctx.practitionerId})`,
+    )
   }
   if (adult.address) await addAddress(tx, ctx, id, adult.address)
   return id
@@ -53,28 +73,53 @@ export async function relate(tx: Tx, ctx: Ctx, input: RelationshipInput): Promis
       ${input.fromOn ?? null}, ${ctx.now}, ${ctx.practitionerId}, ${ctx.organisationId})`)
 }
 
-export async function addName(tx: Tx, ctx: Ctx, personId: string, name: { kind: 'legal' | 'known-as' | 'birth' | 'former' | 'alias'; given: string; family: string }): Promise<void> {
+export async function addName(
+  tx: Tx,
+  ctx: Ctx,
+  personId: string,
+  name: { kind: 'legal' | 'known-as' | 'birth' | 'former' | 'alias'; given: string; family: string },
+): Promise<void> {
   await tx.run(sql`insert into people.name (id, person_id, kind, given, family, from_on, recorded_at, recorded_by)
     values (${newId()}, ${personId}, ${name.kind}, ${name.given}, ${name.family}, ${today(ctx)}, ${ctx.now}, ${ctx.practitionerId})`)
 }
 
-export async function addIdentifier(tx: Tx, ctx: Ctx, personId: string, kind: 'nhs' | 'upn' | 'former-upn' | 'local' | 'police' | 'home-office', value: string): Promise<void> {
+export async function addIdentifier(
+  tx: Tx,
+  ctx: Ctx,
+  personId: string,
+  kind: 'nhs' | 'upn' | 'former-upn' | 'local' | 'police' | 'home-office',
+  value: string,
+): Promise<void> {
   await tx.run(sql`insert into people.identifier (id, person_id, kind, value, organisation_id, recorded_by)
     values (${newId()}, ${personId}, ${kind}, ${value}, ${kind === 'local' ? ctx.organisationId : null}, ${ctx.practitionerId})`)
 }
 
 /** A new home address ends the one before: nothing is overwritten, each has its period. */
-export async function addAddress(tx: Tx, ctx: Ctx, personId: string, address: { lines: string; postcode: string | null; kind?: 'home' | 'other-home' | 'placement' | 'temporary' }): Promise<void> {
+export async function addAddress(
+  tx: Tx,
+  ctx: Ctx,
+  personId: string,
+  address: { lines: string; postcode: string | null; kind?: 'home' | 'other-home' | 'placement' | 'temporary' },
+): Promise<void> {
   const kind = address.kind ?? 'home'
-  await tx.run(sql`update people.address set to_on = ${today(ctx)} where person_id = ${personId} and kind = ${kind} and to_on is null`)
+  await tx.run(
+    sql`update people.address set to_on = ${today(ctx)} where person_id = ${personId} and kind = ${kind} and to_on is null`,
+  )
   await tx.run(sql`insert into people.address (id, person_id, lines, postcode, kind, from_on, recorded_at, recorded_by)
     values (${newId()}, ${personId}, ${address.lines}, ${address.postcode}, ${kind}, ${today(ctx)}, ${ctx.now}, ${ctx.practitionerId})`)
 }
 
 /** A new living arrangement ends the one before. */
-export async function moveChild(tx: Tx, ctx: Ctx, childId: string, to: { arrangement: string; withWhom: string; carerId?: string | null; fromOn: string }): Promise<void> {
+export async function moveChild(
+  tx: Tx,
+  ctx: Ctx,
+  childId: string,
+  to: { arrangement: string; withWhom: string; carerId?: string | null; fromOn: string },
+): Promise<void> {
   await askFor(tx, [childId])
-  await tx.run(sql`update people.living_arrangement set to_on = ${to.fromOn} where child_id = ${childId} and to_on is null`)
+  await tx.run(
+    sql`update people.living_arrangement set to_on = ${to.fromOn} where child_id = ${childId} and to_on is null`,
+  )
   await tx.run(sql`insert into people.living_arrangement (id, child_id, arrangement, with_whom, carer_id, from_on, recorded_by)
     values (${newId()}, ${childId}, ${to.arrangement}, ${to.withWhom}, ${to.carerId ?? null}, ${to.fromOn}, ${ctx.practitionerId})`)
 }
@@ -83,9 +128,16 @@ export async function moveChild(tx: Tx, ctx: Ctx, childId: string, to: { arrange
  * A birth turns the unborn record into the child's: the same record, its history whole. The expected date stays beside the birth date.
  * Gives false when the child is already born, or may not be seen.
  */
-export async function recordBirth(tx: Tx, ctx: Ctx, childId: string, birth: { bornOn: string; sex: 'M' | 'F' | 'U'; given: string; family: string; nhs: string | null }): Promise<boolean> {
+export async function recordBirth(
+  tx: Tx,
+  ctx: Ctx,
+  childId: string,
+  birth: { bornOn: string; sex: 'M' | 'F' | 'U'; given: string; family: string; nhs: string | null },
+): Promise<boolean> {
   await askFor(tx, [childId])
-  const changed = await tx.run(sql`update people.person set born_on = ${birth.bornOn}, sex = ${birth.sex} where id = ${childId} and kind = 'child' and born_on is null`)
+  const changed = await tx.run(
+    sql`update people.person set born_on = ${birth.bornOn}, sex = ${birth.sex} where id = ${childId} and kind = 'child' and born_on is null`,
+  )
   if (changed === 0) return false
   await tx.run(sql`update people.name set to_on = ${birth.bornOn} where person_id = ${childId} and to_on is null`)
   await addName(tx, ctx, childId, { kind: 'legal', given: birth.given, family: birth.family })
@@ -94,7 +146,18 @@ export async function recordBirth(tx: Tx, ctx: Ctx, childId: string, birth: { bo
 }
 
 /** Puts a child on the school's roll: what staff pick from. */
-export async function enrol(tx: Tx, ctx: Ctx, roll: { childId: string; given: string; family: string; yearGroup: string | null; form: string | null; fromOn: string }): Promise<void> {
+export async function enrol(
+  tx: Tx,
+  ctx: Ctx,
+  roll: {
+    childId: string
+    given: string
+    family: string
+    yearGroup: string | null
+    form: string | null
+    fromOn: string
+  },
+): Promise<void> {
   await tx.run(sql`insert into people.roll (id, organisation_id, child_id, display_name, sort_name, year_group, form, from_on)
     values (${newId()}, ${ctx.organisationId}, ${roll.childId}, ${`${roll.given} ${roll.family}`}, ${`${roll.family}, ${roll.given}`.toLowerCase()},
       ${roll.yearGroup}, ${roll.form}, ${roll.fromOn})`)

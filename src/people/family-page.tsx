@@ -1,14 +1,38 @@
 import type { FieldError } from '../platform/form.ts'
-import { Actions, Button, Checkboxes, EmptyState, errorFor, format, Input, InsetText, PageHeading, Radios, Section, Select, Textarea } from '../ui/index.ts'
+import {
+  Actions,
+  Button,
+  Checkboxes,
+  EmptyState,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  PageHeading,
+  Radios,
+  Section,
+  Select,
+  Textarea,
+} from '../ui/index.ts'
+import type { PeopleListRow } from './genogram.tsx'
 import { Genogram, PeopleList } from './genogram.tsx'
 import type { GenogramInput } from './genogram-layout.ts'
-import type { PeopleListRow } from './genogram.tsx'
 import type { ChildFacts } from './people.ts'
 
 const first = (child: ChildFacts) => child.label.given || child.label.name
 
 /** Everyone around a child: who was not asked first, then the drawing, then the same as a list. */
-export const FamilyPage = ({ child, drawing, rows, mayWrite }: { child: ChildFacts; drawing: GenogramInput; rows: PeopleListRow[]; mayWrite: boolean }) => {
+export const FamilyPage = ({
+  child,
+  drawing,
+  rows,
+  mayWrite,
+}: {
+  child: ChildFacts
+  drawing: GenogramInput
+  rows: PeopleListRow[]
+  mayWrite: boolean
+}) => {
   const notAsked = rows.filter(row => row.network === '' && !row.noContact)
   const noAnswer = rows.filter(row => /not answered|no answer/i.test(row.network))
   return (
@@ -46,7 +70,11 @@ export const FamilyPage = ({ child, drawing, rows, mayWrite }: { child: ChildFac
           )}
         </div>
       )}
-      {rows.length === 0 ? <EmptyState>Nobody is recorded around {first(child)} yet.</EmptyState> : <Genogram {...drawing} />}
+      {rows.length === 0 ? (
+        <EmptyState>Nobody is recorded around {first(child)} yet.</EmptyState>
+      ) : (
+        <Genogram {...drawing} />
+      )}
       {rows.length > 0 && (
         <Section title="The same, as a list">
           <PeopleList rows={rows} childName={first(child)} />
@@ -55,7 +83,12 @@ export const FamilyPage = ({ child, drawing, rows, mayWrite }: { child: ChildFac
       {mayWrite && !child.locationProtected && (
         <Section title="If where this child is must not be known">
           <form method="post" action={`/children/${child.id}/protect`} novalidate>
-            <Textarea name="reason" label="Why must it be protected?" hint="Address, school, health services, attendance, venues and times of visits are then hidden from everyone without the right. You keep it." rows={2} />
+            <Textarea
+              name="reason"
+              label="Why must it be protected?"
+              hint="Address, school, health services, attendance, venues and times of visits are then hidden from everyone without the right. You keep it."
+              rows={2}
+            />
             <Button secondary>Protect the location</Button>
           </form>
         </Section>
@@ -70,20 +103,46 @@ export interface PersonForm {
   typed: Record<string, string>
   errors: FieldError[]
 }
-const field = ({ typed, errors }: PersonForm, name: string) => ({ name, value: typed[name] ?? '', errorMessage: errorFor(errors, name) })
+const field = ({ typed, errors }: PersonForm, name: string) => ({
+  name,
+  value: typed[name] ?? '',
+  errorMessage: errorFor(errors, name),
+})
 
 /** Somebody around the child: who they are to one another, in both directions. */
 export const AddPersonPage = (props: PersonForm) => (
   <>
-    <PageHeading title="Add a person" lead={`Somebody around ${props.child.label.name}.`} back={{ label: 'People', href: `/children/${props.child.id}/people` }} />
+    <PageHeading
+      title="Add a person"
+      lead={`Somebody around ${props.child.label.name}.`}
+      back={{ label: 'People', href: `/children/${props.child.id}/people` }}
+    />
     <form method="post" action={`/children/${props.child.id}/people`} novalidate>
       <input type="hidden" name="_once" value={props.once} />
       <Input {...field(props, 'given')} label="First name" autocomplete="off" />
       <Input {...field(props, 'family')} label="Last name" autocomplete="off" />
       <Input {...field(props, 'bornOn')} label="Date of birth, if known" type="date" classes="govuk-input--width-10" />
-      <Radios {...field(props, 'sex')} fieldset={{ legend: 'Sex, if told' }} value={props.typed.sex ?? 'U'} classes="kith-row-choices" items={[{ value: 'F', text: 'Female' }, { value: 'M', text: 'Male' }, { value: 'U', text: 'Not told' }]} />
-      <Input {...field(props, 'otherIs')} label={`What are they to ${first(props.child)}?`} hint="For example: mother, father, grandmother, aunt, mother’s partner, football coach." />
-      <Input {...field(props, 'childIs')} label={`And what is ${first(props.child)} to them?`} hint="For example: daughter, grandson, nephew." />
+      <Radios
+        {...field(props, 'sex')}
+        fieldset={{ legend: 'Sex, if told' }}
+        value={props.typed.sex ?? 'U'}
+        classes="kith-row-choices"
+        items={[
+          { value: 'F', text: 'Female' },
+          { value: 'M', text: 'Male' },
+          { value: 'U', text: 'Not told' },
+        ]}
+      />
+      <Input
+        {...field(props, 'otherIs')}
+        label={`What are they to ${first(props.child)}?`}
+        hint="For example: mother, father, grandmother, aunt, mother’s partner, football coach."
+      />
+      <Input
+        {...field(props, 'childIs')}
+        label={`And what is ${first(props.child)} to them?`}
+        hint="For example: daughter, grandson, nephew."
+      />
       <Checkboxes
         name="facts"
         fieldset={{ legend: 'What is true of them?' }}
@@ -91,16 +150,45 @@ export const AddPersonPage = (props: PersonForm) => (
         items={[
           { value: 'pr', text: 'Has parental responsibility' },
           { value: 'trusted', text: `${first(props.child)} trusts them` },
-          { value: 'withheld', text: 'Nobody outside our organisation may know of them', hint: 'For example an adoption, or a parent who must not be found.' },
-          { value: 'no-contact', text: 'Must have no contact', conditional: (<>
-            <Input {...field(props, 'noContactReason')} label="Why: which order or plan" />
-            <Input {...field(props, 'noContactUntil')} label="Until, if there is a date" type="date" classes="govuk-input--width-10" />
-          </>) },
+          {
+            value: 'withheld',
+            text: 'Nobody outside our organisation may know of them',
+            hint: 'For example an adoption, or a parent who must not be found.',
+          },
+          {
+            value: 'no-contact',
+            text: 'Must have no contact',
+            conditional: (
+              <>
+                <Input {...field(props, 'noContactReason')} label="Why: which order or plan" />
+                <Input
+                  {...field(props, 'noContactUntil')}
+                  label="Until, if there is a date"
+                  type="date"
+                  classes="govuk-input--width-10"
+                />
+              </>
+            ),
+          },
         ]}
       />
-      <Input {...field(props, 'contactWords')} label="How they are in touch" hint="For example: Sundays; rings now and then." />
-      <Input {...field(props, 'network')} label="Part of the family network?" hint="For example: yes; asked, not answered; not asked yet, because …" />
-      <Input {...field(props, 'phone')} label="Telephone" type="tel" autocomplete="off" classes="govuk-input--width-20" />
+      <Input
+        {...field(props, 'contactWords')}
+        label="How they are in touch"
+        hint="For example: Sundays; rings now and then."
+      />
+      <Input
+        {...field(props, 'network')}
+        label="Part of the family network?"
+        hint="For example: yes; asked, not answered; not asked yet, because …"
+      />
+      <Input
+        {...field(props, 'phone')}
+        label="Telephone"
+        type="tel"
+        autocomplete="off"
+        classes="govuk-input--width-20"
+      />
       <Actions>
         <Button>Save</Button>
       </Actions>
@@ -111,14 +199,37 @@ export const AddPersonPage = (props: PersonForm) => (
 /** A birth turns this record into the child's; everything written before stays in it. */
 export const BirthPage = (props: PersonForm) => (
   <>
-    <PageHeading title="Record the birth" lead="This record becomes the child’s. Everything written before the birth stays in it." back={{ label: props.child.label.name, href: `/children/${props.child.id}` }} />
+    <PageHeading
+      title="Record the birth"
+      lead="This record becomes the child’s. Everything written before the birth stays in it."
+      back={{ label: props.child.label.name, href: `/children/${props.child.id}` }}
+    />
     <form method="post" action={`/children/${props.child.id}/birth`} novalidate>
       <input type="hidden" name="_once" value={props.once} />
       <Input {...field(props, 'bornOn')} label="Date of birth" type="date" classes="govuk-input--width-10" />
       <Input {...field(props, 'given')} label="First name" autocomplete="off" />
-      <Input {...field(props, 'family')} label="Last name" value={props.typed.family ?? props.child.label.family} autocomplete="off" />
-      <Radios {...field(props, 'sex')} fieldset={{ legend: 'Sex as recorded' }} classes="kith-row-choices" items={[{ value: 'F', text: 'Female' }, { value: 'M', text: 'Male' }, { value: 'U', text: 'Not known' }]} />
-      <Input {...field(props, 'nhs')} label="NHS number, if it is there" inputmode="numeric" classes="govuk-input--width-20" />
+      <Input
+        {...field(props, 'family')}
+        label="Last name"
+        value={props.typed.family ?? props.child.label.family}
+        autocomplete="off"
+      />
+      <Radios
+        {...field(props, 'sex')}
+        fieldset={{ legend: 'Sex as recorded' }}
+        classes="kith-row-choices"
+        items={[
+          { value: 'F', text: 'Female' },
+          { value: 'M', text: 'Male' },
+          { value: 'U', text: 'Not known' },
+        ]}
+      />
+      <Input
+        {...field(props, 'nhs')}
+        label="NHS number, if it is there"
+        inputmode="numeric"
+        classes="govuk-input--width-20"
+      />
       <Actions>
         <Button>Record the birth</Button>
       </Actions>
@@ -129,13 +240,34 @@ export const BirthPage = (props: PersonForm) => (
 /** Where the child lives, and on what footing; the arrangement before ends on the day. */
 export const MovePage = (props: PersonForm & { arrangements: { value: string; text: string }[]; today: string }) => (
   <>
-    <PageHeading title="Record a move" lead={`Where ${first(props.child)} lives, and on what footing.`} back={{ label: 'People', href: `/children/${props.child.id}/people` }} />
-    {props.child.locationProtected && <InsetText text="The location is protected: only those with the right see what you write here." />}
+    <PageHeading
+      title="Record a move"
+      lead={`Where ${first(props.child)} lives, and on what footing.`}
+      back={{ label: 'People', href: `/children/${props.child.id}/people` }}
+    />
+    {props.child.locationProtected && (
+      <InsetText text="The location is protected: only those with the right see what you write here." />
+    )}
     <form method="post" action={`/children/${props.child.id}/move`} novalidate>
       <input type="hidden" name="_once" value={props.once} />
-      <Input {...field(props, 'fromOn')} label="Since" type="date" value={props.typed.fromOn ?? props.today} classes="govuk-input--width-10" />
-      <Select {...field(props, 'arrangement')} label="On what footing?" items={[{ value: '', text: 'Choose' }, ...props.arrangements]} />
-      <Input {...field(props, 'withWhom')} label="With whom" hint="For example: Maureen Calder, grandmother." autocomplete="off" />
+      <Input
+        {...field(props, 'fromOn')}
+        label="Since"
+        type="date"
+        value={props.typed.fromOn ?? props.today}
+        classes="govuk-input--width-10"
+      />
+      <Select
+        {...field(props, 'arrangement')}
+        label="On what footing?"
+        items={[{ value: '', text: 'Choose' }, ...props.arrangements]}
+      />
+      <Input
+        {...field(props, 'withWhom')}
+        label="With whom"
+        hint="For example: Maureen Calder, grandmother."
+        autocomplete="off"
+      />
       <Textarea {...field(props, 'lines')} label="Address" rows={3} autocomplete="off" />
       <Input {...field(props, 'postcode')} label="Postcode" classes="govuk-input--width-10" autocomplete="off" />
       <Actions>

@@ -1,8 +1,20 @@
 import { z } from 'zod'
 import { askFor, involvementIndex, may } from '../access/index.ts'
 import { sql } from '../platform/db.ts'
-import { choice, line, listOf, maybeLine, maybePlainDate, maybeWords, plainDate, type Typed, typedList, typedText, words } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, refuse, type Reply, type Route, seeOther } from '../platform/http.ts'
+import {
+  choice,
+  line,
+  listOf,
+  maybeLine,
+  maybePlainDate,
+  maybeWords,
+  plainDate,
+  type Typed,
+  typedList,
+  typedText,
+  words,
+} from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonNow } from '../platform/moment.ts'
 import { checkNhsNumber, livingArrangements } from '../statute/index.ts'
@@ -12,7 +24,10 @@ import { AddPersonPage, BirthPage, FamilyPage, MovePage } from './family-page.ts
 import { genogramOf, peopleList } from './family-rules.ts'
 import { childFacts, couplesAmong, relationsOf } from './queries.ts'
 
-const typedOf = (typed: Typed): Record<string, string> => ({ ...Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)])), facts: typedList(typed, 'facts').join(',') })
+const typedOf = (typed: Typed): Record<string, string> => ({
+  ...Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)])),
+  facts: typedList(typed, 'facts').join(','),
+})
 const arrangements = livingArrangements.codes.map(code => ({ value: code.code, text: code.label }))
 type Errors = { field: string; message: string }[]
 
@@ -24,38 +39,80 @@ async function familyPage({ tx, ctx, params }: Given): Promise<Reply> {
   await askFor(tx, siblings)
   const relations = [...own]
   for (const sibling of siblings) relations.push(...(await relationsOf(tx, sibling)))
-  const couples = await couplesAmong(tx, own.map(row => row.otherId))
+  const couples = await couplesAmong(
+    tx,
+    own.map(row => row.otherId),
+  )
   const hidden = child.locationProtected && !child.mayLocate
   const involvement = (await involvementIndex(tx, [child.id])).filter(row => !hidden || row.leadId !== null)
   const today = londonNow(ctx.now).date
-  const drawing = genogramOf(child, hidden ? relations.map(row => ({ ...row, livesWith: false })) : relations, couples, involvement, today)
+  const drawing = genogramOf(
+    child,
+    hidden ? relations.map(row => ({ ...row, livesWith: false })) : relations,
+    couples,
+    involvement,
+    today,
+  )
   const rows = peopleList(child.id, own, { date: format.date })
-  return page('People', () => <FamilyPage child={child} drawing={drawing} rows={rows} mayWrite={may(ctx.roles, 'child.write')} />, { wide: true, current: '/children' })
+  return page(
+    'People',
+    () => <FamilyPage child={child} drawing={drawing} rows={rows} mayWrite={may(ctx.roles, 'child.write')} />,
+    { wide: true, current: '/children' },
+  )
 }
 
 type FormPage = typeof AddPersonPage
 async function personForm(given: Given, Page: FormPage, title: string, typed: Typed, errors: Errors): Promise<Reply> {
   const child = await childFacts(given.tx, given.params.childId ?? '')
   if (!child) return notFound()
-  return page(title, () => <Page child={child} once={given.once} typed={typedOf(typed)} errors={errors} />, { errors, current: '/children' })
+  return page(title, () => <Page child={child} once={given.once} typed={typedOf(typed)} errors={errors} />, {
+    errors,
+    current: '/children',
+  })
 }
 async function moveForm(given: Given, typed: Typed, errors: Errors): Promise<Reply> {
   const child = await childFacts(given.tx, given.params.childId ?? '')
   if (!child) return notFound()
-  return page('Record a move', () => <MovePage child={child} once={given.once} typed={typedOf(typed)} errors={errors} arrangements={arrangements} today={londonNow(given.ctx.now).date} />, { errors, current: '/children' })
+  return page(
+    'Record a move',
+    () => (
+      <MovePage
+        child={child}
+        once={given.once}
+        typed={typedOf(typed)}
+        errors={errors}
+        arrangements={arrangements}
+        today={londonNow(given.ctx.now).date}
+      />
+    ),
+    { errors, current: '/children' },
+  )
 }
 async function birthForm(given: Given, typed: Typed, errors: Errors): Promise<Reply> {
   const child = await childFacts(given.tx, given.params.childId ?? '')
   if (!child || child.label.bornOn) return notFound()
-  return page('Record the birth', () => <BirthPage child={child} once={given.once} typed={typedOf(typed)} errors={errors} />, { errors, current: '/children' })
+  return page(
+    'Record the birth',
+    () => <BirthPage child={child} once={given.once} typed={typedOf(typed)} errors={errors} />,
+    { errors, current: '/children' },
+  )
 }
 
 const write = { may: 'child.write', asks: ['childId'] } as const
 
 /** People around a child: the drawing, the list, adding somebody, a birth, a move, protecting where the child is. */
 export const familyRoutes: Route[] = [
-  get('/children/:childId/people', { may: 'child.read', audit: 'child.people.read', asks: ['childId'], handle: familyPage }),
-  get('/children/:childId/people/new', { ...write, audit: 'person.begun', handle: given => personForm(given, AddPersonPage, 'Add a person', {}, []) }),
+  get('/children/:childId/people', {
+    may: 'child.read',
+    audit: 'child.people.read',
+    asks: ['childId'],
+    handle: familyPage,
+  }),
+  get('/children/:childId/people/new', {
+    ...write,
+    audit: 'person.begun',
+    handle: given => personForm(given, AddPersonPage, 'Add a person', {}, []),
+  }),
   post('/children/:childId/people', {
     ...write,
     audit: 'person.added',
@@ -75,23 +132,36 @@ export const familyRoutes: Route[] = [
         phone: maybeLine(40),
       })
       .superRefine((person, context) => {
-        if (person.facts.includes('no-contact') && !person.noContactReason) context.addIssue({ code: 'custom', path: ['noContactReason'], message: 'Say which order or plan forbids contact' })
+        if (person.facts.includes('no-contact') && !person.noContactReason)
+          context.addIssue({
+            code: 'custom',
+            path: ['noContactReason'],
+            message: 'Say which order or plan forbids contact',
+          })
       }),
     async handle({ tx, ctx, params, input }) {
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
-      if (input.bornOn && input.bornOn > londonNow(ctx.now).date) return refuse({ field: 'bornOn', message: 'The date of birth must be in the past' })
-      await addAdult(tx, ctx, { given: input.given, family: input.family ?? '', bornOn: input.bornOn, sex: input.sex, phone: input.phone }, {
-        childId: child.id,
-        otherIs: input.otherIs,
-        childIs: input.childIs,
-        parentalResponsibility: input.facts.includes('pr'),
-        trustedByChild: input.facts.includes('trusted'),
-        withheld: input.facts.includes('withheld'),
-        noContact: input.facts.includes('no-contact') ? { reason: input.noContactReason ?? '', until: input.noContactUntil } : null,
-        contactWords: input.contactWords,
-        inFamilyNetwork: input.network,
-      })
+      if (input.bornOn && input.bornOn > londonNow(ctx.now).date)
+        return refuse({ field: 'bornOn', message: 'The date of birth must be in the past' })
+      await addAdult(
+        tx,
+        ctx,
+        { given: input.given, family: input.family ?? '', bornOn: input.bornOn, sex: input.sex, phone: input.phone },
+        {
+          childId: child.id,
+          otherIs: input.otherIs,
+          childIs: input.childIs,
+          parentalResponsibility: input.facts.includes('pr'),
+          trustedByChild: input.facts.includes('trusted'),
+          withheld: input.facts.includes('withheld'),
+          noContact: input.facts.includes('no-contact')
+            ? { reason: input.noContactReason ?? '', until: input.noContactUntil }
+            : null,
+          contactWords: input.contactWords,
+          inFamilyNetwork: input.network,
+        },
+      )
       return seeOther(`/children/${child.id}/people`)
     },
     again: given => personForm(given, AddPersonPage, 'Add a person', given.typed, given.errors),
@@ -105,11 +175,18 @@ export const familyRoutes: Route[] = [
       given: line('Enter the first name', 100),
       family: line('Enter the last name', 100),
       sex: choice(['M', 'F', 'U'], 'Choose one'),
-      nhs: maybeLine(20).refine(text => text === null || checkNhsNumber(text).ok, 'This is not an NHS number: the check digit does not fit'),
+      nhs: maybeLine(20).refine(
+        text => text === null || checkNhsNumber(text).ok,
+        'This is not an NHS number: the check digit does not fit',
+      ),
     }),
     async handle({ tx, ctx, params, input }) {
-      if (input.bornOn > londonNow(ctx.now).date) return refuse({ field: 'bornOn', message: 'The date of birth must be today or in the past' })
-      const born = await recordBirth(tx, ctx, params.childId ?? '', { ...input, nhs: input.nhs?.replace(/\D/g, '') ?? null })
+      if (input.bornOn > londonNow(ctx.now).date)
+        return refuse({ field: 'bornOn', message: 'The date of birth must be today or in the past' })
+      const born = await recordBirth(tx, ctx, params.childId ?? '', {
+        ...input,
+        nhs: input.nhs?.replace(/\D/g, '') ?? null,
+      })
       return born ? seeOther(`/children/${params.childId}`) : notFound()
     },
     again: given => birthForm(given, given.typed, given.errors),
@@ -120,7 +197,9 @@ export const familyRoutes: Route[] = [
     audit: 'move.recorded',
     input: z.object({
       fromOn: plainDate('Enter the date'),
-      arrangement: z.string().refine(code => arrangements.some(item => item.value === code), 'Choose on what footing the child lives there'),
+      arrangement: z
+        .string()
+        .refine(code => arrangements.some(item => item.value === code), 'Choose on what footing the child lives there'),
       withWhom: line('Say with whom the child lives', 200),
       lines: maybeWords(500),
       postcode: maybeLine(10),
@@ -128,8 +207,13 @@ export const familyRoutes: Route[] = [
     async handle({ tx, ctx, params, input }) {
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
-      if (input.fromOn > londonNow(ctx.now).date) return refuse({ field: 'fromOn', message: 'The date must be today or in the past' })
-      await moveChild(tx, ctx, child.id, { arrangement: input.arrangement, withWhom: input.withWhom, fromOn: input.fromOn })
+      if (input.fromOn > londonNow(ctx.now).date)
+        return refuse({ field: 'fromOn', message: 'The date must be today or in the past' })
+      await moveChild(tx, ctx, child.id, {
+        arrangement: input.arrangement,
+        withWhom: input.withWhom,
+        fromOn: input.fromOn,
+      })
       if (input.lines) await addAddress(tx, ctx, child.id, { lines: input.lines, postcode: input.postcode })
       return seeOther(`/children/${child.id}`)
     },
@@ -142,8 +226,12 @@ export const familyRoutes: Route[] = [
     async handle({ tx, ctx, params, input }) {
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
-      await tx.run(sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${child.id}, ${ctx.practitionerId}, ${ctx.practitionerId}, ${ctx.now})`)
-      await tx.run(sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${child.id}, ${input.reason}, ${ctx.practitionerId}, ${ctx.now})`)
+      await tx.run(
+        sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${child.id}, ${ctx.practitionerId}, ${ctx.practitionerId}, ${ctx.now})`,
+      )
+      await tx.run(
+        sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${child.id}, ${input.reason}, ${ctx.practitionerId}, ${ctx.now})`,
+      )
       return seeOther(`/children/${child.id}`)
     },
     again: familyPage,

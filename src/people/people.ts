@@ -59,7 +59,13 @@ export interface ChildFacts {
   disabilities: { code: string; note: string | null }[]
   living: { arrangement: string; withWhom: string; fromOn: string; toOn: string | null }[]
   legal: { status: string; fromOn: string; toOn: string | null }[]
-  authorities: { kind: 'residence' | 'responsible' | 'host'; code: string; name: string; fromOn: string; toOn: string | null }[]
+  authorities: {
+    kind: 'residence' | 'responsible' | 'host'
+    code: string
+    name: string
+    fromOn: string
+    toOn: string | null
+  }[]
   /** True when where the child is may not be told to just anybody; `mayLocate` when this reader has the right. */
   locationProtected: boolean
   mayLocate: boolean

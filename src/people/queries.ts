@@ -16,8 +16,18 @@ type LabelRow = Omit<PersonLabel, 'name' | 'initials'> & { given: string | null;
 const toLabel = (row: LabelRow): PersonLabel => {
   const given = row.given ?? ''
   const family = row.family ?? ''
-  const name = [given || (row.expectedOn && !row.bornOn ? 'Baby' : ''), family].filter(Boolean).join(' ') || 'Name not known'
-  return { ...row, given, family, name, initials: name.split(/\s+/).map(part => `${part[0]?.toUpperCase() ?? ''}.`).join('') }
+  const name =
+    [given || (row.expectedOn && !row.bornOn ? 'Baby' : ''), family].filter(Boolean).join(' ') || 'Name not known'
+  return {
+    ...row,
+    given,
+    family,
+    name,
+    initials: name
+      .split(/\s+/)
+      .map(part => `${part[0]?.toUpperCase() ?? ''}.`)
+      .join(''),
+  }
 }
 
 /** Names, ages and year groups of children, for lists. Asks for them, so each is in the audit event; those one may not see are missing. */
@@ -25,13 +35,20 @@ export async function labelsOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
   await askFor(tx, wanted)
-  const rows = await tx.many(sql<LabelRow>`select ${labelColumns} from people.person p ${labelJoins} where p.id = any(${list(wanted)})`)
+  const rows = await tx.many(
+    sql<LabelRow>`select ${labelColumns} from people.person p ${labelJoins} where p.id = any(${list(wanted)})`,
+  )
   return new Map(rows.map(row => [row.id, toLabel(row)]))
 }
 
 /** One child as a person, or null when there is none that this reader may see. The child must have been asked for. */
 export async function childFacts(tx: Tx, childId: string): Promise<ChildFacts | null> {
-  const row = await tx.maybe(sql<LabelRow & { genderWords: string | null; ethnicity: string | null; talkBest: string | null } & Omit<ChildFacts, 'label'>>`
+  const row = await tx.maybe(sql<
+    LabelRow & { genderWords: string | null; ethnicity: string | null; talkBest: string | null } & Omit<
+        ChildFacts,
+        'label'
+      >
+  >`
     select ${labelColumns}, p.gender_words as "genderWords", p.ethnicity, p.talk_best as "talkBest",
       coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'given', x.given, 'family', x.family, 'fromOn', x.from_on, 'toOn', x.to_on) order by x.recorded_at) from people.name x where x.person_id = p.id), '[]') as names,
       coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'value', x.value)) from people.identifier x where x.person_id = p.id and x.to_on is null), '[]') as identifiers,
@@ -65,7 +82,13 @@ export async function relationsOf(tx: Tx, childId: string): Promise<Relation[]> 
 
 /** Couples among these people. */
 export const couplesAmong = (tx: Tx, people: readonly string[]) =>
-  tx.many(sql<{ oneId: string; twoId: string; state: 'together' | 'apart' | 'ended'; fromOn: string | null; toOn: string | null }>`
+  tx.many(sql<{
+    oneId: string
+    twoId: string
+    state: 'together' | 'apart' | 'ended'
+    fromOn: string | null
+    toOn: string | null
+  }>`
     select one_id as "oneId", two_id as "twoId", state, from_on as "fromOn", to_on as "toOn" from people.couple
     where one_id = any(${list(people)}) and two_id = any(${list(people)})`)
 
@@ -86,9 +109,18 @@ export async function searchRoll(tx: Tx, ctx: Ctx, text: string): Promise<RollRo
   const found = await tx.many(sql<RollRow>`
     select child_id as "childId", display_name as name, form, year_group as "yearGroup" from people.roll
     where organisation_id = ${ctx.organisationId} and to_on is null
-      and ${sql.join(wanted.map(word => sql`(lower(display_name) || ' ' || lower(coalesce(form, ''))) like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`), sql` and `)}
+      and ${sql.join(
+        wanted.map(
+          word =>
+            sql`(lower(display_name) || ' ' || lower(coalesce(form, ''))) like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`,
+        ),
+        sql` and `,
+      )}
     order by sort_name limit 10`)
-  showed(tx, found.map(row => row.childId))
+  showed(
+    tx,
+    found.map(row => row.childId),
+  )
   return found
 }
 
@@ -98,6 +130,9 @@ export async function onRoll(tx: Tx, ctx: Ctx, ids: readonly string[]): Promise<
   const found = await tx.many(sql<RollRow>`
     select child_id as "childId", display_name as name, form, year_group as "yearGroup" from people.roll
     where organisation_id = ${ctx.organisationId} and to_on is null and child_id = any(${list(ids)})`)
-  showed(tx, found.map(row => row.childId))
+  showed(
+    tx,
+    found.map(row => row.childId),
+  )
   return found
 }

@@ -43,7 +43,11 @@ async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promis
 }
 
 /** Reads a form body: fields as typed, files streamed into `quarantine` (outside the web root), never into memory whole. */
-export async function readBody(request: Request, quarantine: string, files: boolean): Promise<{ typed: Typed; uploads: Upload[] }> {
+export async function readBody(
+  request: Request,
+  quarantine: string,
+  files: boolean,
+): Promise<{ typed: Typed; uploads: Upload[] }> {
   const type = (request.headers.get('content-type') ?? '').toLowerCase()
   const typed: Typed = Object.create(null) as Typed
   if (!request.body) return { typed, uploads: [] }
@@ -66,7 +70,11 @@ export async function readBody(request: Request, quarantine: string, files: bool
   throw new BadBody(415, 'This form was sent in a way Kith does not read.')
 }
 
-async function readMultipart(request: Request, quarantine: string, typed: Typed): Promise<{ typed: Typed; uploads: Upload[] }> {
+async function readMultipart(
+  request: Request,
+  quarantine: string,
+  typed: Typed,
+): Promise<{ typed: Typed; uploads: Upload[] }> {
   await mkdir(quarantine, { recursive: true, mode: 0o700 })
   const uploads: Upload[] = []
   const writing: Promise<void>[] = []

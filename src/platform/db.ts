@@ -136,7 +136,11 @@ export interface Db {
    * `close` gives SQL sent with COMMIT in the same round trip (the audit event). Any error rolls everything back.
    */
   transaction<T>(
-    options: { open: string; opened?: (rows: Record<string, unknown>[]) => void; close: (tx: Tx, slot: number) => string },
+    options: {
+      open: string
+      opened?: (rows: Record<string, unknown>[]) => void
+      close: (tx: Tx, slot: number) => string
+    },
     work: (tx: Tx) => Promise<T>,
   ): Promise<T>
   /** True while the database answers. */

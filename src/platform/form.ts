@@ -34,7 +34,10 @@ const cleaned = (most: number, tooLong: string) =>
         .string()
         .max(most, tooLong)
         .refine(text => !controls.test(text), 'There is a character in this that cannot be kept. Type it again')
-        .refine(text => !overrides.test(text), 'There is a hidden character in this that turns text round. Type it again'),
+        .refine(
+          text => !overrides.test(text),
+          'There is a hidden character in this that turns text round. Type it again',
+        ),
     )
 
 /** Required text of several lines. */
@@ -51,12 +54,15 @@ export const maybeWords = (most = 20_000) =>
     .pipe(cleaned(most, `Use ${most.toLocaleString('en-GB')} characters or fewer`))
     .transform(text => (text.trim() === '' ? null : text))
 /** Required text of one line, trimmed. */
-export const line = (missing: string, most = 200) => words(missing, most).transform(text => text.replaceAll('\n', ' ').trim())
+export const line = (missing: string, most = 200) =>
+  words(missing, most).transform(text => text.replaceAll('\n', ' ').trim())
 /** Optional text of one line; empty becomes null. */
-export const maybeLine = (most = 200) => maybeWords(most).transform(text => (text === null ? null : text.replaceAll('\n', ' ').trim()))
+export const maybeLine = (most = 200) =>
+  maybeWords(most).transform(text => (text === null ? null : text.replaceAll('\n', ' ').trim()))
 
 /** A uuid that a browser sent back. It is read through the policies before anything uses it. */
-export const id = (missing = 'Choose one') => z.string(missing).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, missing)
+export const id = (missing = 'Choose one') =>
+  z.string(missing).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, missing)
 export const maybeId = () =>
   z
     .string()
@@ -67,9 +73,13 @@ export const maybeId = () =>
 export const ids = () => listOf(id())
 /** Several values of one field. */
 export const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z.preprocess(value => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(200))
+  z.preprocess(
+    value => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item).max(200),
+  )
 
-export const choice = <const T extends readonly [string, ...string[]]>(values: T, missing: string) => z.enum(values, missing)
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, missing: string) =>
+  z.enum(values, missing)
 export const maybeChoice = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.preprocess(value => (value === '' || value === undefined ? null : value), z.enum(values).nullable())
 export const ticked = () => z.preprocess(value => value === 'yes' || value === 'on' || value === 'true', z.boolean())
@@ -93,7 +103,10 @@ export const maybePlainDate = (wrong = 'Enter a real date') =>
 export const clockTime = (wrong: string) => z.string(wrong).regex(/^([01]\d|2[0-3]):[0-5]\d$/, wrong)
 
 /** Checks what was typed. Errors come one a field, in the order of the form. */
-export function check<S extends z.ZodType>(schema: S, typed: Typed): { ok: true; input: z.output<S> } | { ok: false; errors: FieldError[] } {
+export function check<S extends z.ZodType>(
+  schema: S,
+  typed: Typed,
+): { ok: true; input: z.output<S> } | { ok: false; errors: FieldError[] } {
   const result = schema.safeParse(typed)
   if (result.success) return { ok: true, input: result.data }
   const seen = new Set<string>()

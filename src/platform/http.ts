@@ -50,7 +50,11 @@ export interface Refusal {
   errors: FieldError[]
 }
 
-export const page = (title: string, body: () => ComponentChildren, more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {}): PageReply => ({
+export const page = (
+  title: string,
+  body: () => ComponentChildren,
+  more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {},
+): PageReply => ({
   kind: 'page',
   status: more.status ?? (more.errors && more.errors.length > 0 ? 422 : 200),
   title,
@@ -130,12 +134,18 @@ export const publicPost = <S extends z.ZodType>(
   route: Common & {
     input: S
     multipart?: boolean
-    handle: (given: GivenPublic & { input: z.output<S>; typed: Typed; uploads: Upload[] }) => Promise<Reply | Refusal> | Reply | Refusal
+    handle: (
+      given: GivenPublic & { input: z.output<S>; typed: Typed; uploads: Upload[] },
+    ) => Promise<Reply | Refusal> | Reply | Refusal
     again?: (given: GivenPublic & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
   },
 ): PostRoute => ({ method: 'post', path, ...route }) as unknown as PostRoute
 
-export const get = (path: string, route: Omit<GetRoute, 'method' | 'path'>): GetRoute => ({ method: 'get', path, ...route })
+export const get = (path: string, route: Omit<GetRoute, 'method' | 'path'>): GetRoute => ({
+  method: 'get',
+  path,
+  ...route,
+})
 export const post = <S extends z.ZodType>(
   path: string,
   route: Common & {

@@ -36,7 +36,13 @@ export async function startWorker(
   handle: (job: Job) => Promise<void>,
   schedules: readonly { job: JobName; cron: string }[] = [],
 ): Promise<Worker> {
-  const boss = new PgBoss({ connectionString, max: 3, migrate: false, createSchema: false, application_name: 'kith-worker' } as never)
+  const boss = new PgBoss({
+    connectionString,
+    max: 3,
+    migrate: false,
+    createSchema: false,
+    application_name: 'kith-worker',
+  } as never)
   boss.on('error', error => log.note('worker-error', { name: (error as Error).name }))
   await boss.start()
   for (const name of jobNames) {

@@ -1,5 +1,6 @@
 /** The program's own log: one JSON line an event on standard error. Routes by pattern, never by address: no ids, names or words of a case. */
-const write = (line: Record<string, unknown>) => process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
+const write = (line: Record<string, unknown>) =>
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
 const quiet = () => process.env.KITH_LOG === 'quiet'
 
 export const log = {
@@ -13,7 +14,11 @@ export const log = {
   /** An unexpected error: its kind, its database code and where in the program it arose, but not its message, which may quote a row. */
   fault(requestId: string, route: string, error: unknown): void {
     const { name, code, stack } = error as Error & { code?: string }
-    const where = (stack ?? '').split('\n').filter(text => text.trim().startsWith('at ')).slice(0, 6).map(text => text.trim())
+    const where = (stack ?? '')
+      .split('\n')
+      .filter(text => text.trim().startsWith('at '))
+      .slice(0, 6)
+      .map(text => text.trim())
     write({ event: 'fault', requestId, route, name, code, where })
     if (process.env.KITH_LOG === 'debug') process.stderr.write(`${(error as Error).stack}\n${JSON.stringify(error)}\n`)
   },

@@ -1,6 +1,14 @@
 /** Moments as people type them: a date and a time in London. Plain arithmetic over the zone's own rules; no library needed. */
 
-const parts = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const parts = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 
 /** The date ('2026-11-19') and time ('14:02') in London at an instant. */
 export function londonNow(at: Date): { date: string; time: string } {

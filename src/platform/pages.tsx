@@ -5,7 +5,9 @@ export const MissingPage = () => (
   <>
     <h1>You cannot open this, or it does not exist</h1>
     <p>If a child is in danger, call 999.</p>
-    <p>Somebody with a reason to see it can be asked to share it with you. If an address was typed by hand, check it.</p>
+    <p>
+      Somebody with a reason to see it can be asked to share it with you. If an address was typed by hand, check it.
+    </p>
     <p>
       <a class="govuk-link" href="/">
         Go to what needs you

@@ -73,12 +73,18 @@ export function buildServer(options: ServerOptions): Hono {
   app.get('/healthz', async c => ((await hooks.alive()) ? c.text('ok') : c.text('the database does not answer', 503)))
 
   for (const asset of options.assets) {
-    app.get(asset.path, c => c.body(asset.body as never, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' }))
+    app.get(asset.path, c =>
+      c.body(asset.body as never, 200, {
+        'content-type': asset.type,
+        'cache-control': 'public, max-age=31536000, immutable',
+      }),
+    )
   }
 
   options.extra?.(app)
   for (const route of options.routes) {
-    if (!hooks.isPermission(route.may)) throw new Error(`${route.method} ${route.path} asks for “${route.may}”, which is not in the policy`)
+    if (!hooks.isPermission(route.may))
+      throw new Error(`${route.method} ${route.path} asks for “${route.may}”, which is not in the policy`)
     if (route.method === 'get') app.get(route.path, c => answer(c, route, options))
     else app.post(route.path, c => answer(c, route, options))
   }
@@ -87,7 +93,16 @@ export function buildServer(options: ServerOptions): Hono {
   app.onError((error, c) => {
     const requestId = newId()
     log.fault(requestId, c.req.routePath, error)
-    return send(c, hooks.faultPage(500, requestId, 'Something went wrong on our side. What you typed was not kept; go back and send it again.'), null, options)
+    return send(
+      c,
+      hooks.faultPage(
+        500,
+        requestId,
+        'Something went wrong on our side. What you typed was not kept; go back and send it again.',
+      ),
+      null,
+      options,
+    )
   })
   return app
 }
@@ -118,7 +133,16 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   let uploads: Upload[] = []
   if (route.method === 'post') {
     if (!fromOurselves(c, options)) {
-      return send(c, hooks.faultPage(403, newId(), 'This form did not come from Kith, so nothing was changed. Open the page again and send it from there.'), null, options)
+      return send(
+        c,
+        hooks.faultPage(
+          403,
+          newId(),
+          'This form did not come from Kith, so nothing was changed. Open the page again and send it from there.',
+        ),
+        null,
+        options,
+      )
     }
     try {
       const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ?? false)
@@ -145,19 +169,24 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   try {
     let reply: Reply
     if (hooks.isPublic(route.may)) {
-      reply = await hooks.asNobody(route.audit, requestId, async tx => work(route, { ...common, tx, now, requestId } as never, typed, uploads))
+      reply = await hooks.asNobody(route.audit, requestId, async tx =>
+        work(route, { ...common, tx, now, requestId } as never, typed, uploads),
+      )
     } else {
       if (tokenHash === null) return redirect(c, signInPath(c), options)
       const asked = (route.asks ?? []).map(name => params[name] ?? '')
-      reply = await hooks.asPractitioner({ tokenHash, asked, purpose: purposeOf(c, typed), requestId, now }, async (tx, who) => {
-        ctx = who
-        tx.event.action = route.audit
-        if (!hooks.may(who.roles, route.may)) {
-          tx.event.outcome = 'refused'
-          return { kind: 'not-found' } as Reply
-        }
-        return work(route, { ...common, tx, ctx: who }, typed, uploads)
-      })
+      reply = await hooks.asPractitioner(
+        { tokenHash, asked, purpose: purposeOf(c, typed), requestId, now },
+        async (tx, who) => {
+          ctx = who
+          tx.event.action = route.audit
+          if (!hooks.may(who.roles, route.may)) {
+            tx.event.outcome = 'refused'
+            return { kind: 'not-found' } as Reply
+          }
+          return work(route, { ...common, tx, ctx: who }, typed, uploads)
+        },
+      )
     }
     return await send(c, reply, ctx, options)
   } catch (error) {
@@ -173,10 +202,14 @@ const purposeOf = (c: Context, typed: Typed): string | null => {
   return typeof given === 'string' && given.trim() !== '' ? given.trim().slice(0, 300) : null
 }
 
-const signInPath = (c: Context) => (c.req.method === 'GET' && c.req.path !== '/' ? `/sign-in?next=${encodeURIComponent(c.req.path)}` : '/sign-in')
+const signInPath = (c: Context) =>
+  c.req.method === 'GET' && c.req.path !== '/' ? `/sign-in?next=${encodeURIComponent(c.req.path)}` : '/sign-in'
 
 async function work(route: Route, given: Given, typed: Typed, uploads: Upload[]): Promise<Reply> {
-  const reply = route.method === 'get' ? await guarded(() => (route as GetRoute).handle(given)) : await change(route as PostRoute, given, typed, uploads)
+  const reply =
+    route.method === 'get'
+      ? await guarded(() => (route as GetRoute).handle(given))
+      : await change(route as PostRoute, given, typed, uploads)
   if (reply.kind === 'not-found') given.tx.event.outcome = 'not-found'
   return reply
 }
@@ -206,7 +239,12 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
     return await given.tx.attempt(async () => {
       const before = await submittedBefore(given, typed)
       if (before !== null) return { kind: 'see-other', location: before } as Reply
-      const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({ ...given, input: checked.input, typed, uploads })
+      const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({
+        ...given,
+        input: checked.input,
+        typed,
+        uploads,
+      })
       if (reply.kind === 'refusal') {
         refused = reply
         throw new Undo()
@@ -231,7 +269,9 @@ async function submittedBefore(given: Given, typed: Typed): Promise<string | nul
     sql`insert into platform.submission (token, practitioner_id) values (${token}, ${given.ctx.practitionerId}) on conflict do nothing`,
   )
   if (fresh === 1) return null
-  const earlier = await given.tx.maybe(sql<{ location: string | null }>`select location from platform.submission where token = ${token}`)
+  const earlier = await given.tx.maybe(
+    sql<{ location: string | null }>`select location from platform.submission where token = ${token}`,
+  )
   return earlier?.location ?? '/'
 }
 async function rememberSubmission(given: Given, typed: Typed, location: string): Promise<void> {
@@ -267,16 +307,26 @@ async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOp
       setSession(c, options, reply.session)
       return c.json(reply.body as never, (reply.status ?? 200) as 200)
     case 'text':
-      if (reply.fileName) c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
+      if (reply.fileName)
+        c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
       return c.body(reply.body, 200, { 'content-type': `${reply.type}; charset=utf-8` })
     case 'file':
       c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
-      return c.body(Readable.toWeb(createReadStream(reply.path)) as never, 200, { 'content-type': reply.type, 'content-length': String(reply.bytes) })
+      return c.body(Readable.toWeb(createReadStream(reply.path)) as never, 200, {
+        'content-type': reply.type,
+        'content-length': String(reply.bytes),
+      })
   }
 }
 
 /** Turns what was thrown into an answer that says nothing about what exists. */
-async function fault(c: Context, error: unknown, requestId: string, options: ServerOptions, ctx: Ctx | null): Promise<Response> {
+async function fault(
+  c: Context,
+  error: unknown,
+  requestId: string,
+  options: ServerOptions,
+  ctx: Ctx | null,
+): Promise<Response> {
   const { hooks } = options
   const code = (error as { code?: string }).code ?? ''
   if (error instanceof Error && error.name === 'NotSignedIn') return redirect(c, signInPath(c), options, 'end')
@@ -284,19 +334,40 @@ async function fault(c: Context, error: unknown, requestId: string, options: Ser
     // A row policy refused: the same answer as for something that is not there.
     const who = ctx
     if (who) {
-      await hooks.asNobody('request.refused', requestId, async tx => {
-        tx.event.outcome = 'refused'
-        tx.event.detail.route = c.req.routePath
-      }).catch(() => {})
+      await hooks
+        .asNobody('request.refused', requestId, async tx => {
+          tx.event.outcome = 'refused'
+          tx.event.detail.route = c.req.routePath
+        })
+        .catch(() => {})
     }
     return send(c, hooks.missingPage(), null, options)
   }
   if (code.startsWith('22') || code.startsWith('23')) {
     log.fault(requestId, c.req.routePath, error)
-    return send(c, hooks.faultPage(422, requestId, 'That could not be kept as it was sent. Go back, look at it again, and send it once more.'), null, options)
+    return send(
+      c,
+      hooks.faultPage(
+        422,
+        requestId,
+        'That could not be kept as it was sent. Go back, look at it again, and send it once more.',
+      ),
+      null,
+      options,
+    )
   }
-  const unreachable = code.startsWith('08') || code.startsWith('57') || code === 'ECONNREFUSED' || code === 'ENOENT' || code === '53300'
+  const unreachable =
+    code.startsWith('08') || code.startsWith('57') || code === 'ECONNREFUSED' || code === 'ENOENT' || code === '53300'
   log.fault(requestId, c.req.routePath, error)
   const status = unreachable || String((error as Error).message).includes('audit') ? 503 : 500
-  return send(c, hooks.faultPage(status, requestId, 'Kith could not finish this just now, and nothing was changed. Your words are still in the page before this one: go back and send them again.'), null, options)
+  return send(
+    c,
+    hooks.faultPage(
+      status,
+      requestId,
+      'Kith could not finish this just now, and nothing was changed. Your words are still in the page before this one: go back and send them again.',
+    ),
+    null,
+    options,
+  )
 }

@@ -27,7 +27,8 @@ export async function writeEntry(tx: Tx, ctx: Ctx, input: EntryInput): Promise<W
   await askFor(tx, ids)
   const entryId = newId()
   const reach = reachOf(input)
-  const named = reach === 'named' ? [...new Set(input.namedOrganisations ?? [])].filter(id => id !== ctx.organisationId) : []
+  const named =
+    reach === 'named' ? [...new Set(input.namedOrganisations ?? [])].filter(id => id !== ctx.organisationId) : []
   const sealedTo = reach === 'sealed' ? [...new Set([ctx.practitionerId, ...(input.sealedTo ?? [])])] : []
   await tx.run(sql`insert into record.entry (id, kind, owner_id, author_id, recorded_for, happened_at, recorded_at, place)
     values (${entryId}, ${input.kind}, ${ctx.organisationId}, ${ctx.practitionerId}, ${input.recordedFor ?? null}, ${input.happenedAt}, ${ctx.now}, ${input.place ?? null})`)
@@ -42,20 +43,30 @@ export async function writeEntry(tx: Tx, ctx: Ctx, input: EntryInput): Promise<W
   await tx.run(sql`insert into record.version (entry_id, number, title, body, author_id, at)
     values (${entryId}, 1, ${input.title}, ${json(input.body)}, ${ctx.practitionerId}, ${ctx.now})`)
   await nameOrganisations(tx, ctx, entryId, ids, named)
-  for (const child of children) for (const { harm, level } of child.harms ?? []) {
-    await tx.run(sql`insert into record.harm (entry_id, child_id, harm, level, on_date)
+  for (const child of children)
+    for (const { harm, level } of child.harms ?? []) {
+      await tx.run(sql`insert into record.harm (entry_id, child_id, harm, level, on_date)
       values (${entryId}, ${child.childId}, ${harm}, ${level}, (${input.happenedAt}::timestamptz at time zone 'Europe/London')::date)`)
-  }
+    }
   const voiceIds = await writeVoices(tx, ctx, entryId, input)
   const decisionIds = await writeDecisions(tx, ctx, entryId, input)
   return { entryId, voiceIds, decisionIds }
 }
 
 /** An entry that names organisations is their reason to know the child; only somebody who reads the child may give it. */
-async function nameOrganisations(tx: Tx, ctx: Ctx, entryId: string, children: readonly string[], named: readonly string[]): Promise<void> {
-  for (const child of children) for (const organisation of named) {
-    await tx.run(sql`insert into access.named (child_id, organisation_id, entry_id, given_by) values (${child}, ${organisation}, ${entryId}, ${ctx.practitionerId})`)
-  }
+async function nameOrganisations(
+  tx: Tx,
+  ctx: Ctx,
+  entryId: string,
+  children: readonly string[],
+  named: readonly string[],
+): Promise<void> {
+  for (const child of children)
+    for (const organisation of named) {
+      await tx.run(
+        sql`insert into access.named (child_id, organisation_id, entry_id, given_by) values (${child}, ${organisation}, ${entryId}, ${ctx.practitionerId})`,
+      )
+    }
 }
 
 async function writeVoices(tx: Tx, ctx: Ctx, entryId: string, input: EntryInput): Promise<string[]> {
@@ -83,13 +94,18 @@ async function writeDecisions(tx: Tx, ctx: Ctx, entryId: string, input: EntryInp
         ${texts(decision.coercionSigns ?? [])}, ${json(decision.told ?? [])}, ${decision.dissent ?? null}, ${decision.decidedBy ?? ctx.practitionerId},
         ${decision.proposedBy ?? null}, ${ctx.now})`)
     for (const { voiceId, changed } of decision.weighed ?? []) {
-      await tx.run(sql`insert into record.voice_weighed (decision_id, voice_id, changed) values (${id}, ${voiceId}, ${changed})`)
+      await tx.run(
+        sql`insert into record.voice_weighed (decision_id, voice_id, changed) values (${id}, ${voiceId}, ${changed})`,
+      )
     }
   }
   return made
 }
 
-export type Corrected = { ok: true; version: number } | { ok: false; conflict: { version: number; title: string; body: Body; author: string; at: Date } } | { ok: false; conflict: null }
+export type Corrected =
+  | { ok: true; version: number }
+  | { ok: false; conflict: { version: number; title: string; body: Body; author: string; at: Date } }
+  | { ok: false; conflict: null }
 
 /**
  * Corrects an entry of one's own organisation: a new version, with its reason. `seenVersion` is the version the writer had before their
@@ -110,12 +126,23 @@ export async function correctEntry(
     const newest = await tx.one(sql<{ number: number; title: string; body: Body; author: string; at: Date }>`
       select v.number, v.title, v.body, p.name as author, v.at from record.version v join identity.practitioner p on p.id = v.author_id
       where v.entry_id = ${entryId} order by v.number desc limit 1`)
-    return { ok: false, conflict: { version: newest.number, title: newest.title, body: newest.body, author: newest.author, at: newest.at } }
+    return {
+      ok: false,
+      conflict: {
+        version: newest.number,
+        title: newest.title,
+        body: newest.body,
+        author: newest.author,
+        at: newest.at,
+      },
+    }
   }
   const version = first.version + 1
   await tx.run(sql`insert into record.version (entry_id, number, title, body, reason, author_id, at)
     values (${entryId}, ${version}, ${input.title}, ${json(input.body)}, ${input.reason}, ${ctx.practitionerId}, ${ctx.now})`)
-  await tx.run(sql`update record.entry_child set title = ${input.title}, present = ${presentText(input.body)}, version = ${version} where entry_id = ${entryId}`)
+  await tx.run(
+    sql`update record.entry_child set title = ${input.title}, present = ${presentText(input.body)}, version = ${version} where entry_id = ${entryId}`,
+  )
   tx.event.subject = { kind: 'entry', id: entryId }
   return { ok: true, version }
 }
@@ -127,27 +154,58 @@ export async function changeReach(
   entryId: string,
   change: { to: Reach; namedOrganisations?: string[]; reason: string; basis?: string | null },
 ): Promise<{ wider: boolean } | null> {
-  const rows = await tx.many(sql<{ child_id: string; reach: Reach; named_organisations: string[]; owner_id: string; sealed_to: string[] }>`
+  const rows = await tx.many(sql<{
+    child_id: string
+    reach: Reach
+    named_organisations: string[]
+    owner_id: string
+    sealed_to: string[]
+  }>`
     select child_id, reach, named_organisations, owner_id, sealed_to from record.entry_child where entry_id = ${entryId} order by child_id for update`)
   const first = rows[0]
   if (!first || first.owner_id !== ctx.organisationId) return null
-  const named = change.to === 'named' ? [...new Set([...first.named_organisations, ...(change.namedOrganisations ?? [])])] : []
+  const named =
+    change.to === 'named' ? [...new Set([...first.named_organisations, ...(change.namedOrganisations ?? [])])] : []
   const sealedTo = change.to === 'sealed' ? [...new Set([ctx.practitionerId, ...first.sealed_to])] : []
   await tx.run(sql`insert into record.reach_change (id, entry_id, from_reach, to_reach, named_organisations, reason, basis, by_practitioner, at)
     values (${newId()}, ${entryId}, ${first.reach}, ${change.to}, ${uuids(named)}, ${change.reason}, ${change.basis ?? null}, ${ctx.practitionerId}, ${ctx.now})`)
-  await tx.run(sql`update record.entry_child set reach = ${change.to}, named_organisations = ${uuids(named)}, sealed_to = ${uuids(sealedTo)} where entry_id = ${entryId}`)
-  await nameOrganisations(tx, ctx, entryId, rows.map(row => row.child_id), named.filter(id => !first.named_organisations.includes(id)))
+  await tx.run(
+    sql`update record.entry_child set reach = ${change.to}, named_organisations = ${uuids(named)}, sealed_to = ${uuids(sealedTo)} where entry_id = ${entryId}`,
+  )
+  await nameOrganisations(
+    tx,
+    ctx,
+    entryId,
+    rows.map(row => row.child_id),
+    named.filter(id => !first.named_organisations.includes(id)),
+  )
   tx.event.subject = { kind: 'entry', id: entryId }
-  return { wider: isWider(first.reach, change.to) || (change.to === 'named' && named.length > first.named_organisations.length) }
+  return {
+    wider:
+      isWider(first.reach, change.to) || (change.to === 'named' && named.length > first.named_organisations.length),
+  }
 }
 
 /** Lets organisations see entries they did not (a referral, an answer to a request): each entry keeps its wider reach if it has one. */
-export async function shareEntries(tx: Tx, ctx: Ctx, entryIds: readonly string[], organisations: readonly string[], reason: string, basis: string): Promise<number> {
+export async function shareEntries(
+  tx: Tx,
+  ctx: Ctx,
+  entryIds: readonly string[],
+  organisations: readonly string[],
+  reason: string,
+  basis: string,
+): Promise<number> {
   let shared = 0
   for (const entryId of entryIds) {
-    const now = await tx.maybe(sql<{ reach: Reach; owner_id: string }>`select reach, owner_id from record.entry_child where entry_id = ${entryId} limit 1`)
+    const now = await tx.maybe(
+      sql<{
+        reach: Reach
+        owner_id: string
+      }>`select reach, owner_id from record.entry_child where entry_id = ${entryId} limit 1`,
+    )
     if (!now || now.owner_id !== ctx.organisationId || now.reach === 'involved' || now.reach === 'sealed') continue
-    if (await changeReach(tx, ctx, entryId, { to: 'named', namedOrganisations: [...organisations], reason, basis })) shared++
+    if (await changeReach(tx, ctx, entryId, { to: 'named', namedOrganisations: [...organisations], reason, basis }))
+      shared++
   }
   return shared
 }

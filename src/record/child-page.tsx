@@ -1,7 +1,28 @@
 import type { ComponentChildren } from 'preact'
-import { AsideSection, Button, ChildsWords, ChronologyEntry, ChronologyMonth, Columns, Correction, EmptyState, EntryPart, FactsRow, format, Input, Link, LinkTabs, Notice, OrganisationBadge, PageHeading, Section, Select, WorksWith } from '../ui/index.ts'
 import type { Involvement } from '../access/index.ts'
 import type { ChildFacts, Relation } from '../people/index.ts'
+import {
+  AsideSection,
+  Button,
+  ChildsWords,
+  ChronologyEntry,
+  ChronologyMonth,
+  Columns,
+  Correction,
+  EmptyState,
+  EntryPart,
+  FactsRow,
+  format,
+  Input,
+  Link,
+  LinkTabs,
+  Notice,
+  OrganisationBadge,
+  PageHeading,
+  Section,
+  Select,
+  WorksWith,
+} from '../ui/index.ts'
 import type { ChildSection } from './deps.ts'
 import { ResponsivePicture } from './picture.tsx'
 import { domain, type PictureRows, sentences } from './picture-rules.ts'
@@ -38,7 +59,9 @@ export function ChildPage(props: ChildPageProps) {
   const hidden = child.locationProtected && !child.mayLocate
   return (
     <>
-      {child.locationProtected && <ProtectedNotice name={firstName(child)} involvement={props.involvement} mayLocate={child.mayLocate} />}
+      {child.locationProtected && (
+        <ProtectedNotice name={firstName(child)} involvement={props.involvement} mayLocate={child.mayLocate} />
+      )}
       <PageHeading
         title={child.label.name}
         lead={identityLine(child, props.today, hidden)}
@@ -54,11 +77,16 @@ export function ChildPage(props: ChildPageProps) {
       {sections.filter(section => section.place === 'top').map(section => section.body())}
       <ThePicture {...props} hidden={hidden} />
       <Columns kind="child">
-        {[<Chronology {...props} />, <>{[
-          ...aside.map(section => <AsideSection title={section.title}>{section.body()}</AsideSection>),
-          <PeopleAside {...props} />,
-          <WorkersAside {...props} hidden={hidden} />,
-        ]}</>]}
+        {[
+          <Chronology {...props} />,
+          <>
+            {[
+              ...aside.map(section => <AsideSection title={section.title}>{section.body()}</AsideSection>),
+              <PeopleAside {...props} />,
+              <WorkersAside {...props} hidden={hidden} />,
+            ]}
+          </>,
+        ]}
       </Columns>
     </>
   )
@@ -67,7 +95,11 @@ export function ChildPage(props: ChildPageProps) {
 function identityLine(child: ChildFacts, today: string, hidden: boolean): string {
   const { label } = child
   const parts = [
-    label.bornOn ? format.age(label.bornOn, today) : label.expectedOn ? `Not born yet, expected ${format.date(label.expectedOn)}` : '',
+    label.bornOn
+      ? format.age(label.bornOn, today)
+      : label.expectedOn
+        ? `Not born yet, expected ${format.date(label.expectedOn)}`
+        : '',
     hidden ? '' : (label.yearGroup ?? ''),
   ].filter(Boolean)
   const born = label.bornOn ? `Born ${format.date(label.bornOn)}.` : ''
@@ -83,20 +115,46 @@ function facts({ child, plan, involvement, rows }: ChildPageProps, hidden: boole
   return [
     hidden
       ? { label: 'Lives with', value: 'Not shown', note: 'location is protected' }
-      : { label: 'Lives with', value: now?.withWhom ?? 'Not recorded', note: now ? `${now.arrangement.replaceAll('-', ' ')} since ${format.mediumDate(now.fromOn)}` : undefined },
+      : {
+          label: 'Lives with',
+          value: now?.withWhom ?? 'Not recorded',
+          note: now ? `${now.arrangement.replaceAll('-', ' ')} since ${format.mediumDate(now.fromOn)}` : undefined,
+        },
     { label: 'Plan', value: plan ?? 'No plan' },
-    { label: 'Lead practitioner', value: lead?.contactName ?? 'Nobody yet', note: lead ? `since ${format.mediumDate(lead.fromAt)}${leads > 1 ? `; ${ordinal(leads)} recorded` : ''}` : undefined },
+    {
+      label: 'Lead practitioner',
+      value: lead?.contactName ?? 'Nobody yet',
+      note: lead
+        ? `since ${format.mediumDate(lead.fromAt)}${leads > 1 ? `; ${ordinal(leads)} recorded` : ''}`
+        : undefined,
+    },
     {
       label: `${pronounOf(child) === 'they' ? 'They say' : `${format.sentence(pronounOf(child))} says`} it is best to`,
       value: child.talkBest ?? 'Not asked yet',
-      note: [language ? `${language.language}${language.interpreter ? ', interpreter needed' : ''}${language.signing ? `, ${language.signing}` : ''}` : '', ...child.disabilities.map(row => row.note ?? '')].filter(Boolean).join('; ') || undefined,
+      note:
+        [
+          language
+            ? `${language.language}${language.interpreter ? ', interpreter needed' : ''}${language.signing ? `, ${language.signing}` : ''}`
+            : '',
+          ...child.disabilities.map(row => row.note ?? ''),
+        ]
+          .filter(Boolean)
+          .join('; ') || undefined,
     },
   ]
 }
 
 const ordinal = (n: number) => ({ 2: 'second', 3: 'third', 4: 'fourth', 5: 'fifth' })[n] ?? `${n}th`
 
-function ProtectedNotice({ name, involvement, mayLocate }: { name: string; involvement: Involvement[]; mayLocate: boolean }) {
+function ProtectedNotice({
+  name,
+  involvement,
+  mayLocate,
+}: {
+  name: string
+  involvement: Involvement[]
+  mayLocate: boolean
+}) {
   const lead = involvement.find(row => row.toAt === null && row.leadId !== null)
   return (
     <Notice
@@ -105,7 +163,9 @@ function ProtectedNotice({ name, involvement, mayLocate }: { name: string; invol
         <>
           <strong>To reach {name}</strong>
           <br />
-          {lead ? `Through ${lead.contactName}, ${lead.organisationName}${lead.phone ? `, ${lead.phone}` : ''}.` : 'Through the council’s front door.'}
+          {lead
+            ? `Through ${lead.contactName}, ${lead.organisationName}${lead.phone ? `, ${lead.phone}` : ''}.`
+            : 'Through the council’s front door.'}
           <br />
           <strong>In an emergency</strong> call 999 and say that the location is protected.
         </>
@@ -122,7 +182,11 @@ function ProtectedNotice({ name, involvement, mayLocate }: { name: string; invol
 
 function ThePicture({ child, today, span, rows, hidden }: ChildPageProps & { hidden: boolean }) {
   const base = `/children/${child.id}`
-  const { from, to } = domain(span === '18' ? '18-months' : span === '6' ? '6-months' : 'since-birth', today, child.label.bornOn)
+  const { from, to } = domain(
+    span === '18' ? '18-months' : span === '6' ? '6-months' : 'since-birth',
+    today,
+    child.label.bornOn,
+  )
   const phone = domain('6-months', today, child.label.bornOn)
   const said = sentences(rows, today, { childName: firstName(child), pronoun: pronounOf(child) })
   return (
@@ -134,7 +198,9 @@ function ThePicture({ child, today, span, rows, hidden }: ChildPageProps & { hid
           tabs={[
             { label: '18 months', href: base, current: span === '18' },
             { label: '6 months', href: `${base}?span=6`, current: span === '6' },
-            ...(child.label.bornOn ? [{ label: 'Since birth', href: `${base}?span=all`, current: span === 'all' }] : []),
+            ...(child.label.bornOn
+              ? [{ label: 'Since birth', href: `${base}?span=all`, current: span === 'all' }]
+              : []),
           ]}
         />
       }
@@ -159,7 +225,9 @@ function ThePicture({ child, today, span, rows, hidden }: ChildPageProps & { hid
 function Chronology(props: ChildPageProps) {
   const { child, entries, filter, next } = props
   const base = `/children/${child.id}`
-  const filtered = Boolean(filter.harm || filter.organisationId || (filter.kinds ?? []).length > 0 || filter.words || filter.from || filter.to)
+  const filtered = Boolean(
+    filter.harm || filter.organisationId || (filter.kinds ?? []).length > 0 || filter.words || filter.from || filter.to,
+  )
   return (
     <Section
       title="What happened"
@@ -169,15 +237,25 @@ function Chronology(props: ChildPageProps) {
           label="Which entries"
           tabs={[
             { label: 'Everything', href: `${base}#chronology`, current: !filtered },
-            { label: 'Decisions', href: `${base}?show=decisions#chronology`, current: (filter.kinds ?? []).includes('triage') },
-            { label: `${format.sentence({ he: 'his', she: 'her', they: 'their' }[pronounOf(child)])} words`, href: `${base}?show=voice#chronology`, current: (filter.kinds ?? [])[0] === 'voice' },
+            {
+              label: 'Decisions',
+              href: `${base}?show=decisions#chronology`,
+              current: (filter.kinds ?? []).includes('triage'),
+            },
+            {
+              label: `${format.sentence({ he: 'his', she: 'her', they: 'their' }[pronounOf(child)])} words`,
+              href: `${base}?show=voice#chronology`,
+              current: (filter.kinds ?? [])[0] === 'voice',
+            },
           ]}
         />
       }
     >
       <Filters {...props} />
       {entries.length === 0 ? (
-        <EmptyState>{filtered ? 'Nothing you may see matches.' : `Nothing recorded before ${format.date(props.today)}.`}</EmptyState>
+        <EmptyState>
+          {filtered ? 'Nothing you may see matches.' : `Nothing recorded before ${format.date(props.today)}.`}
+        </EmptyState>
       ) : (
         byMonth(entries).map(([month, rows]) => (
           <ChronologyMonth name={month}>
@@ -208,9 +286,17 @@ function Filters({ child, filter, harms, organisations }: ChildPageProps) {
           name="organisation"
           label="Organisation"
           value={filter.organisationId ?? ''}
-          items={[{ value: '', text: 'Any' }, ...[...organisations].map(([value, { name }]) => ({ value, text: name }))]}
+          items={[
+            { value: '', text: 'Any' },
+            ...[...organisations].map(([value, { name }]) => ({ value, text: name })),
+          ]}
         />
-        <Select name="kind" label="Kind" value={filter.kinds?.length === 1 ? filter.kinds[0] : ''} items={[{ value: '', text: 'Any' }, ...Object.entries(entryKinds).map(([value, text]) => ({ value, text }))]} />
+        <Select
+          name="kind"
+          label="Kind"
+          value={filter.kinds?.length === 1 ? filter.kinds[0] : ''}
+          items={[{ value: '', text: 'Any' }, ...Object.entries(entryKinds).map(([value, text]) => ({ value, text }))]}
+        />
         <Input name="from" label="From" type="date" value={filter.from ?? ''} />
         <Input name="to" label="To" type="date" value={filter.to ?? ''} />
         <Button secondary>Show</Button>
@@ -264,9 +350,15 @@ function Entry({ row, details, people, organisations, child, harmLabel }: ChildP
         </p>
       )}
       {row.harms.length > 0 && <p class="kith-meta">{format.sentence(row.harms.map(harmLabel).join(', '))}</p>}
-      {detail && detail.attachments.length > 0 && <p class="kith-meta">{format.plural(detail.attachments.length, 'document')}</p>}
+      {detail && detail.attachments.length > 0 && (
+        <p class="kith-meta">{format.plural(detail.attachments.length, 'document')}</p>
+      )}
       {detail?.correctedAt && (
-        <Correction by={detail.correctedBy ?? ''} on={format.dayMonth(detail.correctedAt)} earlier={`/entries/${row.entryId}/versions`}>
+        <Correction
+          by={detail.correctedBy ?? ''}
+          on={format.dayMonth(detail.correctedAt)}
+          earlier={`/entries/${row.entryId}/versions`}
+        >
           {detail.reason}
         </Correction>
       )}
@@ -325,7 +417,12 @@ function PeopleAside({ child, relations }: ChildPageProps) {
               <strong>{row.name}</strong>, {row.otherIs}
               {row.parentalResponsibility && <span class="kith-meta"> parental responsibility</span>}
               {row.trustedByChild && <span class="kith-meta"> the person {firstName(child)} trusts</span>}
-              {row.noContact && <span class="kith-meta"> no contact{row.noContactUntil ? ` until ${format.date(row.noContactUntil)}` : ''}</span>}
+              {row.noContact && (
+                <span class="kith-meta">
+                  {' '}
+                  no contact{row.noContactUntil ? ` until ${format.date(row.noContactUntil)}` : ''}
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -346,7 +443,12 @@ function WorkersAside({ child, involvement, hidden }: ChildPageProps & { hidden:
     <AsideSection title={`Who works with ${firstName(child)}`}>
       <ul class="kith-bare-list kith-stack">
         {shown.map(row => (
-          <WorksWith code={row.badge} name={row.organisationName} who={row.contactName ?? format.sentence(row.role.replaceAll('-', ' '))} since={`since ${format.mediumDate(row.fromAt)}`} />
+          <WorksWith
+            code={row.badge}
+            name={row.organisationName}
+            who={row.contactName ?? format.sentence(row.role.replaceAll('-', ' '))}
+            since={`since ${format.mediumDate(row.fromAt)}`}
+          />
         ))}
       </ul>
       {hidden && <p class="kith-meta">Others: reached through {lead?.contactName ?? 'the council’s front door'}.</p>}
@@ -358,9 +460,20 @@ function WorkersAside({ child, involvement, hidden }: ChildPageProps & { hidden:
 }
 
 /** For screen readers and the page's own table: who works with the child, with telephone numbers. */
-export const WorkersPage = ({ child, involvement, hidden }: { child: ChildFacts; involvement: Involvement[]; hidden: boolean }) => (
+export const WorkersPage = ({
+  child,
+  involvement,
+  hidden,
+}: {
+  child: ChildFacts
+  involvement: Involvement[]
+  hidden: boolean
+}) => (
   <>
-    <PageHeading title={`Who works with ${firstName(child)}`} back={{ label: child.label.name, href: `/children/${child.id}` }} />
+    <PageHeading
+      title={`Who works with ${firstName(child)}`}
+      back={{ label: child.label.name, href: `/children/${child.id}` }}
+    />
     <ul class="kith-bare-list kith-stack">
       {(hidden ? involvement.filter(row => row.leadId !== null) : involvement).map(row => (
         <li>
@@ -370,13 +483,17 @@ export const WorkersPage = ({ child, involvement, hidden }: { child: ChildFacts;
           {row.phone && `, ${row.phone}`}
           <br />
           <span class="kith-meta">
-            {row.toAt ? `from ${format.mediumDate(row.fromAt)} to ${format.mediumDate(row.toAt)}` : `since ${format.mediumDate(row.fromAt)}`}
+            {row.toAt
+              ? `from ${format.mediumDate(row.fromAt)} to ${format.mediumDate(row.toAt)}`
+              : `since ${format.mediumDate(row.fromAt)}`}
             {row.onKith ? '' : '; does not use Kith'}
           </span>
         </li>
       ))}
     </ul>
-    <p class="kith-meta">This list says who is involved, not what they know. Services that could give something private away are not in it; ask the front door.</p>
+    <p class="kith-meta">
+      This list says who is involved, not what they know. Services that could give something private away are not in it;
+      ask the front door.
+    </p>
   </>
 )
-

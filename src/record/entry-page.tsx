@@ -1,5 +1,18 @@
 import type { PersonLabel } from '../people/index.ts'
-import { ChildsWords, Columns, AsideSection, Correction, format, InsetText, Link, OrganisationBadge, PageHeading, Section, SummaryList, Table } from '../ui/index.ts'
+import {
+  AsideSection,
+  ChildsWords,
+  Columns,
+  Correction,
+  format,
+  InsetText,
+  Link,
+  OrganisationBadge,
+  PageHeading,
+  Section,
+  SummaryList,
+  Table,
+} from '../ui/index.ts'
 import { BodyText, Lines } from './child-page.tsx'
 import type { DecisionRow, EntryDetail, EntryHead, VersionRow } from './queries.ts'
 import { childRoles, entryKinds, reaches } from './record.ts'
@@ -17,7 +30,16 @@ export interface EntryPageProps {
 }
 
 /** One entry, whole: what was seen, said and thought, the child's words, the decision and its reasons, who sees it. */
-export function EntryPage({ head, detail, labels, namedOrganisations, mine, mayCorrect, harmLabel, links }: EntryPageProps) {
+export function EntryPage({
+  head,
+  detail,
+  labels,
+  namedOrganisations,
+  mine,
+  mayCorrect,
+  harmLabel,
+  links,
+}: EntryPageProps) {
   const first = head.children.map(child => labels.get(child.childId)).find(label => label !== undefined)
   return (
     <>
@@ -34,8 +56,18 @@ export function EntryPage({ head, detail, labels, namedOrganisations, mine, mayC
               {detail.marks.length > 0 && (
                 <Table
                   caption="Marks or injuries"
-                  head={[{ text: 'Number' }, { text: 'Where' }, { text: 'What it looked like' }, { text: 'What the child said' }]}
-                  rows={detail.marks.map(mark => [{ text: String(mark.number) }, { text: mark.region }, { text: mark.looked }, { text: mark.said ?? '–' }])}
+                  head={[
+                    { text: 'Number' },
+                    { text: 'Where' },
+                    { text: 'What it looked like' },
+                    { text: 'What the child said' },
+                  ]}
+                  rows={detail.marks.map(mark => [
+                    { text: String(mark.number) },
+                    { text: mark.region },
+                    { text: mark.looked },
+                    { text: mark.said ?? '–' },
+                  ])}
                 />
               )}
               {detail.voices.map(voice => (
@@ -44,10 +76,20 @@ export function EntryPage({ head, detail, labels, namedOrganisations, mine, mayC
                 </ChildsWords>
               ))}
               {detail.voices.some(voice => voice.askedFirst) && (
-                <p class="kith-meta">Asked first: {detail.voices.map(voice => voice.askedFirst).filter(Boolean).join('; ')}</p>
+                <p class="kith-meta">
+                  Asked first:{' '}
+                  {detail.voices
+                    .map(voice => voice.askedFirst)
+                    .filter(Boolean)
+                    .join('; ')}
+                </p>
               )}
               {detail.correctedAt && (
-                <Correction by={detail.correctedBy ?? ''} on={format.dayMonth(detail.correctedAt)} earlier={`/entries/${head.id}/versions`}>
+                <Correction
+                  by={detail.correctedBy ?? ''}
+                  on={format.dayMonth(detail.correctedAt)}
+                  earlier={`/entries/${head.id}/versions`}
+                >
                   {detail.reason}
                 </Correction>
               )}
@@ -60,7 +102,8 @@ export function EntryPage({ head, detail, labels, namedOrganisations, mine, mayC
                 <ul class="kith-bare-list kith-stack">
                   {detail.attachments.map(file => (
                     <li>
-                      <Link href={`/entries/${head.id}/documents/${file.id}`}>{file.fileName}</Link> <span class="kith-meta">{format.bytes(file.bytes)}</span>
+                      <Link href={`/entries/${head.id}/documents/${file.id}`}>{file.fileName}</Link>{' '}
+                      <span class="kith-meta">{format.bytes(file.bytes)}</span>
                     </li>
                   ))}
                 </ul>
@@ -89,7 +132,11 @@ export function EntryPage({ head, detail, labels, namedOrganisations, mine, mayC
               <ul class="kith-bare-list kith-stack">
                 {head.children.map(child => (
                   <li>
-                    {labels.has(child.childId) ? <Link href={`/children/${child.childId}`}>{labels.get(child.childId)?.name ?? ''}</Link> : 'Another child'}
+                    {labels.has(child.childId) ? (
+                      <Link href={`/children/${child.childId}`}>{labels.get(child.childId)?.name ?? ''}</Link>
+                    ) : (
+                      'Another child'
+                    )}
                     <br />
                     <span class="kith-meta">
                       {childRoles[child.role]}
@@ -134,13 +181,29 @@ function DecisionSection({ decision, name }: { decision: DecisionRow; name: stri
           ...row('Why', decision.reasons),
           ...row('What could happen', decision.risk),
           ...row(`What ${name} needs`, decision.need),
-          ...row('Level', decision.level ? `${decision.level}${decision.descriptors.length > 0 ? ` (${decision.descriptors.join(', ')})` : ''}` : null),
+          ...row(
+            'Level',
+            decision.level
+              ? `${decision.level}${decision.descriptors.length > 0 ? ` (${decision.descriptors.join(', ')})` : ''}`
+              : null,
+          ),
           ...row('Why another level than the descriptors say', decision.otherLevelReason),
-          ...row('Not heard yet, because', decision.voiceNotYet ? `${decision.voiceNotYet}${decision.voiceByOn ? ` By ${format.date(decision.voiceByOn)}.` : ''}` : null),
+          ...row(
+            'Not heard yet, because',
+            decision.voiceNotYet
+              ? `${decision.voiceNotYet}${decision.voiceByOn ? ` By ${format.date(decision.voiceByOn)}.` : ''}`
+              : null,
+          ),
           ...row('Would it be the same for another child?', decision.identityConsidered),
-          ...row('Could someone be making the child do this?', decision.coercion ? [decision.coercion, ...decision.coercionSigns].join('; ') : null),
+          ...row(
+            'Could someone be making the child do this?',
+            decision.coercion ? [decision.coercion, ...decision.coercionSigns].join('; ') : null,
+          ),
           ...row('Who disagreed', decision.dissent),
-          ...row('Decided by', `${decision.decidedByName}, ${format.dateTime(decision.decidedAt)}${decision.proposedByName ? `; proposed by ${decision.proposedByName}` : ''}`),
+          ...row(
+            'Decided by',
+            `${decision.decidedByName}, ${format.dateTime(decision.decidedAt)}${decision.proposedByName ? `; proposed by ${decision.proposedByName}` : ''}`,
+          ),
         ]}
       />
       {decision.weighed.map(weighed => (

@@ -15,31 +15,74 @@ export async function whoWrote(tx: Tx, rows: readonly { authorId: string; ownerI
     union all select id, name, badge from identity.organisation where id = any(${`{${owners.join(',')}}`}::uuid[])`)
   return {
     people: new Map(found.filter(row => row.badge === null).map(row => [row.id, row.name])),
-    organisations: new Map(found.filter(row => row.badge !== null).map(row => [row.id, { name: row.name, badge: row.badge ?? '–' }])),
+    organisations: new Map(
+      found.filter(row => row.badge !== null).map(row => [row.id, { name: row.name, badge: row.badge ?? '–' }]),
+    ),
   }
 }
 
 const londonDay = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(at)
+
 export { londonDay }
 
 /** The rows of the picture: the record's own, the child's living arrangements and leads, and the lanes that slices hand in. */
-export async function pictureRows(tx: Tx, ctx: Ctx, deps: RecordDeps, child: ChildFacts, involvement: readonly Involvement[], from: string): Promise<PictureRows> {
+export async function pictureRows(
+  tx: Tx,
+  ctx: Ctx,
+  deps: RecordDeps,
+  child: ChildFacts,
+  involvement: readonly Involvement[],
+  from: string,
+): Promise<PictureRows> {
   const { harms, entries, voices, plans } = await pictureFacts(tx, child.id, from)
   const rows: PictureRows = {
-    plans: plans.map(plan => ({ from: plan.fromOn, to: plan.toOn, kind: plan.kind, label: plan.label, organisation: plan.heldIn })),
-    harms: harms.map(harm => ({ harm: harm.harm, label: deps.harmLabel(harm.harm), level: harm.level, on: harm.on, entryHref: `/entries/${harm.entryId}`, organisation: harm.organisation })),
+    plans: plans.map(plan => ({
+      from: plan.fromOn,
+      to: plan.toOn,
+      kind: plan.kind,
+      label: plan.label,
+      organisation: plan.heldIn,
+    })),
+    harms: harms.map(harm => ({
+      harm: harm.harm,
+      label: deps.harmLabel(harm.harm),
+      level: harm.level,
+      on: harm.on,
+      entryHref: `/entries/${harm.entryId}`,
+      organisation: harm.organisation,
+    })),
     attendance: [],
-    voice: voices.map(voice => ({ on: voice.on, words: voice.words, changedDecision: voice.changed, href: `/entries/${voice.entryId}` })),
+    voice: voices.map(voice => ({
+      on: voice.on,
+      words: voice.words,
+      changedDecision: voice.changed,
+      href: `/entries/${voice.entryId}`,
+    })),
     entries: entries
       .filter(entry => entry.kind !== 'missing' && entry.kind !== 'police')
-      .map(entry => ({ on: entry.on, kind: entry.hasDecision ? ('decision' as const) : ('entry' as const), title: entry.title, href: `/entries/${entry.entryId}` })),
+      .map(entry => ({
+        on: entry.on,
+        kind: entry.hasDecision ? ('decision' as const) : ('entry' as const),
+        title: entry.title,
+        href: `/entries/${entry.entryId}`,
+      })),
     missing: entries
       .filter(entry => entry.kind === 'missing' || entry.kind === 'police')
-      .map(entry => ({ on: entry.on, kind: entry.kind === 'missing' ? ('missing' as const) : ('police' as const), title: entry.title, href: `/entries/${entry.entryId}` })),
+      .map(entry => ({
+        on: entry.on,
+        kind: entry.kind === 'missing' ? ('missing' as const) : ('police' as const),
+        title: entry.title,
+        href: `/entries/${entry.entryId}`,
+      })),
     lives: child.living.map(row => ({ from: row.fromOn, to: row.toOn, label: row.withWhom })),
     leads: involvement
       .filter(row => row.leadId !== null)
-      .map(row => ({ from: londonDay(row.fromAt), to: row.toAt ? londonDay(row.toAt) : null, label: row.contactName ?? '', organisation: row.organisationName })),
+      .map(row => ({
+        from: londonDay(row.fromAt),
+        to: row.toAt ? londonDay(row.toAt) : null,
+        label: row.contactName ?? '',
+        organisation: row.organisationName,
+      })),
     due: [],
   }
   for (const lane of deps.lanes) {
@@ -50,4 +93,5 @@ export async function pictureRows(tx: Tx, ctx: Ctx, deps: RecordDeps, child: Chi
 }
 
 /** The newest name of whatever plan runs now, with since when; null when none does. */
-export const planNow = (rows: PictureRows): string | null => rows.plans.filter(plan => plan.to === null).at(-1)?.label ?? null
+export const planNow = (rows: PictureRows): string | null =>
+  rows.plans.filter(plan => plan.to === null).at(-1)?.label ?? null

@@ -1,4 +1,6 @@
 export { type Corrected, changeReach, correctEntry, shareEntries, type Written, writeEntry } from './actions.ts'
+export type { ChildAction, ChildSection, RecordDeps } from './deps.ts'
+export type { PictureRows } from './picture-rules.ts'
 export {
   type ChronologyFilter,
   chronology,
@@ -30,8 +32,6 @@ export {
 } from './record.ts'
 export { presentText, reachOf, stricter } from './rules.ts'
 
-export type { ChildAction, ChildSection, RecordDeps } from './deps.ts'
-export type { PictureRows } from './picture-rules.ts'
 import type { NavItem, Slice } from '../platform/http.ts'
 import type { RecordDeps } from './deps.ts'
 import { recordRoutes } from './routes.tsx'
@@ -39,4 +39,8 @@ import { writeRoutes } from './write-routes.tsx'
 
 const nav: NavItem[] = [{ label: 'Children', href: '/children', may: 'child.list', order: 20 }]
 /** The spine's own pages: the child, the chronology, an entry. */
-export const recordSlice = (deps: RecordDeps): Slice => ({ name: 'record', routes: [...recordRoutes(deps), ...writeRoutes], nav })
+export const recordSlice = (deps: RecordDeps): Slice => ({
+  name: 'record',
+  routes: [...recordRoutes(deps), ...writeRoutes],
+  nav,
+})

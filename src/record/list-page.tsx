@@ -10,14 +10,22 @@ export const ChildrenPage = ({ text, children, more }: { text: string; children:
       <Button secondary>Find</Button>
     </form>
     {children.length === 0 ? (
-      <EmptyState>{text ? 'No child with that name is in your caseload.' : 'No child is in your caseload yet.'}</EmptyState>
+      <EmptyState>
+        {text ? 'No child with that name is in your caseload.' : 'No child is in your caseload yet.'}
+      </EmptyState>
     ) : (
       <Table
         head={[{ text: 'Name' }, { text: 'Year' }, { text: 'Born' }]}
         rows={children.map(child => [
           { text: <Link href={`/children/${child.id}`}>{child.name}</Link> },
           { text: child.yearGroup ?? '–' },
-          { text: child.bornOn ? format.mediumDate(child.bornOn) : child.expectedOn ? `expected ${format.mediumDate(child.expectedOn)}` : '–' },
+          {
+            text: child.bornOn
+              ? format.mediumDate(child.bornOn)
+              : child.expectedOn
+                ? `expected ${format.mediumDate(child.expectedOn)}`
+                : '–',
+          },
         ])}
       />
     )}

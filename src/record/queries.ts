@@ -20,14 +20,20 @@ const chronologyColumns = sql`
   ec.has_decision as "hasDecision", ec.reach`
 
 /** The newest entries about a child that this reader may see. The child must have been asked for. Reads one table. */
-export function chronology(tx: Tx, childId: string, filter: ChronologyFilter = {}, most = 50): Promise<ChronologyRow[]> {
+export function chronology(
+  tx: Tx,
+  childId: string,
+  filter: ChronologyFilter = {},
+  most = 50,
+): Promise<ChronologyRow[]> {
   const tests = [sql`ec.child_id = ${childId}`]
   if (filter.harm) tests.push(sql`${filter.harm} = any(ec.harms)`)
   if (filter.organisationId) tests.push(sql`ec.owner_id = ${filter.organisationId}`)
   if (filter.kinds && filter.kinds.length > 0) tests.push(sql`ec.kind = any(${filter.kinds as string[]}::text[])`)
   if (filter.from) tests.push(sql`ec.happened_at >= (${filter.from}::date)::timestamp at time zone 'Europe/London'`)
   if (filter.to) tests.push(sql`ec.happened_at < (${filter.to}::date + 1)::timestamp at time zone 'Europe/London'`)
-  if (filter.before) tests.push(sql`(ec.happened_at, ec.entry_id) < (${filter.before.at}::timestamptz, ${filter.before.entryId}::uuid)`)
+  if (filter.before)
+    tests.push(sql`(ec.happened_at, ec.entry_id) < (${filter.before.at}::timestamptz, ${filter.before.entryId}::uuid)`)
   for (const word of (filter.words ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 6)) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
     tests.push(sql`(ec.title ilike ${pattern} or ec.present ilike ${pattern})`)
@@ -160,10 +166,11 @@ export async function openEntry(tx: Tx, entryId: string): Promise<EntryHead | nu
   const { ids } = await tx.one(sql<{ ids: string[] }>`select record.ask_entry(${entryId}) as ids`)
   tx.event.subject = { kind: 'entry', id: entryId }
   const head = await entryHead(tx, entryId)
-  if (head) for (const id of ids) {
-    tx.asked.add(id)
-    tx.event.children.add(id)
-  }
+  if (head)
+    for (const id of ids) {
+      tx.asked.add(id)
+      tx.event.children.add(id)
+    }
   return head
 }
 
@@ -188,19 +195,37 @@ export const voicesOf = (tx: Tx, childId: string, most = 50): Promise<VoiceRow[]
 
 /** What the picture on a child's page is drawn from, all of it bounded in time and already filtered to this reader. */
 export async function pictureFacts(tx: Tx, childId: string, from: string) {
-  const harms = await tx.many(sql<{ harm: string; level: 1 | 2 | 3; on: string; entryId: string; organisation: string }>`
+  const harms = await tx.many(sql<{
+    harm: string
+    level: 1 | 2 | 3
+    on: string
+    entryId: string
+    organisation: string
+  }>`
     select h.harm, h.level, h.on_date as "on", h.entry_id as "entryId", o.name as organisation
     from record.harm h join record.entry_child ec on ec.entry_id = h.entry_id and ec.child_id = h.child_id
     join identity.organisation o on o.id = ec.owner_id
     where h.child_id = ${childId} and h.on_date >= ${from}::date - 180 order by h.on_date`)
-  const entries = await tx.many(sql<{ entryId: string; on: string; kind: EntryKind; title: string; hasDecision: boolean }>`
+  const entries = await tx.many(sql<{
+    entryId: string
+    on: string
+    kind: EntryKind
+    title: string
+    hasDecision: boolean
+  }>`
     select ec.entry_id as "entryId", (ec.happened_at at time zone 'Europe/London')::date as "on", ec.kind, ec.title, ec.has_decision as "hasDecision"
     from record.entry_child ec where ec.child_id = ${childId} and ec.happened_at >= ${from}::date order by ec.happened_at desc limit 1000`)
   const voices = await tx.many(sql<{ id: string; entryId: string; on: string; words: string; changed: boolean }>`
     select vo.id, vo.entry_id as "entryId", (vo.said_at at time zone 'Europe/London')::date as "on", vo.words,
       exists (select from record.voice_weighed w where w.voice_id = vo.id) as changed
     from record.voice vo where vo.child_id = ${childId} and vo.said_at >= ${from}::date order by vo.said_at`)
-  const plans = await tx.many(sql<{ kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'; label: string; fromOn: string; toOn: string | null; heldIn: string }>`
+  const plans = await tx.many(sql<{
+    kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'
+    label: string
+    fromOn: string
+    toOn: string | null
+    heldIn: string
+  }>`
     select kind, label, from_on as "fromOn", to_on as "toOn", held_in as "heldIn" from record.plan_period
     where child_id = ${childId} and (to_on is null or to_on >= ${from}::date) order by from_on`)
   return { harms, entries, voices, plans }
@@ -215,7 +240,12 @@ export interface EarlyWorry {
   authorId: string
   harms: string[]
 }
-export const recentEntries = (tx: Tx, children: readonly string[], kinds: readonly EntryKind[], since: Date): Promise<EarlyWorry[]> =>
+export const recentEntries = (
+  tx: Tx,
+  children: readonly string[],
+  kinds: readonly EntryKind[],
+  since: Date,
+): Promise<EarlyWorry[]> =>
   tx.many(sql<EarlyWorry>`select ec.child_id as "childId", ec.entry_id as "entryId", ec.happened_at as "happenedAt", ec.title, ec.author_id as "authorId", ec.harms
     from record.entry_child ec where ec.child_id = any(${list(children)}) and ec.kind = any(${kinds as string[]}::text[]) and ec.happened_at >= ${since}
     order by ec.happened_at limit 2000`)

@@ -33,7 +33,10 @@ export type EntryKind = keyof typeof entryKinds
 export const reaches = {
   own: { label: 'our safeguarding team', words: 'Your own organisation’s safeguarding team' },
   named: { label: 'named organisations', words: 'Your team, and the organisations named' },
-  involved: { label: 'everyone involved', words: 'Every organisation that works with the child now, and later ones from then on' },
+  involved: {
+    label: 'everyone involved',
+    words: 'Every organisation that works with the child now, and later ones from then on',
+  },
   sealed: { label: 'sealed', words: 'The people named, and nobody else' },
 } as const
 export type Reach = keyof typeof reaches

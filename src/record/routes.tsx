@@ -41,7 +41,11 @@ export function filterOf(query: URLSearchParams): ChronologyFilter {
 }
 
 /** The address of the next page of a chronology, its filters kept. */
-function nextPage(query: URLSearchParams, childId: string, last: { happenedAt: Date; entryId: string } | undefined): string | null {
+function nextPage(
+  query: URLSearchParams,
+  childId: string,
+  last: { happenedAt: Date; entryId: string } | undefined,
+): string | null {
   if (!last) return null
   const next = new URLSearchParams(query)
   next.set('before', `${last.happenedAt.toISOString()}_${last.entryId}`)
@@ -55,13 +59,20 @@ async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): P
   const today = londonDay(ctx.now)
   const spanText = query.get('span')
   const span = spanText === '6' ? '6' : spanText === 'all' ? 'all' : '18'
-  const from = domain(span === '6' ? '6-months' : span === 'all' ? 'since-birth' : '18-months', today, child.label.bornOn).from
+  const from = domain(
+    span === '6' ? '6-months' : span === 'all' ? 'since-birth' : '18-months',
+    today,
+    child.label.bornOn,
+  ).from
   const filter = filterOf(query)
   const involvement = await involvementIndex(tx, [childId])
   const rows = await pictureRows(tx, ctx, deps, child, involvement, from)
   const found = await chronology(tx, childId, filter, PAGE + 1)
   const entries = found.slice(0, PAGE)
-  const details = await entryDetails(tx, entries.map(entry => entry.entryId))
+  const details = await entryDetails(
+    tx,
+    entries.map(entry => entry.entryId),
+  )
   const { people, organisations } = await whoWrote(tx, entries)
   const relations = await relationsOf(tx, childId)
   const sections: ChildSection[] = []
@@ -77,7 +88,25 @@ async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): P
   return page(
     'Child',
     () =>
-      h(ChildPage, { child, today, span, rows, entries, details, people, organisations, involvement, relations, sections, actions, filter, harms, harmLabel: deps.harmLabel, next, plan: planNow(rows) }),
+      h(ChildPage, {
+        child,
+        today,
+        span,
+        rows,
+        entries,
+        details,
+        people,
+        organisations,
+        involvement,
+        relations,
+        sections,
+        actions,
+        filter,
+        harms,
+        harmLabel: deps.harmLabel,
+        next,
+        plan: planNow(rows),
+      }),
     { wide: true, current: '/children' },
   )
 }
@@ -87,13 +116,29 @@ async function showEntry({ tx, ctx, params }: Given, deps: RecordDeps): Promise<
   if (!head) return notFound()
   const detail = (await entryDetails(tx, [head.id])).get(head.id)
   if (!detail) return notFound()
-  const labels = await labelsOf(tx, head.children.map(child => child.childId))
-  const named = await tx.many(sql<{ name: string }>`select name from identity.organisation where id = any(${`{${head.namedOrganisations.join(',')}}`}::uuid[]) order by name`)
+  const labels = await labelsOf(
+    tx,
+    head.children.map(child => child.childId),
+  )
+  const named = await tx.many(
+    sql<{
+      name: string
+    }>`select name from identity.organisation where id = any(${`{${head.namedOrganisations.join(',')}}`}::uuid[]) order by name`,
+  )
   const mine = head.ownerId === ctx.organisationId
   return page(
     'Entry',
     () =>
-      h(EntryPage, { head, detail, labels, namedOrganisations: named.map(row => row.name), mine, mayCorrect: mine && deps.may(ctx.roles, 'entry.correct'), harmLabel: deps.harmLabel, links: [] }),
+      h(EntryPage, {
+        head,
+        detail,
+        labels,
+        namedOrganisations: named.map(row => row.name),
+        mine,
+        mayCorrect: mine && deps.may(ctx.roles, 'entry.correct'),
+        harmLabel: deps.harmLabel,
+        links: [],
+      }),
     { wide: true, current: '/children' },
   )
 }
@@ -110,10 +155,19 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
       const shown = [...labels.values()]
         .filter(label => label.name.toLowerCase().includes(text.trim().toLowerCase()))
         .sort((one, other) => one.family.localeCompare(other.family) || one.given.localeCompare(other.given))
-      return page('Children', () => h(ChildrenPage, { text, children: shown.slice(0, 200), more: shown.length > 200 || ids.length === 500 }), { wide: true })
+      return page(
+        'Children',
+        () => h(ChildrenPage, { text, children: shown.slice(0, 200), more: shown.length > 200 || ids.length === 500 }),
+        { wide: true },
+      )
     },
   }),
-  get('/children/:childId', { may: 'child.read', audit: 'child.read', asks: ['childId'], handle: given => showChild(given, deps) }),
+  get('/children/:childId', {
+    may: 'child.read',
+    audit: 'child.read',
+    asks: ['childId'],
+    handle: given => showChild(given, deps),
+  }),
   get('/children/:childId/workers', {
     may: 'child.read',
     audit: 'child.workers.read',
@@ -122,7 +176,11 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
       const involvement = await involvementIndex(tx, [child.id])
-      return page('Who works with the child', () => h(WorkersPage, { child, involvement, hidden: child.locationProtected && !child.mayLocate }), { current: '/children' })
+      return page(
+        'Who works with the child',
+        () => h(WorkersPage, { child, involvement, hidden: child.locationProtected && !child.mayLocate }),
+        { current: '/children' },
+      )
     },
   }),
   get('/entries/:entryId', { may: 'child.read', audit: 'entry.read', handle: given => showEntry(given, deps) }),

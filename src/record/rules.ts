@@ -15,8 +15,19 @@ export const isWider = (from: Reach, to: Reach): boolean => strictness[to] < str
 
 /** The text of an entry as one piece, for the chronology's search by words and its short form. At most `most` characters, whole words. */
 export function presentText(body: Body, most = 600): string {
-  const parts = [body.seen, body.said, body.text, body.did, body.view, ...(body.facts ?? []).map(([label, value]) => `${label}: ${value}`)]
-  const text = parts.filter(part => part !== undefined && part.trim() !== '').join(' ').replace(/\s+/g, ' ').trim()
+  const parts = [
+    body.seen,
+    body.said,
+    body.text,
+    body.did,
+    body.view,
+    ...(body.facts ?? []).map(([label, value]) => `${label}: ${value}`),
+  ]
+  const text = parts
+    .filter(part => part !== undefined && part.trim() !== '')
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   if (text.length <= most) return text
   const cut = text.lastIndexOf(' ', most - 1)
   return `${text.slice(0, cut > most / 2 ? cut : most - 1)}…`

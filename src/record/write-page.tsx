@@ -1,10 +1,35 @@
-import type { FieldError } from '../platform/form.ts'
 import type { PersonLabel } from '../people/index.ts'
-import { Actions, Button, Checkboxes, Columns, ConflictView, errorFor, format, Input, InsetText, PageHeading, Radios, Select, Textarea, VoiceField } from '../ui/index.ts'
+import type { FieldError } from '../platform/form.ts'
+import {
+  Actions,
+  Button,
+  Checkboxes,
+  Columns,
+  ConflictView,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  PageHeading,
+  Radios,
+  Select,
+  Textarea,
+  VoiceField,
+} from '../ui/index.ts'
 import { type Body, type EntryKind, entryKinds, type Reach, reaches } from './record.ts'
 
 /** Kinds of entry a person adds by hand; the others come of a step. */
-export const addedByHand = ['note', 'voice', 'visit', 'conversation', 'missing', 'police', 'health', 'move', 'supervision'] as const satisfies readonly EntryKind[]
+export const addedByHand = [
+  'note',
+  'voice',
+  'visit',
+  'conversation',
+  'missing',
+  'police',
+  'health',
+  'move',
+  'supervision',
+] as const satisfies readonly EntryKind[]
 export type AddedByHand = (typeof addedByHand)[number]
 
 export interface AddEntryProps {
@@ -22,27 +47,91 @@ export interface AddEntryProps {
 }
 
 /** One entry, with fact, what others said and opinion apart, and who will see it said before it is saved. */
-export function AddEntryPage({ child, once, typed, lists, errors, now, harms, seers, organisations, locationProtected }: AddEntryProps) {
+export function AddEntryPage({
+  child,
+  once,
+  typed,
+  lists,
+  errors,
+  now,
+  harms,
+  seers,
+  organisations,
+  locationProtected,
+}: AddEntryProps) {
   const name = child.given || child.name
   const value = (field: string, otherwise = '') => typed[field] ?? otherwise
   return (
     <>
-      <PageHeading title="Add an entry" lead={`About ${child.name}. Write it so that ${name} can read it one day.`} back={{ label: child.name, href: `/children/${child.id}` }} />
+      <PageHeading
+        title="Add an entry"
+        lead={`About ${child.name}. Write it so that ${name} can read it one day.`}
+        back={{ label: child.name, href: `/children/${child.id}` }}
+      />
       <form method="post" action={`/children/${child.id}/entries`} novalidate>
         <input type="hidden" name="_once" value={once} />
         <Columns kind="write">
           {[
             <>
-              {locationProtected && <InsetText text="The location is protected. Write no place, school, surgery or venue." />}
-              <Select name="kind" label="What kind of entry?" value={value('kind', 'note')} items={addedByHand.map(kind => ({ value: kind, text: entryKinds[kind] }))} errorMessage={errorFor(errors, 'kind')} />
-              <Input name="title" label="In a few words" hint="Neutral and plain: what happened, not what you think of it." value={value('title')} errorMessage={errorFor(errors, 'title')} />
+              {locationProtected && (
+                <InsetText text="The location is protected. Write no place, school, surgery or venue." />
+              )}
+              <Select
+                name="kind"
+                label="What kind of entry?"
+                value={value('kind', 'note')}
+                items={addedByHand.map(kind => ({ value: kind, text: entryKinds[kind] }))}
+                errorMessage={errorFor(errors, 'kind')}
+              />
+              <Input
+                name="title"
+                label="In a few words"
+                hint="Neutral and plain: what happened, not what you think of it."
+                value={value('title')}
+                errorMessage={errorFor(errors, 'title')}
+              />
               <div class="kith-row-choices">
-                <Input name="onDate" label="Date" type="date" value={value('onDate', now.date)} errorMessage={errorFor(errors, 'onDate')} classes="govuk-input--width-10" />
-                <Input name="atTime" label="Time" type="time" value={value('atTime', now.time)} errorMessage={errorFor(errors, 'atTime')} classes="govuk-input--width-5" />
+                <Input
+                  name="onDate"
+                  label="Date"
+                  type="date"
+                  value={value('onDate', now.date)}
+                  errorMessage={errorFor(errors, 'onDate')}
+                  classes="govuk-input--width-10"
+                />
+                <Input
+                  name="atTime"
+                  label="Time"
+                  type="time"
+                  value={value('atTime', now.time)}
+                  errorMessage={errorFor(errors, 'atTime')}
+                  classes="govuk-input--width-5"
+                />
               </div>
-              <Textarea name="seen" label="What was seen or done?" hint="Plain facts, in the order they happened." value={value('seen')} rows={5} errorMessage={errorFor(errors, 'seen')} />
-              <Textarea name="said" label="What did others say?" hint="Say who." value={value('said')} rows={3} errorMessage={errorFor(errors, 'said')} />
-              <VoiceField name="voice" label={`What did ${name} say or show?`} hint="Exact words, as near as you can. Leave it empty if nothing was said." value={value('voice')} rows={3} errorMessage={errorFor(errors, 'voice')}>
+              <Textarea
+                name="seen"
+                label="What was seen or done?"
+                hint="Plain facts, in the order they happened."
+                value={value('seen')}
+                rows={5}
+                errorMessage={errorFor(errors, 'seen')}
+              />
+              <Textarea
+                name="said"
+                label="What did others say?"
+                hint="Say who."
+                value={value('said')}
+                rows={3}
+                errorMessage={errorFor(errors, 'said')}
+              />
+              <VoiceField
+                name="voice"
+                label={`What did ${name} say or show?`}
+                hint="Exact words, as near as you can. Leave it empty if nothing was said."
+                value={value('voice')}
+                rows={3}
+                errorMessage={errorFor(errors, 'voice')}
+              >
                 <Select
                   name="means"
                   label="How"
@@ -54,10 +143,30 @@ export function AddEntryPage({ child, once, typed, lists, errors, now, harms, se
                     { value: 'written', text: 'Written or sent' },
                   ]}
                 />
-                <Input name="askedFirst" label="What were you asked, if anything, first?" value={value('askedFirst')} errorMessage={errorFor(errors, 'askedFirst')} />
+                <Input
+                  name="askedFirst"
+                  label="What were you asked, if anything, first?"
+                  value={value('askedFirst')}
+                  errorMessage={errorFor(errors, 'askedFirst')}
+                />
               </VoiceField>
-              <Textarea name="view" label="What do you make of it?" hint="Your view, kept apart from the facts." value={value('view')} rows={3} errorMessage={errorFor(errors, 'view')} />
-              <Checkboxes name="harms" fieldset={{ legend: 'Does it show harm, or signs of it?' }} hint="More than one can be true. Leave empty if none." values={lists.harms ?? []} items={harms} classes="kith-two-choices govuk-checkboxes--small" errorMessage={errorFor(errors, 'harms')} />
+              <Textarea
+                name="view"
+                label="What do you make of it?"
+                hint="Your view, kept apart from the facts."
+                value={value('view')}
+                rows={3}
+                errorMessage={errorFor(errors, 'view')}
+              />
+              <Checkboxes
+                name="harms"
+                fieldset={{ legend: 'Does it show harm, or signs of it?' }}
+                hint="More than one can be true. Leave empty if none."
+                values={lists.harms ?? []}
+                items={harms}
+                classes="kith-two-choices govuk-checkboxes--small"
+                errorMessage={errorFor(errors, 'harms')}
+              />
               <Radios
                 name="level"
                 fieldset={{ legend: 'How serious, as far as you can tell?' }}
@@ -81,12 +190,35 @@ export function AddEntryPage({ child, once, typed, lists, errors, now, harms, se
                   {
                     value: 'named',
                     text: 'Your team, and organisations I name',
-                    conditional: <Checkboxes name="named" fieldset={{ legend: 'Which organisations?' }} values={lists.named ?? []} items={organisations} classes="govuk-checkboxes--small" errorMessage={errorFor(errors, 'named')} />,
+                    conditional: (
+                      <Checkboxes
+                        name="named"
+                        fieldset={{ legend: 'Which organisations?' }}
+                        values={lists.named ?? []}
+                        items={organisations}
+                        classes="govuk-checkboxes--small"
+                        errorMessage={errorFor(errors, 'named')}
+                      />
+                    ),
                   },
-                  { value: 'involved', text: reaches.involved.words, hint: seers.involved.length > 0 ? `Now: ${format.list(seers.involved)}.` : 'Nobody else is involved now.' },
+                  {
+                    value: 'involved',
+                    text: reaches.involved.words,
+                    hint:
+                      seers.involved.length > 0
+                        ? `Now: ${format.list(seers.involved)}.`
+                        : 'Nobody else is involved now.',
+                  },
                 ]}
               />
-              <Textarea name="why" label="Why share it?" hint="Needed when anybody beyond your own team will see it." value={value('why')} rows={2} errorMessage={errorFor(errors, 'why')} />
+              <Textarea
+                name="why"
+                label="Why share it?"
+                hint="Needed when anybody beyond your own team will see it."
+                value={value('why')}
+                rows={2}
+                errorMessage={errorFor(errors, 'why')}
+              />
             </>,
           ]}
         </Columns>
@@ -119,14 +251,20 @@ const parts: [keyof Body & string, string][] = [
 export function CorrectPage({ entryId, once, seenVersion, typed, errors, conflict }: CorrectProps) {
   return (
     <>
-      <PageHeading title="Correct this entry" lead="The first version stays. Everyone who can see the entry sees that it was corrected, and why." back={{ label: 'The entry', href: `/entries/${entryId}` }} />
+      <PageHeading
+        title="Correct this entry"
+        lead="The first version stays. Everyone who can see the entry sees that it was corrected, and why."
+        back={{ label: 'The entry', href: `/entries/${entryId}` }}
+      />
       {conflict && (
         <ConflictView
           theirs={{ by: conflict.author, at: format.time(conflict.at) }}
           yours={{ by: 'You', at: 'now' }}
           fields={[
             { label: 'In a few words', theirs: conflict.title, yours: typed.title ?? '' },
-            ...parts.map(([key, label]) => ({ label, theirs: String(conflict.body[key] ?? ''), yours: typed[key] ?? '' })).filter(field => field.theirs !== '' || field.yours !== ''),
+            ...parts
+              .map(([key, label]) => ({ label, theirs: String(conflict.body[key] ?? ''), yours: typed[key] ?? '' }))
+              .filter(field => field.theirs !== '' || field.yours !== ''),
           ]}
         />
       )}
@@ -139,7 +277,14 @@ export function CorrectPage({ entryId, once, seenVersion, typed, errors, conflic
           .map(([key, label]) => (
             <Textarea name={key} label={label} value={typed[key] ?? ''} rows={4} errorMessage={errorFor(errors, key)} />
           ))}
-        <Textarea name="reason" label="Why is it corrected?" hint="For example: the station log gives another time." value={typed.reason ?? ''} rows={2} errorMessage={errorFor(errors, 'reason')} />
+        <Textarea
+          name="reason"
+          label="Why is it corrected?"
+          hint="For example: the station log gives another time."
+          value={typed.reason ?? ''}
+          rows={2}
+          errorMessage={errorFor(errors, 'reason')}
+        />
         <Actions>
           <Button>Save the correction</Button>
         </Actions>
@@ -163,7 +308,11 @@ export interface ReachProps {
 export function ReachPage({ entryId, once, now, typed, lists, errors, seers, organisations }: ReachProps) {
   return (
     <>
-      <PageHeading title="Who may see this entry" lead={`Now: ${reaches[now].words.toLowerCase()}.`} back={{ label: 'The entry', href: `/entries/${entryId}` }} />
+      <PageHeading
+        title="Who may see this entry"
+        lead={`Now: ${reaches[now].words.toLowerCase()}.`}
+        back={{ label: 'The entry', href: `/entries/${entryId}` }}
+      />
       <form method="post" action={`/entries/${entryId}/reach`} novalidate>
         <input type="hidden" name="_once" value={once} />
         <Radios
@@ -173,12 +322,36 @@ export function ReachPage({ entryId, once, now, typed, lists, errors, seers, org
           errorMessage={errorFor(errors, 'to')}
           items={[
             { value: 'own', text: reaches.own.words, hint: seers.own },
-            { value: 'named', text: 'Your team, and organisations I name', conditional: <Checkboxes name="named" fieldset={{ legend: 'Which organisations?' }} values={lists.named ?? []} items={organisations} classes="govuk-checkboxes--small" errorMessage={errorFor(errors, 'named')} /> },
-            { value: 'involved', text: reaches.involved.words, hint: seers.involved.length > 0 ? `Now: ${format.list(seers.involved)}.` : 'Nobody else is involved now.' },
+            {
+              value: 'named',
+              text: 'Your team, and organisations I name',
+              conditional: (
+                <Checkboxes
+                  name="named"
+                  fieldset={{ legend: 'Which organisations?' }}
+                  values={lists.named ?? []}
+                  items={organisations}
+                  classes="govuk-checkboxes--small"
+                  errorMessage={errorFor(errors, 'named')}
+                />
+              ),
+            },
+            {
+              value: 'involved',
+              text: reaches.involved.words,
+              hint: seers.involved.length > 0 ? `Now: ${format.list(seers.involved)}.` : 'Nobody else is involved now.',
+            },
             { value: 'sealed', text: 'You alone, and people named later' },
           ]}
         />
-        <Textarea name="reason" label="Why?" hint="What purpose it serves, and why it is needed for that." value={typed.reason ?? ''} rows={3} errorMessage={errorFor(errors, 'reason')} />
+        <Textarea
+          name="reason"
+          label="Why?"
+          hint="What purpose it serves, and why it is needed for that."
+          value={typed.reason ?? ''}
+          rows={3}
+          errorMessage={errorFor(errors, 'reason')}
+        />
         <Actions>
           <Button>Save</Button>
         </Actions>

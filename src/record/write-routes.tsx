@@ -2,7 +2,20 @@ import { z } from 'zod'
 import { involvementIndex } from '../access/index.ts'
 import { childFacts } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
-import { choice, clockTime, id, line, listOf, maybeLine, maybeWords, plainDate, type Typed, typedList, typedText, words } from '../platform/form.ts'
+import {
+  choice,
+  clockTime,
+  id,
+  line,
+  listOf,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  type Typed,
+  typedList,
+  typedText,
+  words,
+} from '../platform/form.ts'
 import type { Ctx, Given, Reply, Route } from '../platform/http.ts'
 import { get, notFound, page, post, refuse, seeOther } from '../platform/http.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
@@ -35,24 +48,37 @@ const AddEntry = z
     why: maybeWords(2000),
   })
   .superRefine((entry, context) => {
-    if (!entry.seen && !entry.said && !entry.voice) context.addIssue({ code: 'custom', path: ['seen'], message: 'Write what was seen, or what somebody said' })
-    if (entry.reach === 'named' && entry.named.length === 0) context.addIssue({ code: 'custom', path: ['named'], message: 'Name at least one organisation' })
-    if (entry.reach !== 'own' && !entry.why) context.addIssue({ code: 'custom', path: ['why'], message: 'Say why others should see it' })
+    if (!entry.seen && !entry.said && !entry.voice)
+      context.addIssue({ code: 'custom', path: ['seen'], message: 'Write what was seen, or what somebody said' })
+    if (entry.reach === 'named' && entry.named.length === 0)
+      context.addIssue({ code: 'custom', path: ['named'], message: 'Name at least one organisation' })
+    if (entry.reach !== 'own' && !entry.why)
+      context.addIssue({ code: 'custom', path: ['why'], message: 'Say why others should see it' })
   })
 
-const text = (typed: Typed): Record<string, string> => Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
+const text = (typed: Typed): Record<string, string> =>
+  Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
 
 /** Who would see an entry, in names: one's own team, and everyone involved. Sensitive involvement is in neither list. */
 async function seersOf(tx: Tx, ctx: Ctx, childId: string) {
-  const involved = (await involvementIndex(tx, [childId])).filter(row => row.toAt === null && row.organisationId !== ctx.organisationId)
-  return { own: `${ctx.organisationName}’s safeguarding team.`, involved: [...new Set(involved.map(row => row.organisationName))] }
+  const involved = (await involvementIndex(tx, [childId])).filter(
+    row => row.toAt === null && row.organisationId !== ctx.organisationId,
+  )
+  return {
+    own: `${ctx.organisationName}’s safeguarding team.`,
+    involved: [...new Set(involved.map(row => row.organisationName))],
+  }
 }
 /** The organisations that could be named: those on Kith in the area. */
 const nameable = (tx: Tx, ctx: Ctx) =>
   tx.many(sql<{ value: string; text: string }>`select id as value, name as text from identity.organisation
     where area_id = ${ctx.areaId} and on_kith and switched_off_at is null and id <> ${ctx.organisationId} and kind <> 'council' order by name`)
 
-async function addEntryPage({ tx, ctx, params, once }: Given, typed: Typed, errors: { field: string; message: string }[]): Promise<Reply> {
+async function addEntryPage(
+  { tx, ctx, params, once }: Given,
+  typed: Typed,
+  errors: { field: string; message: string }[],
+): Promise<Reply> {
   const child = await childFacts(tx, params.childId ?? '')
   if (!child) return notFound()
   const seers = await seersOf(tx, ctx, child.id)
@@ -78,7 +104,11 @@ async function addEntryPage({ tx, ctx, params, once }: Given, typed: Typed, erro
   )
 }
 
-async function correctPage(given: Given, typed: Typed | null, errors: { field: string; message: string }[]): Promise<Reply> {
+async function correctPage(
+  given: Given,
+  typed: Typed | null,
+  errors: { field: string; message: string }[],
+): Promise<Reply> {
   const { tx, ctx, params, once } = given
   const head = await openEntry(tx, params.entryId ?? '')
   if (!head || head.ownerId !== ctx.organisationId) return notFound()
@@ -86,16 +116,39 @@ async function correctPage(given: Given, typed: Typed | null, errors: { field: s
   if (!detail) return notFound()
   const seen = typed ? Number(typedText(typed, 'seenVersion')) : head.version
   const stale = typed !== null && seen !== head.version
-  const asWritten: Record<string, string> = { title: head.title, ...Object.fromEntries(Object.entries(detail.body).filter(([, value]) => typeof value === 'string')) }
-  const conflict = stale ? { author: detail.correctedBy ?? head.authorName, at: detail.correctedAt ?? head.recordedAt, title: head.title, body: detail.body } : null
+  const asWritten: Record<string, string> = {
+    title: head.title,
+    ...Object.fromEntries(Object.entries(detail.body).filter(([, value]) => typeof value === 'string')),
+  }
+  const conflict = stale
+    ? {
+        author: detail.correctedBy ?? head.authorName,
+        at: detail.correctedAt ?? head.recordedAt,
+        title: head.title,
+        body: detail.body,
+      }
+    : null
   return page(
     'Correct',
-    () => <CorrectPage entryId={head.id} once={once} seenVersion={head.version} typed={typed ? text(typed) : asWritten} errors={errors} conflict={conflict} />,
+    () => (
+      <CorrectPage
+        entryId={head.id}
+        once={once}
+        seenVersion={head.version}
+        typed={typed ? text(typed) : asWritten}
+        errors={errors}
+        conflict={conflict}
+      />
+    ),
     { errors, current: '/children' },
   )
 }
 
-async function reachPage({ tx, ctx, params, once }: Given, typed: Typed | null, errors: { field: string; message: string }[]): Promise<Reply> {
+async function reachPage(
+  { tx, ctx, params, once }: Given,
+  typed: Typed | null,
+  errors: { field: string; message: string }[],
+): Promise<Reply> {
   const head = await openEntry(tx, params.entryId ?? '')
   const first = head?.children[0]
   if (!head || !first || head.ownerId !== ctx.organisationId) return notFound()
@@ -120,7 +173,12 @@ async function reachPage({ tx, ctx, params, once }: Given, typed: Typed | null, 
 }
 
 export const writeRoutes: Route[] = [
-  get('/children/:childId/entries/new', { may: 'child.write', audit: 'entry.begun', asks: ['childId'], handle: given => addEntryPage(given, {}, []) }),
+  get('/children/:childId/entries/new', {
+    may: 'child.write',
+    audit: 'entry.begun',
+    asks: ['childId'],
+    handle: given => addEntryPage(given, {}, []),
+  }),
   post('/children/:childId/entries', {
     may: 'child.write',
     audit: 'entry.added',
@@ -131,22 +189,47 @@ export const writeRoutes: Route[] = [
       if (!child) return notFound()
       const happenedAt = londonMoment(input.onDate, input.atTime)
       if (happenedAt > ctx.now) return refuse({ field: 'onDate', message: 'The time it happened must be in the past' })
-      const body: Body = { ...(input.seen && { seen: input.seen }), ...(input.said && { said: input.said }), ...(input.view && { view: input.view }), ...(input.why && { facts: [['Shared because', input.why]] as [string, string][] }) }
+      const body: Body = {
+        ...(input.seen && { seen: input.seen }),
+        ...(input.said && { said: input.said }),
+        ...(input.view && { view: input.view }),
+        ...(input.why && { facts: [['Shared because', input.why]] as [string, string][] }),
+      }
       await writeEntry(tx, ctx, {
         kind: input.kind,
         title: input.title,
         body,
-        children: [{ childId: child.id, role: 'subject', harms: input.harms.map(harm => ({ harm, level: Number(input.level) as 1 | 2 | 3 })) }],
+        children: [
+          {
+            childId: child.id,
+            role: 'subject',
+            harms: input.harms.map(harm => ({ harm, level: Number(input.level) as 1 | 2 | 3 })),
+          },
+        ],
         happenedAt,
         reach: input.reach as Reach,
         namedOrganisations: input.named,
-        voices: input.voice ? [{ childId: child.id, words: input.voice, means: input.means, askedFirst: input.askedFirst, saidAt: happenedAt }] : [],
+        voices: input.voice
+          ? [
+              {
+                childId: child.id,
+                words: input.voice,
+                means: input.means,
+                askedFirst: input.askedFirst,
+                saidAt: happenedAt,
+              },
+            ]
+          : [],
       })
       return seeOther(`/children/${child.id}`)
     },
     again: given => addEntryPage(given, given.typed, given.errors),
   }),
-  get('/entries/:entryId/correct', { may: 'entry.correct', audit: 'entry.correction.begun', handle: given => correctPage(given, null, []) }),
+  get('/entries/:entryId/correct', {
+    may: 'entry.correct',
+    audit: 'entry.correction.begun',
+    handle: given => correctPage(given, null, []),
+  }),
   post('/entries/:entryId/correct', {
     may: 'entry.correct',
     audit: 'entry.corrected',
@@ -166,26 +249,47 @@ export const writeRoutes: Route[] = [
       if (!head || !before) return notFound()
       const body: Body = { ...(before.body.facts && { facts: before.body.facts }) }
       for (const key of ['seen', 'said', 'text', 'did', 'view'] as const) if (input[key]) body[key] = input[key]
-      const outcome = await correctEntry(tx, ctx, head.id, { title: input.title, body, reason: input.reason, seenVersion: input.seenVersion })
+      const outcome = await correctEntry(tx, ctx, head.id, {
+        title: input.title,
+        body,
+        reason: input.reason,
+        seenVersion: input.seenVersion,
+      })
       if (outcome.ok) return seeOther(`/entries/${head.id}`)
       if (outcome.conflict === null) return notFound()
-      return refuse({ field: 'title', message: `${outcome.conflict.author} saved while you wrote. Both versions are below: take what is right from each, then save` })
+      return refuse({
+        field: 'title',
+        message: `${outcome.conflict.author} saved while you wrote. Both versions are below: take what is right from each, then save`,
+      })
     },
     again: given => correctPage(given, given.typed, given.errors),
   }),
-  get('/entries/:entryId/reach', { may: 'entry.correct', audit: 'entry.reach.begun', handle: given => reachPage(given, null, []) }),
+  get('/entries/:entryId/reach', {
+    may: 'entry.correct',
+    audit: 'entry.reach.begun',
+    handle: given => reachPage(given, null, []),
+  }),
   post('/entries/:entryId/reach', {
     may: 'entry.correct',
     audit: 'entry.reach.changed',
     input: z
-      .object({ to: choice(['own', 'named', 'involved', 'sealed'], 'Choose who should see it'), named: listOf(id()), reason: words('Say why', 2000) })
+      .object({
+        to: choice(['own', 'named', 'involved', 'sealed'], 'Choose who should see it'),
+        named: listOf(id()),
+        reason: words('Say why', 2000),
+      })
       .superRefine((change, context) => {
-        if (change.to === 'named' && change.named.length === 0) context.addIssue({ code: 'custom', path: ['named'], message: 'Name at least one organisation' })
+        if (change.to === 'named' && change.named.length === 0)
+          context.addIssue({ code: 'custom', path: ['named'], message: 'Name at least one organisation' })
       }),
     async handle({ tx, ctx, params, input }) {
       const head = await openEntry(tx, params.entryId ?? '')
       if (!head) return notFound()
-      const changed = await changeReach(tx, ctx, head.id, { to: input.to, namedOrganisations: input.named, reason: input.reason })
+      const changed = await changeReach(tx, ctx, head.id, {
+        to: input.to,
+        namedOrganisations: input.named,
+        reason: input.reason,
+      })
       return changed ? seeOther(`/entries/${head.id}`) : notFound()
     },
     again: given => reachPage(given, given.typed, given.errors),

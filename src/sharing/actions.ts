@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { askFor, eligible } from '../access/index.ts'
 import { areaLimits, calendarFor } from '../area/index.ts'
-import { finishTask, giveTask, startClock, stopClock } from '../deadlines/index.ts'
+import { finishTask, giveTask, openClocks, startClock, stopClock } from '../deadlines/index.ts'
 import { childFacts } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
@@ -12,7 +12,7 @@ import { chronology, shareEntries, writeEntry } from '../record/index.ts'
 import { confidenceGrounds, type Due, dueFor, familyAgreement, findRule, legalBases, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { holdRequest, organisationsAround, requestById, uuids } from './queries.ts'
-import { type Askable, answerProblems, answersFor, askable, handlingWords, isSensitive, requestNumber } from './rules.ts'
+import { type Askable, answerProblems, answersFor, askable, type Deadline, handlingWords, isSensitive, requestNumber } from './rules.ts'
 import { type AnswerInput, type AskInput, decisions, needsReasons, type RequestRow, ways } from './sharing.ts'
 
 /** Roles that read what other organisations ask. The program itself is not somebody who can answer. */
@@ -145,7 +145,7 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
   if (!request || answersFor(request) !== ctx.organisationId) return null
   const child = await askedChild(tx, request)
   if (!child) return null
-  const errors = answerProblems(request, input, ctx.now)
+  const errors = answerProblems(request, input, await deadlineOf(tx, request), ctx.now)
   if (errors.length > 0) return { ok: false, errors }
   const mine = await shareable(tx, ctx, request.childId)
   if (input.entries.some(id => !mine.some(entry => entry.entryId === id))) return { ok: false, errors: [{ field: 'entries', message: 'Choose from your own entries' }] }
@@ -169,6 +169,12 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
   tx.event.subject = subjectOf(request.id)
   tx.event.detail.decision = input.decision
   return { ok: true, entryId }
+}
+
+/** The clock as it runs now for whoever answers (a holiday may have been added since); what was asked for, where no clock shows. */
+export async function deadlineOf(tx: Tx, request: RequestRow): Promise<Deadline> {
+  const [clock] = await openClocks(tx, { subject: subjectOf(request.id), most: 1 })
+  return clock ? { dueAt: clock.dueAt, lateSaid: clock.lateReason !== null } : { dueAt: request.dueAt, lateSaid: false }
 }
 
 /** The child of a request, asked for (so that the audit event names it), as far as this reader may know of it. */

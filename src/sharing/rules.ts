@@ -29,11 +29,17 @@ export type Standing = 'waiting' | 'late' | 'answered'
 export const standingOf = (request: Pick<RequestRow, 'answer' | 'dueAt'>, now: Date): Standing =>
   request.answer ? 'answered' : now >= request.dueAt ? 'late' : 'waiting'
 
+/** When an answer is due by the clock of whoever answers, and whether they have said why it is late. */
+export interface Deadline {
+  dueAt: Date
+  lateSaid: boolean
+}
+
 /** Who writes the answer down: the asked organisation; or, where nobody there reads in Kith, the one that asked. */
 export const answersFor = (request: Pick<RequestRow, 'byPhone' | 'fromId' | 'toId'>): string => (request.byPhone ? request.fromId : request.toId)
 
 /** Everything that stands against this answer, with its field; empty when nothing does. */
-export function answerProblems(request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'dueAt' | 'answer'>, input: AnswerInput, now: Date): FieldError[] {
+export function answerProblems(request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'answer'>, input: AnswerInput, deadline: Deadline, now: Date): FieldError[] {
   const errors: FieldError[] = []
   if (request.answer) {
     return [{ field: 'decision', message: `${request.answer.answeredForName ?? request.answer.decidedByName} answered before you. Your words are still in the form, and were not sent` }]
@@ -51,7 +57,7 @@ export function answerProblems(request: Pick<RequestRow, 'byPhone' | 'askedAt' |
   const at = input.received?.at ?? now
   if (at > now) errors.push({ field: 'onDate', message: 'The time they answered must be in the past' })
   if (input.received && at < toMinute(request.askedAt)) errors.push({ field: 'onDate', message: 'They cannot have answered before they were asked' })
-  if (at >= request.dueAt && !input.lateReason) errors.push({ field: 'lateReason', message: 'The time for answering has passed. Say why it is late' })
+  if (at >= deadline.dueAt && !deadline.lateSaid && !input.lateReason) errors.push({ field: 'lateReason', message: 'The time for answering has passed. Say why it is late' })
   return errors
 }
 

@@ -20,6 +20,8 @@ create table contacts.contact (
   summary text not null,
   urgent boolean not null,
   advice_only boolean not null,
+  -- Forms of harm (statute) that what was said points to, of those where speaking with the family first can itself be the danger.
+  harms text[] not null default '{}',
   -- concerns.referral; that slice owns it, so the id alone is kept.
   referral_id uuid,
   referral_number text,
@@ -226,7 +228,8 @@ do $$
 declare r record;
 begin
   for r in select * from (values
-    ('contact_child', 'true'), ('taken', 'by_practitioner = (select access.me())'), ('note', 'by_practitioner = (select access.me())'),
+    ('contact_child', 'true'), ('taken', 'by_practitioner = (select access.me())'), 
+    ('note', 'by_practitioner = (select access.me()) and (kind <> ''family-allowed'' or (select access.holds(''front-door-manager'')))'),
     ('band', 'by_practitioner = (select access.me())'), ('late_reason', 'by_practitioner = (select access.me())'),
     ('proposal', 'proposed_by = (select access.me())'),
     ('sent_back', 'by_practitioner = (select access.me()) and (select access.holds(''front-door-manager''))'),

@@ -173,9 +173,11 @@ begin
   foreach t in array array['clock', 'task'] loop
     perform access.guard(('deadlines.' || t)::regclass, 'organisation', 'shown_to_organisation_id', 'children');
     perform access.guard(('deadlines.' || t)::regclass, 'person', 'practitioner_id');
-    -- Exclusion beats everything, also a task that was one's own.
-    execute format('create policy not_excluded_see on deadlines.%I as restrictive for select to kith_app using (not (children && (select access.excluded())::uuid[]))', t);
-    execute format('create policy not_excluded_change on deadlines.%I as restrictive for update to kith_app using (not (children && (select access.excluded())::uuid[]))', t);
+    -- Exclusion beats everything, also a task that was one's own; and what was one's own in an organisation stays there when one leaves it.
+    execute format('create policy here_see on deadlines.%I as restrictive for select to kith_app using (
+      organisation_id = (select access.my_working_organisation()) and not (children && (select access.excluded())::uuid[]))', t);
+    execute format('create policy here_change on deadlines.%I as restrictive for update to kith_app using (
+      organisation_id = (select access.my_working_organisation()) and not (children && (select access.excluded())::uuid[]))', t);
   end loop;
 end $$;
 -- Whoever is at work may give any team a task and start its clock, in their own name: it tells that team something and reads nothing.

@@ -85,7 +85,7 @@ create function matching.plain(t text) returns text language sql immutable paral
         replace(replace(replace(replace(replace(replace(regexp_replace(normalize(t, NFD), '[\u0300-\u036f''’‘ʼ`´]', '', 'g'),
           'ß', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'),
         '[-‐‑–—.,;:/\\()"“”_*+&\s]+', ' ', 'g'),
-      'ABCDEFGHIJKLMNOPQRSTUVWXYZøØłŁđĐð', 'abcdefghijklmnopqrstuvwxyzoolldd' || 'd'),
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZøØłŁđĐð', 'abcdefghijklmnopqrstuvwxyzoollddd'),
     ' +', ' ', 'g'))
 $$;
 /* The words of a name that can find it: each of three letters or more, and all of them joined. */

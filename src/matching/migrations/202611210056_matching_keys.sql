@@ -85,12 +85,18 @@ begin
     union select 'upn:' || upn_number where upn_number is not null);
   return query
   with hit as materialized (
-    select distinct k.person_id from unnest(keys) u(key)
+    select k.person_id, bool_and(u.key like '_p:%') as only_by_place from unnest(keys) u(key)
     cross join lateral (select x.person_id from matching.key x where x.key = u.key limit 600) k
+    group by k.person_id
+  ), placed as materialized (
+    -- Where a protected child lives is not to be guessed at, postcode by postcode: for those without the right it counts for nothing.
+    select h.person_id, h.only_by_place, not exists (select from access.protected_location l where l.child_id = h.person_id and (l.to_at is null or l.to_at > now()))
+      or exists (select from access.location_right r where r.child_id = h.person_id and r.practitioner_id = access.me() and (r.to_at is null or r.to_at > now())) as may_locate
+    from hit h
   ), seen as materialized (
-    select h.person_id, exists (select from access.involvement i where i.child_id = h.person_id and i.organisation_id = mine
+    select h.person_id, h.may_locate, exists (select from access.involvement i where i.child_id = h.person_id and i.organisation_id = mine
         and i.from_at <= now() and (i.to_at is null or i.to_at > now())) as is_own
-    from hit h where h.person_id <> all(hidden)
+    from placed h where h.person_id <> all(hidden) and (h.may_locate or not h.only_by_place)
   )
   select s.person_id, s.is_own, p.born_on, p.expected_on,
     coalesce((select jsonb_agg(jsonb_build_object('kind', n.kind, 'given', n.given, 'family', n.family, 'now', n.to_on is null) order by n.recorded_at)
@@ -99,7 +105,7 @@ begin
     exists (select from people.identifier i where i.person_id = p.id and i.kind = 'nhs' and i.value <> nhs_number),
     exists (select from people.identifier i where i.person_id = p.id and i.kind in ('upn', 'former-upn') and i.value = upn_number),
     exists (select from people.identifier i where i.person_id = p.id and i.kind = 'upn' and i.value <> upn_number),
-    exists (select from people.address a where a.person_id = p.id and lower(replace(a.postcode, ' ', '')) = at_place),
+    s.may_locate and exists (select from people.address a where a.person_id = p.id and lower(replace(a.postcode, ' ', '')) = at_place),
     case when s.is_own or not front then '[]' else coalesce((
       select jsonb_agg(distinct jsonb_build_object('name', o.name, 'badge', o.badge, 'phone', o.phone, 'role', i.role))
       from access.involvement i join identity.organisation o on o.id = i.organisation_id and not o.address_protected
@@ -125,7 +131,7 @@ begin
       where d.area_id = o.area_id and d.kind = 'front-door' and d.on_kith and d.switched_off_at is null order by d.id limit 1)
     into is_front, door from identity.organisation o where o.id = mine;
   if not access.holds('system') and (select count(*) from matching.question q where q.practitioner_id = access.me()
-      and q.asked_at > at - interval '1 hour' and q.asked_at <= at) >= case when is_front then 240 else 40 end then
+      and q.asked_at > at - interval '1 hour' and q.asked_at <= at) >= (case when is_front then 240 else 40 end) then
     return false;
   end if;
   insert into matching.question (id, practitioner_id, organisation_id, asked_at, purpose, given, family, born_on, nhs, upn, postcode, strong_keys, passed_to)
@@ -172,6 +178,7 @@ begin
     if f::text !~ 'refresh' then execute format('grant execute on function %s to kith_app', f); end if;
   end loop;
 end $$;
+grant execute on function matching.refresh_after() to kith_owner;
 set local role kith_owner;
 create trigger matching_keys after insert on people.name referencing new table as written for each statement execute function matching.refresh_after();
 create trigger matching_keys after insert on people.identifier referencing new table as written for each statement execute function matching.refresh_after();

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { sql } from '../platform/db.ts'
+import {
+  choice,
+  clockTime,
+  type FieldError,
+  line,
+  maybeId,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  type Typed,
+  typedText,
+  words,
+} from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import { londonMoment, londonNow } from '../platform/moment.ts'
+import { addStep, close, markRead, tellOfAdult } from './actions.ts'
+import { type Outcome, outcomes, stepsByHand } from './allegation.ts'
+import { ListPage, OnePage, ReceiptsPage, TellPage } from './pages.tsx'
+import { allegation, allegationsToRead, myReceipts, staff } from './queries.ts'
+
+const text = (typed: Typed): Record<string, string> =>
+  Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
+
+async function tellPage({ tx, ctx, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> {
+  const people = await staff(tx, ctx)
+  const officer = await tx.maybe(sql<{ phone: string | null }>`select o.phone from identity.organisation o
+    where o.area_id = ${ctx.areaId} and o.kind in ('childrens-services', 'front-door') and o.on_kith order by o.kind limit 1`)
+  return page(
+    'Tell',
+    () => (
+      <TellPage
+        once={once}
+        typed={text(typed)}
+        errors={errors}
+        staff={people.filter(person => person.id !== ctx.practitionerId)}
+        now={londonNow(ctx.now)}
+        officerPhone={officer?.phone ?? null}
+      />
+    ),
+    { wide: true, errors },
+  )
+}
+
+async function onePage({ tx, ctx, params, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> {
+  const id = params.allegationId ?? ''
+  tx.event.subject = { kind: 'allegation', id }
+  const row = await allegation(tx, id)
+  if (!row) return notFound()
+  await markRead(tx, ctx, row.id)
+  return page('Sealed', () => <OnePage row={row} now={ctx.now} once={once} typed={text(typed)} errors={errors} />, {
+    errors,
+    current: '/allegations',
+  })
+}
+
+export const allegationRoutes: Route[] = [
+  get('/allegations/new', {
+    may: 'allegation.log',
+    audit: 'allegation.begun',
+    handle: given => tellPage(given, {}, []),
+  }),
+  post('/allegations', {
+    may: 'allegation.log',
+    audit: 'allegation.told',
+    input: z
+      .object({
+        aboutPractitionerId: maybeId(),
+        aboutName: maybeLine(120),
+        aboutJob: maybeLine(120),
+        onDate: plainDate('Enter the date'),
+        atTime: clockTime('Enter the time, like 14:30'),
+        place: maybeLine(200),
+        seen: words('Write what you saw or heard'),
+        said: maybeWords(),
+        childrenWords: maybeWords(2000),
+        childWords: maybeWords(),
+        danger: choice(['no', 'yes', 'unknown'], 'Say whether anyone is in danger right now'),
+        doneAlready: maybeWords(),
+      })
+      .superRefine((told, context) => {
+        if (!told.aboutPractitionerId && !told.aboutName)
+          context.addIssue({ code: 'custom', path: ['aboutName'], message: 'Say who it is about, or describe them' })
+      }),
+    async handle({ tx, ctx, input }) {
+      const happenedAt = londonMoment(input.onDate, input.atTime)
+      if (happenedAt > ctx.now) return refuse({ field: 'onDate', message: 'The time it happened must be in the past' })
+      const chosen = (await staff(tx, ctx)).find(person => person.id === input.aboutPractitionerId)
+      if (input.aboutPractitionerId && !chosen)
+        return refuse({ field: 'aboutPractitionerId', message: 'Choose a colleague from the list, or write the name' })
+      const outcome = await tellOfAdult(tx, ctx, {
+        ...input,
+        aboutName: chosen?.name ?? input.aboutName ?? '',
+        happenedAt,
+      })
+      return outcome.ok ? seeOther('/allegations/mine?sent=yes') : refuse(...outcome.errors)
+    },
+    again: given => tellPage(given, given.typed, given.errors),
+  }),
+  get('/allegations/mine', {
+    may: 'allegation.log',
+    audit: 'allegation.receipts.read',
+    async handle({ tx, ctx, query }) {
+      const receipts = await myReceipts(tx, ctx)
+      return page('Sent', () => <ReceiptsPage receipts={receipts} sent={query.get('sent') === 'yes'} />)
+    },
+  }),
+  get('/allegations', {
+    may: 'allegation.read',
+    audit: 'allegation.listed',
+    async handle({ tx, ctx }) {
+      const rows = await allegationsToRead(tx)
+      return page('Sealed', () => <ListPage rows={rows} now={ctx.now} />, { wide: true })
+    },
+  }),
+  get('/allegations/:allegationId', {
+    may: 'allegation.read',
+    audit: 'allegation.read',
+    handle: given => onePage(given, {}, []),
+  }),
+  post('/allegations/:allegationId/steps', {
+    may: 'allegation.read',
+    audit: 'allegation.step.added',
+    input: z.object({ kind: choice(stepsByHand, 'Choose what was done'), words: words('Say it in words', 5000) }),
+    async handle({ tx, ctx, params, input }) {
+      const id = params.allegationId ?? ''
+      return (await addStep(tx, ctx, id, input)) ? seeOther(`/allegations/${id}`) : notFound()
+    },
+    again: given => onePage(given, given.typed, given.errors),
+  }),
+  post('/allegations/:allegationId/outcome', {
+    may: 'allegation.read',
+    audit: 'allegation.closed',
+    input: z.object({
+      outcome: choice(Object.keys(outcomes) as [Outcome, ...Outcome[]], 'Choose an outcome'),
+      reasons: line('Say why', 5000),
+    }),
+    async handle({ tx, ctx, params, input }) {
+      const id = params.allegationId ?? ''
+      const closed = await close(tx, ctx, id, { outcome: input.outcome, words: input.reasons })
+      if (closed.ok) return seeOther(`/allegations/${id}`)
+      return closed.errors.length === 0 ? notFound() : refuse(...closed.errors)
+    },
+    again: given => onePage(given, given.typed, given.errors),
+  }),
+]

@@ -1,0 +1,28 @@
+/** Concerns: anyone in a school logs a worry, somebody always picks it up, a lead decides. The only door for other slices. */
+import type { Ctx, NavItem, Slice } from '../platform/http.ts'
+import type { ConcernsDeps } from './deps.ts'
+import { concernsRoutes } from './routes.ts'
+
+export type { ConcernInput, ConcernRow, ConcernState, Danger, KeptFile, Mark, TriageOutcome, UpRole } from './concern.ts'
+export { concernStates, dangers, triageOutcomes } from './concern.ts'
+export type { ConcernsDeps } from './deps.ts'
+export { attach, type Kept, keepUpload } from './attachments.ts'
+export { addFollowUp, type Logged, logConcern } from './log-actions.ts'
+export { makeLogLink } from './link-actions.ts'
+export { setCover } from './cover-routes.ts'
+export { goUp, leadsOf, openConcern, pickUp, tell } from './pick-up.ts'
+export { whomToCall } from './log-routes.ts'
+export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
+
+const logOnly = new Set(['teacher', 'pastoral', 'attendance-lead'])
+/** Where somebody who only logs begins: the page to log a concern. Null for everybody else. */
+export const homeFor = (ctx: Pick<Ctx, 'roles'>): string | null => (ctx.roles.length > 0 && ctx.roles.every(role => logOnly.has(role)) ? '/concerns/new' : null)
+
+const nav: NavItem[] = [
+  { label: 'Log a concern', href: '/concerns/new', may: 'concern.log', order: 10 },
+  { label: 'My concerns', href: '/concerns/mine', may: 'concern.own', order: 15 },
+  { label: 'Cover', href: '/settings/cover', may: 'settings.school', order: 80 },
+]
+
+/** Concerns: logging, who reads it, one-use links and cover. */
+export const concernsSlice = (deps: ConcernsDeps): Slice => ({ name: 'concerns', routes: concernsRoutes(deps), nav })

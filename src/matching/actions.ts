@@ -1,0 +1,92 @@
+import { showed } from '../access/index.ts'
+import { isUuid, sql, type Tx } from '../platform/db.ts'
+import type { Ctx } from '../platform/http.ts'
+import { newId } from '../platform/id.ts'
+import { probeOf } from './keys.ts'
+import type { Candidate, Found, Question } from './matching.ts'
+import { candidatesOf, type CandidateRow, markChecked, passedById, writeQuestion } from './queries.ts'
+import { least, reasonWords, type Scored, scoreOf } from './score.ts'
+
+const rank: Record<string, number> = { 'known-as': 0, legal: 1 }
+function nameOf(row: CandidateRow): string {
+  const names = row.names.filter(name => name.now)
+  const name = [...(names.length > 0 ? names : row.names)].sort((one, other) => (rank[one.kind] ?? 2) - (rank[other.kind] ?? 2))[0]
+  const given = name?.given || (row.bornOn ? '' : 'Baby')
+  return [given, name?.family].filter(Boolean).join(' ') || 'Name not known'
+}
+
+function candidate(row: CandidateRow, scored: Scored): Candidate {
+  const why = scored.reasons.map(reason => reasonWords[reason])
+  if (!scored.forename) why.push('the first name is no evidence: it may be a brother, a sister or a twin')
+  return {
+    childId: row.childId,
+    name: nameOf(row),
+    bornOn: row.bornOn,
+    expectedOn: row.expectedOn,
+    score: scored.score,
+    certain: scored.certain,
+    why,
+    reasons: scored.reasons,
+    own: row.own,
+    worksWith: row.worksWith,
+  }
+}
+
+/**
+ * Is this child already known? Answers in tiers (design: own organisation, front door, anybody else), decided in the database:
+ * - own: children one's organisation works with now;
+ * - front-door: besides those, that a child is known, with who works with it. Closed records (protected place, sensitive work only) never;
+ *   their owners are told afterwards (`tellOwners`);
+ * - elsewhere: nothing. The question has been passed to the area's front door to check, whether or not there is anything to find.
+ * Children the person is excluded from are never found. The question is kept with its purpose; the audit event names the question and the
+ * children shown, and holds no name. Nothing is looked up without a purpose or above 40 questions an hour (a front door: 240): see `refused`.
+ */
+export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<Found> {
+  if (question.purpose.trim() === '') return { tier: 'elsewhere', candidates: [], refused: 'no-purpose', questionId: null }
+  const probe = probeOf(question)
+  const questionId = newId()
+  const allowed = await writeQuestion(tx, questionId, ctx.now, question, probe)
+  tx.event.subject ??= { kind: 'known-question', id: questionId }
+  tx.event.detail.knownAsked = Number(tx.event.detail.knownAsked ?? 0) + 1
+  if (!allowed) return { tier: 'elsewhere', candidates: [], refused: 'too-many', questionId: null }
+  const rows = await candidatesOf(tx, probe)
+  const ranked = rows
+    .map(row => candidate(row, scoreOf(question, row)))
+    .filter(found => found.score >= least)
+    .sort((one, other) => other.score - one.score || (one.childId < other.childId ? -1 : 1))
+    .slice(0, Math.max(1, Math.min(question.most ?? 10, 50)))
+  // Two records equally good: neither is certain. It may be one child twice, or two children.
+  const sure = ranked.filter(found => found.certain)
+  const candidates = sure.length > 1 ? ranked.map(found => ({ ...found, certain: false })) : ranked
+  showed(tx, candidates.map(found => found.childId))
+  const tier = ctx.organisationKind === 'front-door' ? 'front-door' : candidates.length > 0 ? 'own' : 'elsewhere'
+  return { tier, candidates, refused: null, questionId }
+}
+
+/** A front door says what came of a question that was passed to it. False: it is not there, or somebody has checked it. */
+export async function checkPassed(tx: Tx, ctx: Ctx, id: string, words: string): Promise<boolean> {
+  const passed = isUuid(id) ? await passedById(tx, ctx.organisationId, id) : null
+  if (!passed) return false
+  return (await markChecked(tx, id, ctx.practitionerId, ctx.now, words)) === 1
+}
+
+/** Something an organisation is to be told: somebody asked about a child whose record it keeps closed. */
+export interface OwedNotice {
+  id: string
+  childId: string
+  askedBy: string
+  askedAt: Date
+  purpose: string
+}
+
+/** Finds whom the questions since last time concern. Runs as any organisation's system person; gives the organisations that have something owed. */
+export const ownersToTell = async (tx: Tx): Promise<string[]> =>
+  (await tx.many(sql<{ id: string }>`select id from matching.tell_owners() as t(id)`)).map(row => row.id)
+
+/** What the signed-in organisation is owed. Run as its system person: give each a task, then `noticeGiven`. */
+export const owedNotices = (tx: Tx, ctx: Ctx) =>
+  tx.many(sql<OwedNotice>`
+    select n.id, n.child_id as "childId", o.name as "askedBy", n.asked_at as "askedAt", n.purpose
+    from matching.notice n join identity.organisation o on o.id = n.asked_by_organisation_id
+    where n.organisation_id = ${ctx.organisationId} and n.task_given_at is null order by n.asked_at`)
+export const noticeGiven = (tx: Tx, ctx: Ctx, id: string) => tx.run(sql`update matching.notice set task_given_at = ${ctx.now} where id = ${id} and task_given_at is null`)

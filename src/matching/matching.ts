@@ -1,0 +1,58 @@
+/** The words of "is this child already known?" */
+import { z } from 'zod'
+import { line, maybeLine } from '../platform/form.ts'
+import type { Asked } from './keys.ts'
+import type { Reason } from './score.ts'
+
+/** Who gets what. Own: one's organisation works with the child. Front door: that the child is known. Elsewhere: passed to the front door. */
+export type Tier = 'own' | 'front-door' | 'elsewhere'
+
+export interface Question extends Asked {
+  /** Why one asks, in words without the child's name. Required: looking beyond one's own children is an event of its own. */
+  purpose: string
+  /** At most so many candidates, 10 unless said. */
+  most?: number
+}
+export interface WorksWith {
+  name: string
+  badge: string
+  phone: string | null
+  role: string
+}
+export interface Candidate {
+  childId: string
+  name: string
+  bornOn: string | null
+  expectedOn: string | null
+  score: number
+  /** A person still confirms it. Never true without evidence of the forename, nor when two candidates are equally good. */
+  certain: boolean
+  /** The reasons, in words. */
+  why: string[]
+  reasons: Reason[]
+  /** Does one's own organisation work with the child? Then the record can be opened. */
+  own: boolean
+  /** For the front door: who works with the child now, sensitive services left out. */
+  worksWith: WorksWith[]
+}
+export interface Found {
+  tier: Tier
+  candidates: Candidate[]
+  /** Set when nothing was looked up: too many questions in an hour, or no reason given. Show it; it does not mean that the child is unknown. */
+  refused: 'too-many' | 'no-purpose' | null
+  /** The question as kept; null when refused. */
+  questionId: string | null
+}
+
+export const askInput = z.object({
+  given: maybeLine(100),
+  family: maybeLine(100),
+  'born-day': maybeLine(10),
+  'born-month': maybeLine(20),
+  'born-year': maybeLine(10),
+  nhs: maybeLine(40),
+  upn: maybeLine(40),
+  postcode: maybeLine(20),
+  why: line('Say why you ask', 300),
+})
+export type AskInput = z.output<typeof askInput>

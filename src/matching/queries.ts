@@ -1,0 +1,55 @@
+import { sql, type Tx } from '../platform/db.ts'
+import type { Probe } from './keys.ts'
+import type { Question, WorksWith } from './matching.ts'
+import type { Facts } from './score.ts'
+
+export interface CandidateRow extends Facts {
+  childId: string
+  own: boolean
+  worksWith: WorksWith[]
+}
+
+/** The children the question finds, as far as this person may know of them: the database decides (matching.candidates). */
+export const candidatesOf = (tx: Tx, probe: Probe) =>
+  tx.many(sql<CandidateRow>`
+    select child_id as "childId", own, born_on as "bornOn", expected_on as "expectedOn", names, nhs_same as "nhsSame", nhs_other as "nhsOther",
+      upn_same as "upnSame", upn_other as "upnOther", place_same as "placeSame", works_with as "worksWith"
+    from matching.candidates(${probe.givenWords}::text[], ${probe.givenNear}::text[], ${probe.familyWords}::text[], ${probe.familyNear}::text[],
+      ${probe.days}::date[], ${probe.nearDays}::date[], ${probe.place}::text, ${probe.nhs}::text, ${probe.upn}::text)`)
+
+/** Writes the question down before anything is looked up. False: this person has asked too often this hour. */
+export async function writeQuestion(tx: Tx, id: string, at: Date, question: Question, probe: Probe): Promise<boolean> {
+  const row = await tx.one(sql<{ allowed: boolean }>`
+    select matching.ask(${id}::uuid, ${at}::timestamptz, ${question.purpose}, ${question.given}, ${question.family}, ${question.bornOn ?? null}::text,
+      ${probe.nhs}::text, ${probe.upn}::text, ${question.postcode ?? null}::text, ${probe.strong}::text[]) as allowed`)
+  return row.allowed
+}
+
+/** A question that another organisation asked and that was passed to this front door to check. */
+export interface Passed {
+  id: string
+  askedAt: Date
+  organisationName: string
+  badge: string
+  phone: string | null
+  askedBy: string
+  purpose: string
+  given: string
+  family: string
+  bornOn: string | null
+  nhs: string | null
+  upn: string | null
+  postcode: string | null
+}
+const passedColumns = sql`q.id, q.asked_at as "askedAt", o.name as "organisationName", o.badge, o.phone, p.name as "askedBy", q.purpose, q.given, q.family,
+  q.born_on as "bornOn", q.nhs, q.upn, q.postcode`
+const passedFrom = sql`matching.question q join identity.organisation o on o.id = q.organisation_id join identity.practitioner p on p.id = q.practitioner_id`
+
+/** What others asked and nobody has checked yet, oldest first. Empty for anybody but the front door they were passed to. */
+export const passedTo = (tx: Tx, organisationId: string, most = 50) =>
+  tx.many(sql<Passed>`select ${passedColumns} from ${passedFrom}
+    where q.passed_to = ${organisationId} and q.checked_at is null order by q.asked_at limit ${most}`)
+export const passedById = (tx: Tx, organisationId: string, id: string) =>
+  tx.maybe(sql<Passed>`select ${passedColumns} from ${passedFrom} where q.id = ${id} and q.passed_to = ${organisationId} and q.checked_at is null`)
+export const markChecked = (tx: Tx, id: string, by: string, at: Date, words: string) =>
+  tx.run(sql`update matching.question set checked_at = ${at}, checked_by = ${by}, checked_words = ${words} where id = ${id} and checked_at is null`)
