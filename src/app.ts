@@ -69,21 +69,28 @@ export function slices({ db, config }: AppOptions): Slice[] {
   ]
 }
 
-const footer = [
-  { label: 'Help', href: '/help' },
-  { label: 'Who may see what', href: '/who-may-see-what' },
-  { label: 'What the law asks', href: '/rules' },
-]
+/** Items from this order on stand in the footer: what one needs now and then, not all day. */
+const FOOTER = 70
 
-/** The navigation of a person: the items their roles may open, the current one marked. */
-function navOf(items: readonly NavItem[], ctx: Ctx, path: string): { label: string; href: string; current: boolean }[] {
+interface Items {
+  nav: { label: string; href: string; current: boolean }[]
+  footer: { label: string; href: string }[]
+}
+/** The navigation of a person: the items their roles may open, the current one marked; the rest in the footer. */
+function itemsOf(items: readonly NavItem[], ctx: Ctx | null, path: string): Items {
+  const help = { label: 'Help', href: '/help' }
+  if (!ctx) return { nav: [], footer: [help] }
   const allowed = items
-    .filter(item => may(ctx.roles, item.may as Permission))
+    .filter(item => mayDo(ctx.roles, item.may))
+    .filter(item => item.unless === undefined || !mayDo(ctx.roles, item.unless))
     .sort((one, other) => one.order - other.order)
   const current = allowed
     .filter(item => item.href === path || (item.href !== '/' && path.startsWith(`${item.href}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0]
-  return allowed.map(item => ({ label: item.label, href: item.href, current: item === current }))
+  return {
+    nav: allowed.filter(item => item.order < FOOTER).map(item => ({ label: item.label, href: item.href, current: item === current })),
+    footer: [help, ...allowed.filter(item => item.order >= FOOTER).map(({ label, href }) => ({ label, href }))],
+  }
 }
 
 /** Builds the whole web program. */
@@ -105,14 +112,13 @@ export function buildApp(options: AppOptions): Hono {
           title: reply.title,
           organisation: ctx?.organisationName,
           person: ctx ? { name: ctx.practitionerName, jobTitle: ctx.jobTitle } : undefined,
-          nav: ctx ? navOf(items, ctx, reply.current ?? path) : [],
+          ...itemsOf(items, ctx, reply.current ?? path),
           search:
             ctx && may(ctx.roles, 'child.known') ? { href: '/known', current: path.startsWith('/known') } : undefined,
           demonstration,
           errors: [...reply.errors],
           wide: reply.wide,
           children: reply.body(),
-          footer: ctx ? footer : footer.slice(0, 1),
         },
         nonce,
       )

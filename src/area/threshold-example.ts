@@ -14,7 +14,7 @@ const universal = `
 1.6 Family members disagree and make up again, and nobody is afraid | domestic-abuse
 1.7 The baby is expected, checks are kept, and the parents are getting ready | harm-before-birth
 1.8 A disabled child has the help and equipment they need and is listened to in their own way | disability-discrimination
-1.9 The child lives with grandparents, other relatives or friends of the family, is settled there, and the carers need no more than anybody | private-fostering
+1.9 The child lives with grandparents, other relatives or friends of the family, is settled there, and the carers need no more than anybody
 1.10 The child knows what is safe online, and an adult takes an interest in what they do there | online-grooming, harmful-content
 1.11 The child falls out with friends, and the school puts it right | bullying
 1.12 Friendships and first relationships are kind, equal and can be left | teenage-relationship-abuse
@@ -34,7 +34,7 @@ const earlyHelp = `
 2.11 The child is bullied, or bullies, and it goes on after the school has acted | bullying, child-on-child-abuse
 2.12 The child meets racism, sexism or another unfair treatment, and it changes how they behave or how adults see them | racism, sexism, homophobia-transphobia, disability-discrimination, faith-discrimination
 2.13 A disabled child’s family is worn out, or services do not talk to one another | disability-discrimination
-2.14 A child living with relatives, under a special guardianship or back home from care, whose carers ask for support | private-fostering
+2.14 A child living with relatives, under a special guardianship or back home from care, whose carers ask for support
 2.15 The child shares pictures, talks to strangers or watches things online that worry an adult | nude-images, online-grooming, harmful-content
 2.16 A jealous or possessive boyfriend or girlfriend; the child sees friends less | teenage-relationship-abuse
 2.17 The child repeats hateful or extreme views and can still be talked with about them | radicalisation

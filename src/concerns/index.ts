@@ -19,8 +19,8 @@ const logOnly = new Set(['teacher', 'pastoral', 'attendance-lead'])
 export const homeFor = (ctx: Pick<Ctx, 'roles'>): string | null => (ctx.roles.length > 0 && ctx.roles.every(role => logOnly.has(role)) ? '/concerns/new' : null)
 
 const nav: NavItem[] = [
-  { label: 'Log a concern', href: '/concerns/new', may: 'concern.log', order: 10 },
-  { label: 'My concerns', href: '/concerns/mine', may: 'concern.own', order: 15 },
+  { label: 'Log a concern', href: '/concerns/new', may: 'concern.log', unless: 'concern.list', order: 10 },
+  { label: 'My concerns', href: '/concerns/mine', may: 'concern.own', unless: 'concern.list', order: 15 },
   { label: 'Cover', href: '/settings/cover', may: 'settings.school', order: 80 },
 ]
 

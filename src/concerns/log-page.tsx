@@ -37,6 +37,8 @@ export interface LogPageProps {
   savedAt: Date | null
   now: Date
   leads: Lead[]
+  /** The day by which a lead has read what is not urgent: today on a school day. */
+  readOn: string
   schoolPhone: string | null
   frontDoor: { name: string; phone: string | null } | null
   duties: PersonalDuty[]
@@ -50,14 +52,14 @@ export function LogPage(props: LogPageProps) {
   const lead = props.leads[0]
   return (
     <>
-      <PageHeading
-        title="Log a concern"
-        lead={`Write what you saw or heard. You do not have to be sure, and you do not have to choose a category. ${whoReads(props.leads)}`}
-        leadInk
-      />
       <Columns kind="write">
         {[
           <>
+            <PageHeading
+              title="Log a concern"
+              lead={`Write what you saw or heard. You do not have to be sure, and you do not have to choose a category. ${whoReads(props)}`}
+              leadInk
+            />
             <DangerPanel compact only="phone">
               <p>
                 Call 999, then {lead ? lead.name : 'the safeguarding lead'}: <Phone number={lead?.phone ?? props.schoolPhone} />. Do not finish this first.
@@ -77,10 +79,13 @@ export function LogPage(props: LogPageProps) {
   )
 }
 
-const whoReads = (leads: readonly Lead[]): string => {
-  const [first, second] = leads
-  if (!first) return 'A safeguarding lead reads it.'
-  return second ? `${first.name} or a deputy reads it today.` : `${first.name} reads it today.`
+/** "today", or when nobody is at school, "on Monday 23 November". A worry about danger never waits for that. */
+const readWhen = ({ readOn, now }: Pick<LogPageProps, 'readOn' | 'now'>): string => (readOn === format.isoDay(now) ? 'today' : `by ${format.longDate(readOn).replace(/ \d{4}$/, '')}`)
+const whoReads = (props: LogPageProps): string => {
+  const [first, second] = props.leads
+  const who = first ? (second ? `${first.name} or a deputy` : first.name) : 'A safeguarding lead'
+  const when = readWhen(props)
+  return `${who} reads it ${when}${when === 'today' ? '.' : '; if anyone is in danger, at once.'}`
 }
 
 const Phone = ({ number }: { number: string | null | undefined }) => <strong class="kith-numbers kith-nowrap">{number ?? 'ask the school office'}</strong>
@@ -140,15 +145,21 @@ function LogForm(props: LogPageProps) {
         <Button name="action" value="send" preventDoubleClick>
           Send to the safeguarding lead
         </Button>
-        <SavedLine savedAt={savedAt ? format.time(savedAt) : undefined} note="Only you can see it until you send it." />
+        <SavedLine
+          savedAt={savedAt ? format.time(savedAt) : undefined}
+          note={
+            <>
+              Only you can see it until you send it. <LinkButton action="save">Save for later</LinkButton>
+            </>
+          }
+        />
       </Actions>
-      <p>
-        <LinkButton action="save">Save for later</LinkButton>
-      </p>
     </form>
   )
 }
 
+/** Between two buttons that look like links, so that a thumb finds the right one. */
+const gap = '\u2003'
 const LinkButton = ({ action, children, hidden }: { action: string; children: ComponentChildren; hidden?: string }) => (
   <button class="kith-link-button" type="submit" name="action" value={action}>
     {children}
@@ -189,10 +200,12 @@ function WhichChild(props: LogPageProps) {
               <li>
                 <p>
                   <strong>{child.name}</strong>
-                  {child.form && `, ${child.form}`} <LinkButton action={`remove-${child.childId}`} hidden={child.name}>{chosen.length > 1 ? 'Remove' : 'Change'}</LinkButton>
+                  {child.form && `, ${child.form}`}
+                  {gap}
+                  <LinkButton action={`remove-${child.childId}`} hidden={child.name}>{chosen.length > 1 ? 'Remove' : 'Change'}</LinkButton>
                   {chosen.length === 1 && !another && (
                     <>
-                      {' '}
+                      {gap}
                       <LinkButton action="another">Add another child</LinkButton>
                     </>
                   )}
@@ -213,7 +226,7 @@ function WhichChild(props: LogPageProps) {
         <>
           <ChildPicker
             name="child"
-            label={{ text: chosen.length > 0 ? 'Which other child?' : 'Which child?', classes: 'govuk-label--s' } as never}
+            label={chosen.length > 0 ? 'Which other child?' : 'Which child?'}
             hint="Type a name or a form. You see names and forms of your school, and nothing else."
             endpoint="/concerns/roll"
             value={typedText(typed, 'child')}
@@ -247,7 +260,7 @@ function WhenAndWhere({ typed, errors, now }: LogPageProps) {
   return (
     <Fieldset legend={{ text: 'When and where?', classes: 'govuk-fieldset__legend--s' }}>
       <p class="govuk-hint">We have put now. Change it if it was earlier.</p>
-      <div class="govuk-date-input govuk-form-group">
+      <div class="govuk-date-input govuk-form-group kith-dense">
         <div class="govuk-date-input__item">
           <Input name="on" type="date" label="Day" value={typedText(typed, 'on') || format.isoDay(now)} errorMessage={error('on')} />
         </div>
@@ -380,7 +393,7 @@ function Marks({ marks, typed, errors }: LogPageProps) {
   return (
     <section class="govuk-form-group" aria-labelledby="marks-heading">
       <h2 class="kith-h3" id="marks-heading">
-        Marks or injuries <span class="kith-secondary">only if you saw any</span>
+        Marks or injuries <span class="kith-secondary govuk-!-font-weight-regular">only if you saw any</span>
       </h2>
       <p class="govuk-hint">Touch the figure, or choose a place from the list. Never take a photograph. Never ask a child to undress.</p>
       {marks.map(mark => (
@@ -396,7 +409,8 @@ function Marks({ marks, typed, errors }: LogPageProps) {
             <p>
               <LinkButton action={`change-mark-${index}`} hidden={`mark ${index + 1}`}>
                 Change
-              </LinkButton>{' '}
+              </LinkButton>
+              {gap}
               <LinkButton action={`remove-mark-${index}`} hidden={`mark ${index + 1}`}>
                 Remove
               </LinkButton>
@@ -551,7 +565,7 @@ function Aside(props: LogPageProps) {
         <Steps
           items={[
             <>
-              <strong>Today</strong> a safeguarding lead reads it. You will see “picked up”.
+              <strong>{format.sentence(readWhen(props))}</strong> a safeguarding lead reads it. You will see “picked up”.
             </>,
             'They may ask you one question.',
             `You will be told that it was acted on. You may not be told everything, to protect ${name}.`,
@@ -568,11 +582,11 @@ function Aside(props: LogPageProps) {
 }
 
 /** After sending: what happens next, and what stays with the one who heard it. */
-export function SentPage({ urgent, leads, schoolPhone, frontDoor, concernId, duties }: Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor'> & { urgent: boolean; concernId: string; duties: { title: string }[] }) {
+export function SentPage({ urgent, leads, readOn, now, schoolPhone, frontDoor, concernId, duties }: Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn' | 'now'> & { urgent: boolean; concernId: string; duties: { title: string }[] }) {
   const lead = leads[0]
   return (
     <>
-      <PageHeading title="Sent" lead={urgent ? 'A safeguarding lead is told now. If nobody opens it within minutes, it goes to the next one by itself.' : 'A safeguarding lead reads it today.'} leadInk />
+      <PageHeading title="Sent" lead={urgent ? 'A safeguarding lead is told now. If nobody opens it within minutes, it goes to the next one by itself.' : `A safeguarding lead reads it ${readWhen({ readOn, now })}.`} leadInk />
       {urgent && (
         <DangerPanel compact title="Do not wait for an answer here">
           <p>
@@ -598,7 +612,9 @@ export function SentPage({ urgent, leads, schoolPhone, frontDoor, concernId, dut
           </ul>
         </AsideSection>
       )}
-      <p>Do not talk about it with others at school, and do not ask the child more about it.</p>
+      <AsideSection title="Until then">
+        <p>Do not talk about it with others at school, and do not ask the child more about it.</p>
+      </AsideSection>
       <p>
         <Button secondary href="/concerns/new">
           Log another concern

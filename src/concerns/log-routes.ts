@@ -14,18 +14,19 @@ import type { ConcernsDeps } from './deps.ts'
 import { dutiesInForce, dutyTitle } from './duties.ts'
 import { openEntry } from '../record/index.ts'
 import { chosenFromRoll, logConcern } from './log-actions.ts'
-import { beginning, closeDraft, type Draft, draftById, hasWords, keepFiles, openDrafts, saveDraft } from './log-draft.ts'
+import { beginning, closeDraft, type Draft, draftById, endDraft, hasWords, keepFiles, openDrafts, saveDraft } from './log-draft.ts'
 import { LogPage, type LogPageProps, SentPage } from './log-page.tsx'
 import { childrenOf, inOrder, markAdded, marksOf, readConcern } from './log-rules.ts'
-import { leadsOf } from './pick-up.ts'
+import { leadsOf, readOn } from './pick-up.ts'
 import { concernById, dutiesOf } from './queries.ts'
 
 /** Names and telephones for "what to do now", all from data. */
-export async function whomToCall(tx: Tx, ctx: Ctx): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor'>> {
+export async function whomToCall(tx: Tx, ctx: Ctx): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn'>> {
   const doors = await organisationsInArea(tx, ctx.areaId, ['front-door'])
   const door = doors.find(one => one.onKith) ?? doors[0]
   return {
     leads: await leadsOf(tx, ctx),
+    readOn: await readOn(tx, ctx),
     schoolPhone: (await organisation(tx, ctx.organisationId))?.phone ?? null,
     frontDoor: door ? { name: door.name, phone: door.phone } : null,
   }
@@ -197,6 +198,15 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       return { kind: 'json', body: { saved: draft.concernId === null, revision: draft.revision, conflict } }
     },
   }),
+  post('/concerns/draft/:draftId/end', {
+    may: 'concern.log',
+    audit: 'concern.draft.end',
+    input: z.unknown(),
+    async handle({ tx, ctx, params }) {
+      for (const file of await endDraft(tx, ctx, params.draftId ?? '')) await rm(filePath(deps.dataDir, file.id), { force: true })
+      return seeOther('/concerns/mine')
+    },
+  }),
   get('/concerns/roll', {
     may: 'concern.log',
     audit: 'roll.search',
@@ -213,7 +223,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       if (!concern || concern.loggedBy !== ctx.practitionerId) return notFound()
       const duties = (await dutiesOf(tx, [concern.id])).map(duty => ({ title: dutyTitle(duty.duty) }))
       const call = await whomToCall(tx, ctx)
-      return page('Sent', () => h(SentPage, { urgent: concern.urgent, concernId: concern.id, duties, ...call }), { current: '/concerns/new' })
+      return page('Sent', () => h(SentPage, { urgent: concern.urgent, concernId: concern.id, duties, now: ctx.now, ...call }), { current: '/concerns/new' })
     },
   }),
   get('/entries/:entryId/documents/:documentId', {

@@ -31,6 +31,12 @@ export function OwnPage(props: OwnPageProps) {
               <li>
                 <Link href={`/concerns/new?draft=${draft.id}`}>{format.sentence(format.nearDateTime(draft.beganAt, now))}</Link>
                 {draft.beginning && <>: {draft.beginning}</>}
+                <form method="post" action={`/concerns/draft/${draft.id}/end`}>
+                  <input type="hidden" name="_once" value={props.once} />
+                  <button class="kith-link-button" type="submit">
+                    Throw it away<span class="govuk-visually-hidden">, begun {format.nearDateTime(draft.beganAt, now)}</span>
+                  </button>
+                </form>
               </li>
             ))}
           </ul>
@@ -53,7 +59,8 @@ function One({ concern, names, told, followUps, duties, once, now, again }: OwnP
   return (
     <Section title={format.list(who)} id={`concern-${concern.id}`} actions={<StateTag>{concernStates[stateOf(concern, mine)]}</StateTag>}>
       <p class="kith-meta">
-        Sent {format.nearDateTime(concern.loggedAt, now)}
+        Sent {format.nearDateTime(concern.loggedAt, now)}. Happened {format.nearDateTime(concern.happenedAt, now)}
+        {concern.place && `, ${concern.place}`}
         {concern.recordedFor && `, for ${concern.recordedFor}`}
       </p>
       {watch.length > 0 && (

@@ -122,6 +122,12 @@ async function notUrgentDue(tx: Tx, ctx: Ctx, concern: Waiting): Promise<Date> {
   return times.deputyAt > ctx.now ? times.deputyAt : times.headAt > ctx.now ? times.headAt : new Date(ctx.now.getTime() + 60 * 60_000)
 }
 
+/** The London day by which a concern that is sent now and is not urgent has been read, or goes up. */
+export async function readOn(tx: Tx, ctx: Ctx): Promise<string> {
+  const times = notUrgentTimes(ctx.now, await setting(tx, ctx, 'pick-up-not-urgent'), (await setting(tx, ctx, 'school-day')).endsAt, await calendarFor(tx, ctx))
+  return londonDate(times.deputyAt)
+}
+
 async function toTell(tx: Tx, next: Next, children: readonly string[]): Promise<string[]> {
   if (next.practitionerId !== null) return [next.practitionerId]
   const people = await eligible(tx, next.organisationId ?? '', next.role === 'trust' ? leadRoles : frontDoorRoles, children)

@@ -1,5 +1,5 @@
 /** Home, a task and the team. Pure: facts in, page out. */
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import {
   Actions,
@@ -35,7 +35,7 @@ export interface AsidePart {
   paper?: boolean
   /** Its rows bring their own space. */
   flush?: boolean
-  body: () => VNode
+  body: () => ComponentChildren
 }
 
 const Sure = ({ sure }: { sure: SureOf | null }) =>

@@ -5,12 +5,13 @@
 import type { ClientBase } from 'pg'
 import { askFor } from '../access/index.ts'
 import { addAdult, addChild, enrol, moveChild, relate } from '../people/index.ts'
-import { type Db, sql } from '../platform/db.ts'
+import { type Db, sql, type Tx } from '../platform/db.ts'
+import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { londonMoment, londonNow } from '../platform/moment.ts'
-import { type DecisionInput, type EntryKind, type Reach, writeEntry } from '../record/index.ts'
+import { correctEntry, type DecisionInput, type EntryKind, type Reach, writeEntry } from '../record/index.ts'
 import { as } from './as.ts'
 import { type OrganisationKey, organisationId, type PersonKey, personId } from './cast.ts'
+import { dayOf, entryMoment, moment } from './when.ts'
 
 export interface StoryChild {
   key: string
@@ -31,8 +32,11 @@ export interface StoryChild {
   address?: { lines: string; postcode: string | null }
   lives?: { arrangement: string; withWhom: string; from: number; to?: number }[]
   language?: { language: string; interpreter?: boolean; signing?: string }
-  disability?: { code: string; note: string }
-  locationProtected?: { by: PersonKey; reason: string; rights: PersonKey[] }
+  disabilities?: { code: string; note: string }[]
+  locationProtected?: { by: PersonKey; since: number; reason: string; rights: PersonKey[] }
+  /** Which council has which part, where it is not simply this one. */
+  authorities?: { kind: 'residence' | 'responsible' | 'host'; code: string; name: string; from: number }[]
+  legal?: { status: string; from: number; to?: number; note?: string }[]
 }
 export interface StoryAdult {
   key: string
@@ -56,9 +60,11 @@ export interface StoryAdult {
   }[]
 }
 export interface StoryEntry {
-  /** Days before today, and the time in London. */
+  /** Days before today, and the time in London. A school writes on school days only: the nearest one before. */
   ago: number
   at: string
+  /** Always on this day of the week (1 Monday … 7 Sunday), the nearest before `ago`. */
+  weekday?: number
   by: PersonKey
   kind: EntryKind
   title: string
@@ -74,7 +80,11 @@ export interface StoryEntry {
   }[]
   reach?: Reach
   named?: OrganisationKey[]
-  words?: { child: string; words: string; means?: string; asked?: string; key?: string }[]
+  /** Besides the writer, who alone may read a sealed entry. */
+  sealedTo?: PersonKey[]
+  place?: string
+  recordedFor?: string
+  words?: { child: string; words: string; means?: string; asked?: string; alone?: boolean; interpreter?: string; key?: string }[]
   decision?: (Omit<DecisionInput, 'childId' | 'weighed'> & {
     child: string
     weighed?: { key: string; changed: string }[]
@@ -111,7 +121,7 @@ export interface Story {
   }[]
   entries: StoryEntry[]
   /** Who may learn nothing of which child, and who said so. */
-  exclusions?: { person: PersonKey; child: string; by: PersonKey; reason: string }[]
+  exclusions?: { person: PersonKey; child: string; by: PersonKey; reason: string; since?: number }[]
 }
 
 export interface Told {
@@ -119,14 +129,6 @@ export interface Told {
   adults: Map<string, string>
   voices: Map<string, string>
 }
-
-/** A moment so many days before `now`, at a time of day in London. */
-export function moment(now: Date, ago: number, at = '12:00'): Date {
-  const day = new Date(now.getTime() - ago * 86_400_000)
-  const then = londonMoment(londonNow(day).date, at)
-  return then > now ? now : then
-}
-export const dayOf = (now: Date, ago: number): string => londonNow(new Date(now.getTime() - ago * 86_400_000)).date
 
 const bornOn = (now: Date, child: { age?: number; birthDaysAgo?: number }): string | null =>
   child.age === undefined ? null : dayOf(now, Math.round(child.age * 365.25) + (child.birthDaysAgo ?? 0))
@@ -136,17 +138,19 @@ export async function tell(db: Db, admin: ClientBase, story: Story, now: Date): 
   const told: Told = { children: new Map(), adults: new Map(), voices: new Map() }
   for (const child of story.children) await tellChild(db, child, now, told)
   await tellWork(admin, story, now, told)
-  for (const adult of story.adults) await tellAdult(db, story, adult, now, told)
-  await tellBonds(db, story, now, told)
-  for (const entry of [...story.entries].sort((one, other) => other.ago - one.ago))
-    await tellEntry(db, entry, now, told)
+  await tellFamily(db, story, now, told)
+  await tellPlans(db, story, now, told)
+  await tellGuards(db, story, now, told)
+  const inOrder = story.entries.map(entry => ({ entry, at: entryMoment(now, entry) })).sort((one, other) => one.at.getTime() - other.at.getTime())
+  for (const { entry, at } of inOrder) await tellEntry(db, entry, at, now, told)
   await tellEnds(admin, story, now, told)
   return told
 }
 
+const sinceOf = (child: StoryChild): number => child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
+
 async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Promise<void> {
-  const since = child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
-  await as(db, child.begunBy, moment(now, since), 'demonstration.child', async (tx, ctx) => {
+  await as(db, child.begunBy, moment(now, sinceOf(child)), 'demonstration.child', async (tx, ctx) => {
     const id = await addChild(
       tx,
       ctx,
@@ -164,128 +168,106 @@ async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Prom
       { role: child.begunRole, reason: 'the record begins' },
     )
     told.children.set(child.key, id)
-    if (child.school)
-      await enrol(tx, ctx, {
-        childId: id,
-        given: child.knownAs ?? child.given,
-        family: child.family,
-        yearGroup: child.school.year,
-        form: child.school.form,
-        fromOn: dayOf(now, child.school.since),
-      })
-    for (const row of child.lives ?? [])
-      await moveChild(tx, ctx, id, {
-        arrangement: row.arrangement,
-        withWhom: row.withWhom,
-        fromOn: dayOf(now, row.from),
-      })
-    if (child.language) {
-      await tx.run(sql`insert into people.language (person_id, language, first, interpreter, signing, recorded_by)
-        values (${id}, ${child.language.language}, true, ${child.language.interpreter ?? false}, ${child.language.signing ?? null}, ${ctx.practitionerId})`)
-    }
-    if (child.disability)
-      await tx.run(
-        sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${child.disability.code}, ${child.disability.note}, ${ctx.practitionerId})`,
-      )
+    if (child.school) await enrol(tx, ctx, { childId: id, given: child.knownAs ?? child.given, family: child.family, yearGroup: child.school.year, form: child.school.form, fromOn: dayOf(now, child.school.since) })
+    for (const row of child.lives ?? []) await moveChild(tx, ctx, id, { arrangement: row.arrangement, withWhom: row.withWhom, fromOn: dayOf(now, row.from) })
+    await tellFacts(tx, ctx, id, child, now)
   })
 }
 
-async function tellAdult(db: Db, story: Story, adult: StoryAdult, now: Date, told: Told): Promise<void> {
-  for (const bond of adult.to) {
-    const child = story.children.find(candidate => candidate.key === bond.child)
-    const childId = told.children.get(bond.child)
-    if (!child || !childId) throw new Error(`${story.key}: ${adult.key} is tied to nobody`)
-    const relationship = {
-      childId,
-      otherIs: bond.otherIs,
-      childIs: bond.childIs,
-      parentalResponsibility: bond.pr ?? false,
-      noContact: bond.noContact ? { reason: bond.noContact.reason, until: dayOf(now, -bond.noContact.forDays) } : null,
-      inFamilyNetwork: bond.network ?? null,
-      contactWords: bond.contact ?? null,
-      trustedByChild: bond.trusted ?? false,
-    }
-    await as(db, child.begunBy, moment(now, 20), 'demonstration.family', async (tx, ctx) => {
-      const known = told.adults.get(adult.key)
-      if (known) await relate(tx, ctx, { ...relationship, otherId: known })
-      else {
-        const id = await addAdult(
-          tx,
-          ctx,
-          {
-            given: adult.given,
-            family: adult.family,
-            sex: adult.sex,
-            bornOn: bornOn(now, adult),
-            diedOn: adult.died === undefined ? null : dayOf(now, adult.died),
-            phone: adult.phone ?? null,
-          },
-          relationship,
-        )
-        told.adults.set(adult.key, id)
+/** What is known of the child besides names: language, disability, councils, legal status. */
+async function tellFacts(tx: Tx, ctx: Ctx, id: string, child: StoryChild, now: Date): Promise<void> {
+  if (child.language) {
+    await tx.run(sql`insert into people.language (person_id, language, first, interpreter, signing, recorded_by)
+      values (${id}, ${child.language.language}, true, ${child.language.interpreter ?? false}, ${child.language.signing ?? null}, ${ctx.practitionerId})`)
+  }
+  for (const one of child.disabilities ?? []) {
+    await tx.run(sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${one.code}, ${one.note}, ${ctx.practitionerId})`)
+  }
+  for (const one of child.authorities ?? []) {
+    await tx.run(sql`insert into people.authority (id, child_id, kind, authority_code, authority_name, from_on, recorded_by)
+      values (${newId()}, ${id}, ${one.kind}, ${one.code}, ${one.name}, ${dayOf(now, one.from)}, ${ctx.practitionerId})`)
+  }
+  for (const one of child.legal ?? []) {
+    await tx.run(sql`insert into people.legal_status (id, child_id, status, from_on, to_on, note, recorded_by)
+      values (${newId()}, ${id}, ${one.status}, ${dayOf(now, one.from)}, ${one.to === undefined ? null : dayOf(now, one.to)}, ${one.note ?? null}, ${ctx.practitionerId})`)
+  }
+}
+
+/** Who belongs to whom: told by whoever began each child's record, in one transaction each. */
+async function tellFamily(db: Db, story: Story, now: Date, told: Told): Promise<void> {
+  const childOf = (key: string) => story.children.find(child => child.key === key) ?? missing(story, key)
+  for (const writer of new Set(story.children.map(child => child.begunBy))) {
+    await as(db, writer, moment(now, 20), 'demonstration.family', async (tx, ctx) => {
+      for (const adult of story.adults) {
+        for (const bond of adult.to) if (childOf(bond.child).begunBy === writer) await tellBond(tx, ctx, adult, bond, now, told)
       }
+      for (const bond of story.siblings ?? []) {
+        const [one, other] = [told.children.get(bond.one) ?? missing(story, bond.one), told.children.get(bond.other) ?? missing(story, bond.other)]
+        if (childOf(bond.one).begunBy === writer) await relate(tx, ctx, { childId: one, otherId: other, otherIs: bond.otherIs, childIs: bond.oneIs })
+        if (childOf(bond.other).begunBy === writer) await relate(tx, ctx, { childId: other, otherId: one, otherIs: bond.oneIs, childIs: bond.otherIs })
+      }
+    })
+  }
+  const first = story.children[0]
+  if (!first || (story.couples ?? []).length === 0) return
+  await as(db, first.begunBy, moment(now, 19), 'demonstration.family', async (tx, ctx) => {
+    await askFor(tx, [...told.children.values()])
+    for (const couple of story.couples ?? []) {
+      const one = told.adults.get(couple.one) ?? told.children.get(couple.one) ?? missing(story, couple.one)
+      const two = told.adults.get(couple.two) ?? missing(story, couple.two)
+      await tx.run(sql`insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
+        values (${newId()}, ${one}, ${two}, ${couple.state}, ${couple.since === undefined ? null : dayOf(now, couple.since)}, ${ctx.practitionerId})`)
+    }
+  })
+}
+
+async function tellBond(tx: Tx, ctx: Ctx, adult: StoryAdult, bond: StoryAdult['to'][number], now: Date, told: Told): Promise<void> {
+  const relationship = {
+    childId: told.children.get(bond.child) ?? missing(null, bond.child),
+    otherIs: bond.otherIs,
+    childIs: bond.childIs,
+    parentalResponsibility: bond.pr ?? false,
+    noContact: bond.noContact ? { reason: bond.noContact.reason, until: dayOf(now, -bond.noContact.forDays) } : null,
+    inFamilyNetwork: bond.network ?? null,
+    contactWords: bond.contact ?? null,
+    trustedByChild: bond.trusted ?? false,
+  }
+  const known = told.adults.get(adult.key)
+  if (known) return relate(tx, ctx, { ...relationship, otherId: known })
+  const id = await addAdult(tx, ctx, { given: adult.given, family: adult.family, sex: adult.sex, bornOn: bornOn(now, adult), diedOn: adult.died === undefined ? null : dayOf(now, adult.died), phone: adult.phone ?? null }, relationship)
+  told.adults.set(adult.key, id)
+}
+
+async function tellPlans(db: Db, story: Story, now: Date, told: Told): Promise<void> {
+  for (const plan of story.plans ?? []) {
+    const childId = told.children.get(plan.child) ?? missing(story, plan.child)
+    await as(db, plan.by, moment(now, plan.from), 'demonstration.plan', async (tx, ctx) => {
+      await askFor(tx, [childId])
+      await tx.run(sql`insert into record.plan_period (id, child_id, kind, label, from_on, to_on, held_in, recorded_by)
+        values (${newId()}, ${childId}, ${plan.kind}, ${plan.label}, ${dayOf(now, plan.from)}, ${plan.to === undefined ? null : dayOf(now, plan.to)}, ${plan.heldIn}, ${ctx.practitionerId})`)
     })
   }
 }
 
-async function tellBonds(db: Db, story: Story, now: Date, told: Told): Promise<void> {
-  const childId = (key: string) => told.children.get(key) ?? missing(story, key)
-  const begunBy = (key: string) => story.children.find(child => child.key === key)?.begunBy ?? missing(story, key)
-  for (const bond of story.siblings ?? []) {
-    await as(db, begunBy(bond.one), moment(now, 19), 'demonstration.family', (tx, ctx) =>
-      relate(tx, ctx, {
-        childId: childId(bond.one),
-        otherId: childId(bond.other),
-        otherIs: bond.otherIs,
-        childIs: bond.oneIs,
-      }),
-    )
-    await as(db, begunBy(bond.other), moment(now, 19), 'demonstration.family', (tx, ctx) =>
-      relate(tx, ctx, {
-        childId: childId(bond.other),
-        otherId: childId(bond.one),
-        otherIs: bond.oneIs,
-        childIs: bond.otherIs,
-      }),
-    )
-  }
-  for (const couple of story.couples ?? []) {
-    const one = told.adults.get(couple.one) ?? missing(story, couple.one)
-    const two = told.adults.get(couple.two) ?? missing(story, couple.two)
-    const child = story.children[0]
-    if (!child) continue
-    await as(db, child.begunBy, moment(now, 19), 'demonstration.family', async (tx, ctx) => {
-      await askFor(tx, [...told.children.values()])
-      await tx.run(sql`insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
-        values (${newId()}, ${one}, ${two}, ${couple.state}, ${couple.since === undefined ? null : dayOf(now, couple.since)}, ${ctx.practitionerId})`)
-    })
-  }
-  for (const plan of story.plans ?? []) {
-    await as(db, plan.by, moment(now, plan.from), 'demonstration.plan', async (tx, ctx) => {
-      await askFor(tx, [childId(plan.child)])
-      await tx.run(sql`insert into record.plan_period (id, child_id, kind, label, from_on, to_on, held_in, recorded_by)
-        values (${newId()}, ${childId(plan.child)}, ${plan.kind}, ${plan.label}, ${dayOf(now, plan.from)}, ${plan.to === undefined ? null : dayOf(now, plan.to)}, ${plan.heldIn}, ${ctx.practitionerId})`)
-    })
-  }
+/** Who may learn nothing, and whose whereabouts only some may know. */
+async function tellGuards(db: Db, story: Story, now: Date, told: Told): Promise<void> {
   for (const exclusion of story.exclusions ?? []) {
-    await as(db, exclusion.by, moment(now, 200), 'demonstration.exclusion', (tx, ctx) =>
+    const childId = told.children.get(exclusion.child) ?? missing(story, exclusion.child)
+    await as(db, exclusion.by, moment(now, exclusion.since ?? 200), 'demonstration.exclusion', (tx, ctx) =>
       tx.run(sql`insert into access.exclusion (id, practitioner_id, child_id, reason, set_by, from_at)
-        values (${newId()}, ${personId(exclusion.person)}, ${childId(exclusion.child)}, ${exclusion.reason}, ${ctx.practitionerId}, ${ctx.now})`),
+        values (${newId()}, ${personId(exclusion.person)}, ${childId}, ${exclusion.reason}, ${ctx.practitionerId}, ${ctx.now})`),
     )
   }
   for (const child of story.children) {
     const guard = child.locationProtected
     if (!guard) continue
-    await as(db, guard.by, moment(now, 15), 'demonstration.protection', async (tx, ctx) => {
-      await askFor(tx, [childId(child.key)])
+    const childId = told.children.get(child.key) ?? missing(story, child.key)
+    await as(db, guard.by, moment(now, guard.since), 'demonstration.protection', async (tx, ctx) => {
+      await askFor(tx, [childId])
       for (const person of guard.rights) {
-        await tx.run(
-          sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId(child.key)}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`,
-        )
+        await tx.run(sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`)
       }
-      await tx.run(
-        sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId(child.key)}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`,
-      )
+      await tx.run(sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`)
     })
   }
 }
@@ -340,8 +322,7 @@ async function tellEnds(admin: ClientBase, story: Story, now: Date, told: Told):
   await admin.query('commit')
 }
 
-async function tellEntry(db: Db, entry: StoryEntry, now: Date, told: Told): Promise<void> {
-  const happenedAt = moment(now, entry.ago, entry.at)
+async function tellEntry(db: Db, entry: StoryEntry, happenedAt: Date, now: Date, told: Told): Promise<void> {
   const childId = (key: string) => {
     const id = told.children.get(key)
     if (!id) throw new Error(`“${entry.title}” is about nobody: ${key}`)

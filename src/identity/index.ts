@@ -18,7 +18,7 @@ export const identitySlice = (deps: IdentityDeps): Slice => ({
   name: 'identity',
   routes: identityRoutes(deps),
   nav: [
-    { label: 'Administration', href: '/administration/people', may: 'identity.administer', order: 90 },
+    { label: 'Administration', href: '/administration/people', may: 'identity.administer', order: 65 },
     { label: 'My sign-in', href: '/me', may: 'own.session', order: 95 },
   ],
 })

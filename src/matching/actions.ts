@@ -4,7 +4,7 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { probeOf } from './keys.ts'
 import type { Candidate, Found, Question } from './matching.ts'
-import { candidatesOf, type CandidateRow, markChecked, passedById, writeQuestion } from './queries.ts'
+import { candidatesOf, type CandidateRow, markChecked, passedById, passOn, writeQuestion } from './queries.ts'
 import { least, reasonWords, type Scored, scoreOf } from './score.ts'
 
 const rank: Record<string, number> = { 'known-as': 0, legal: 1 }
@@ -60,6 +60,7 @@ export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<F
   const candidates = sure.length > 1 ? ranked.map(found => ({ ...found, certain: false })) : ranked
   showed(tx, candidates.map(found => found.childId))
   const tier = ctx.organisationKind === 'front-door' ? 'front-door' : candidates.length > 0 ? 'own' : 'elsewhere'
+  if (tier === 'elsewhere') await passOn(tx, questionId)
   return { tier, candidates, refused: null, questionId }
 }
 

@@ -134,7 +134,7 @@ describe('who is told what', () => {
 
   it('passes a question to the front door, which alone reads it and says that it was checked', async () => {
     const found = await ask(otherLead, 'Rory', 'Penhaligon', '2014-03-03')
-    const passed = await place.as(door, (tx, ctx) => passedTo(tx, ctx.organisationId))
+    const passed = await place.as(door, (tx, ctx) => passedTo(tx, ctx.organisationId, 200))
     expect(passed.map(row => row.id)).toContain(found.questionId)
     expect(await place.as(lead, (tx, ctx) => passedTo(tx, ctx.organisationId))).toEqual([])
     expect(await place.as(lead, (tx, ctx) => checkPassed(tx, ctx, found.questionId ?? '', 'mine'))).toBe(false)

@@ -25,6 +25,9 @@ export async function writeQuestion(tx: Tx, id: string, at: Date, question: Ques
   return row.allowed
 }
 
+/** Passes one's own question to the front door of one's area; passing it twice is passing it once. */
+export const passOn = (tx: Tx, questionId: string) => tx.run(sql`select matching.pass_on(${questionId}::uuid)`)
+
 /** A question that another organisation asked and that was passed to this front door to check. */
 export interface Passed {
   id: string

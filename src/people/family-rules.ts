@@ -32,6 +32,7 @@ export function genogramOf(
   couples: readonly { oneId: string; twoId: string; state: 'together' | 'apart' | 'ended'; fromOn: string | null }[],
   involvement: readonly Involvement[],
   today: string,
+  words: { date: (on: string) => string },
 ): GenogramInput {
   const own = relations.filter(row => row.childId === child.id && row.toOn === null)
   const family = own.filter(isFamily)
@@ -65,6 +66,12 @@ export function genogramOf(
   const parentage: GenogramParentage[] = relations
     .filter(row => isParent(row.otherIs) && people.has(row.childId) && people.has(row.otherId))
     .map(row => ({ childId: row.childId, parentId: row.otherId }))
+  // A grandparent's words may say through whom: “grandmother, mum’s mother”, “paternal grandfather”.
+  for (const row of family) {
+    const side = /\b(mum|mother)’s|maternal/i.test(row.otherIs) ? /mother|mum/i : /\b(dad|father)’s|paternal/i.test(row.otherIs) ? /father|dad/i : null
+    const through = side && grandWords.test(row.otherIs) ? family.find(one => isParent(one.otherIs) && side.test(one.otherIs)) : undefined
+    if (through) parentage.push({ childId: through.otherId, parentId: row.otherId })
+  }
   const carers = own.filter(row => row.livesWith && people.has(row.otherId))
   const now = involvement.filter(row => row.toAt === null)
   const given = child.label.given || child.label.name
@@ -97,7 +104,7 @@ export function genogramOf(
           from: row.otherId,
           to: child.id,
           words: 'no contact',
-          ...(row.noContactUntil ? { detail: `until ${row.noContactUntil}` } : {}),
+          ...(row.noContactUntil ? { detail: `until ${words.date(row.noContactUntil)}` } : {}),
         })),
       ...trusted
         .filter(row => people.has(row.otherId))

@@ -68,7 +68,7 @@ export async function childFacts(tx: Tx, childId: string): Promise<ChildFacts | 
 /** The people around a child, adults and other children, as far as this reader may know of them. */
 export async function relationsOf(tx: Tx, childId: string): Promise<Relation[]> {
   return tx.many(sql<Relation>`
-    select r.id, r.other_id as "otherId", r.child_id as "childId", coalesce(nullif(trim(concat_ws(' ', n.given, n.family)), ''), 'Name not known') as name, p.kind, p.sex,
+    select r.id, r.other_id as "otherId", r.child_id as "childId", coalesce(nullif(trim(concat_ws(' ', case when n.given = '' and p.kind = 'child' and p.born_on is null then 'Baby' else n.given end, n.family)), ''), 'Name not known') as name, p.kind, p.sex,
       p.born_on as "bornOn", p.expected_on as "expectedOn", p.died_on as "diedOn", r.other_is as "otherIs", r.child_is as "childIs",
       r.parental_responsibility as "parentalResponsibility", r.no_contact as "noContact", r.no_contact_reason as "noContactReason",
       r.no_contact_until as "noContactUntil", r.in_family_network as "inFamilyNetwork", r.contact_words as "contactWords",

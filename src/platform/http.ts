@@ -161,6 +161,9 @@ export interface NavItem {
   label: string
   href: string
   may: string
+  /** Left out for those who hold this permission: they have it elsewhere. */
+  unless?: string
+  /** From 70 on it stands in the footer. */
   order: number
 }
 /** What a slice hands to app.ts. */

@@ -1,5 +1,4 @@
 /** Requests, disclosures and refusals between organisations: the only door for other slices. */
-import { h } from 'preact'
 import { may } from '../access/index.ts'
 import { setting } from '../area/index.ts'
 import type { AsideSource } from '../deadlines/index.ts'
@@ -21,7 +20,7 @@ export { type AnswerInput, type AnswerRow, type AskInput, type Decision, decisio
 export async function askedAndAnswered(tx: Tx, ctx: Ctx, childId: string): Promise<ChildSection | null> {
   const rows = await requestsOfChild(tx, childId)
   if (rows.length === 0) return null
-  return { order: 40, title: 'Asked and answered', place: 'aside', body: () => h(AskedAndAnswered, { rows, now: ctx.now, me: ctx.organisationId, childId, mayAsk: may(ctx.roles, 'sharing.ask') }) }
+  return { order: 40, title: 'Asked and answered', place: 'aside', body: () => AskedAndAnswered({ rows, now: ctx.now, me: ctx.organisationId, childId, mayAsk: may(ctx.roles, 'sharing.ask') }) }
 }
 export const askAction: ChildAction = { label: 'Ask others', href: childId => `/children/${childId}/ask`, may: 'sharing.ask' }
 
@@ -33,7 +32,7 @@ export const answersReceived: AsideSource = async (tx, ctx) => {
   if (rows.length === 0) return null
   const labels = await labelsOf(tx, rows.map(row => row.childId))
   const initials = ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials'
-  return { order: 40, title: 'What others told you', flush: true, body: () => h(AnswersReceived, { rows, labels, initials, now: ctx.now }) }
+  return { order: 40, title: 'What others told you', flush: true, body: () => AnswersReceived({ rows, labels, initials, now: ctx.now }) }
 }
 
 /** What a disagreement about an answer needs to know of it: for the slice `challenge`. Null when it is not there, or not ours to disagree with. */

@@ -21,8 +21,6 @@ create table challenge.challenge (
   raised_at timestamptz not null,
   what_we_think text not null,
   what_we_want text not null,
-  -- How many stages the area's policy had when it was raised: a later policy does not lengthen this ladder.
-  stages smallint not null check (stages between 1 and 9),
   entry_id uuid not null references record.entry,
   check (from_organisation_id <> to_organisation_id)
 );

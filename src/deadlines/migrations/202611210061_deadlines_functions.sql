@@ -80,22 +80,24 @@ begin
   if not access.holds('system', 'partner', 'front-door-manager', 'administrator', 'dsl', 'head') then
     raise insufficient_privilege using message = 'not allowed';
   end if;
-  with new as (
-    select n.* from unnest(ids, history_ids, editions, units, amounts, limits_from, days, instants, are_timed)
+  -- Old and new stand in one row, so that no two lists of ten thousand are ever joined with each other.
+  with moved as materialized (
+    select c.id, n.history_id, c.started_at, c.edition, c.unit, c.amount, c.limit_from, c.due_on, c.due_at,
+      n.edition as new_edition, n.unit as new_unit, n.amount as new_amount, n.limit_from as new_limit_from, n.due_on as new_due_on,
+      n.due_at as new_due_at, n.timed as new_timed
+    from unnest(ids, history_ids, editions, units, amounts, limits_from, days, instants, are_timed)
       n(id, history_id, edition, unit, amount, limit_from, due_on, due_at, timed)
-  ), old as materialized (
-    select c.id, n.history_id, c.started_at, c.edition, c.unit, c.amount, c.limit_from, c.due_on, c.due_at
-    from new n join deadlines.clock c on c.id = n.id and c.stopped_at is null
+    join deadlines.clock c on c.id = n.id and c.stopped_at is null
     join identity.organisation o on o.id = c.organisation_id
     where o.area_id = (select m.area_id from identity.organisation m where m.id = access.my_working_organisation())
     for update of c
   ), kept as (
     insert into deadlines.clock_history (id, clock_id, changed_at, changed_by, kind, reason, started_at, edition, unit, amount, limit_from, due_on, due_at)
-    select o.history_id, o.id, at, access.me(), 'computed-again', why, o.started_at, o.edition, o.unit, o.amount, o.limit_from, o.due_on, o.due_at from old o
+    select m.history_id, m.id, at, access.me(), 'computed-again', why, m.started_at, m.edition, m.unit, m.amount, m.limit_from, m.due_on, m.due_at from moved m
   )
-  update deadlines.clock c set edition = n.edition, unit = n.unit, amount = n.amount, limit_from = n.limit_from, due_on = n.due_on, due_at = n.due_at,
-    timed = n.timed
-  from new n join old o on o.id = n.id where c.id = n.id;
+  update deadlines.clock c set edition = m.new_edition, unit = m.new_unit, amount = m.new_amount, limit_from = m.new_limit_from,
+    due_on = m.new_due_on, due_at = m.new_due_at, timed = m.new_timed
+  from moved m where c.id = m.id;
   get diagnostics changed = row_count;
   return changed;
 end $$;

@@ -26,7 +26,7 @@ export const calder: Story = {
       { child: 'baby', otherIs: 'mother', childIs: 'baby', pr: true },
     ] },
     { key: 'maureen', given: 'Maureen', family: 'Calder', age: 61, sex: 'F', to: [
-      { child: 'reece', otherIs: 'grandmother', childIs: 'grandson', network: 'Yes. Leads it', contact: 'Every day', carer: true },
+      { child: 'reece', otherIs: 'grandmother, mum’s mother', childIs: 'grandson', network: 'Yes. Leads it', contact: 'Every day', carer: true },
       { child: 'ellie', otherIs: 'grandmother', childIs: 'granddaughter', network: 'Yes' },
     ] },
     { key: 'anthony', given: 'Anthony', family: 'Pryce', age: 38, sex: 'M', to: [{ child: 'reece', otherIs: 'father', childIs: 'son', pr: true, network: 'Asked, not answered', contact: 'Once a month, and texts' }] },

@@ -124,21 +124,26 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   mine uuid := access.my_reading_organisation();
   is_front boolean;
-  door uuid;
 begin
   if mine is null then raise insufficient_privilege using message = 'not allowed'; end if;
-  select o.kind = 'front-door', (select d.id from identity.organisation d
-      where d.area_id = o.area_id and d.kind = 'front-door' and d.on_kith and d.switched_off_at is null order by d.id limit 1)
-    into is_front, door from identity.organisation o where o.id = mine;
+  select o.kind = 'front-door' into is_front from identity.organisation o where o.id = mine;
   if not access.holds('system') and (select count(*) from matching.question q where q.practitioner_id = access.me()
       and q.asked_at > at - interval '1 hour' and q.asked_at <= at) >= (case when is_front then 240 else 40 end) then
     return false;
   end if;
-  insert into matching.question (id, practitioner_id, organisation_id, asked_at, purpose, given, family, born_on, nhs, upn, postcode, strong_keys, passed_to)
-  values (new_id, access.me(), mine, at, why, given_typed, family_typed, born_typed, nhs_typed, upn_typed, place_typed, strong,
-    case when is_front then null else door end);
+  insert into matching.question (id, practitioner_id, organisation_id, asked_at, purpose, given, family, born_on, nhs, upn, postcode, strong_keys)
+  values (new_id, access.me(), mine, at, why, given_typed, family_typed, born_typed, nhs_typed, upn_typed, place_typed, strong);
   return true;
 end $$;
+
+/* Passes one's own question to the front door of one's area. Known, unknown and closed are passed alike. */
+create function matching.pass_on(question uuid) returns void
+language sql volatile security definer set search_path = '' as $$
+  update matching.question q set passed_to = (
+    select d.id from identity.organisation d join identity.organisation o on o.id = q.organisation_id and o.area_id = d.area_id
+    where d.kind = 'front-door' and d.on_kith and d.switched_off_at is null order by d.id limit 1)
+  where q.id = question and q.practitioner_id = access.me() and q.organisation_id = access.my_reading_organisation() and q.passed_to is null
+$$;
 
 /* Tells the owners of closed records that somebody asked: those who keep the place of a protected child, or whose sensitive work is all that
    is known of it. Run by the worker, after the answer has gone. Gives the organisations that have something to be told. */
