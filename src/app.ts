@@ -13,6 +13,7 @@ import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
 import { concernsSlice, homeFor } from './concerns/index.ts'
+import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { deadlinesSlice } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
 import { peopleSlice } from './people/index.ts'
@@ -23,6 +24,7 @@ import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
 import { defaultReach, entryKinds, reaches, recordSlice } from './record/index.ts'
+import { answerToChallenge, answersReceived, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 
@@ -44,14 +46,15 @@ export function slices({ db, config }: AppOptions): Slice[] {
   })
   const record = recordSlice({
     lanes: [],
-    sections: [],
+    sections: [openQuestionsSection, askedAndAnswered],
     actions: [
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
+      askAction,
     ],
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
-  const deadlines = deadlinesSlice({ sections: [sealedSection], homeFor })
+  const deadlines = deadlinesSlice({ sections: [sealedSection, answersReceived, challengesWaiting], homeFor })
   const concerns = concernsSlice({
     dataDir: config.dataDir,
     asSystem: (organisationId, options, act) => asSystem(db, organisationId, options, act),
@@ -65,6 +68,8 @@ export function slices({ db, config }: AppOptions): Slice[] {
     deadlines,
     allegationsSlice,
     concerns,
+    sharingSlice(),
+    challengeSlice({ about: { 'sharing-answer': answerToChallenge } }),
     helpSlice,
   ]
 }

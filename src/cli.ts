@@ -1,7 +1,11 @@
 import pg from 'pg'
+import { asSystem } from './access/index.ts'
 import { auditCommand } from './audit/index.ts'
+import { importPupilsCommand } from './people/index.ts'
 import { readConfig } from './platform/config.ts'
-import { openPostgres } from './platform/postgres.ts'
+import { type Db, openDb } from './platform/db.ts'
+import { migrate } from './platform/migrate.ts'
+import { openPostgres, urlForRole } from './platform/postgres.ts'
 import { type CommandResult, dueCommand, rulesCommand, workingDaysCommand } from './statute/index.ts'
 
 const USAGE = `Use:
@@ -32,6 +36,37 @@ async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
   }
 }
 
+/** Lends the database as the program meets it, with every policy on: the running Kith's, or one started for the command. */
+async function withProgram<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const config = readConfig('cli')
+  const server = config.databaseUrl ? null : await openPostgres({ dataDir: config.dataDir })
+  const adminUrl = config.databaseUrl ?? server!.adminUrl
+  const appPassword = config.deriveKey('database-password').toString('base64url')
+  try {
+    await migrate(adminUrl, { appPassword })
+    const db = openDb({ connectionString: urlForRole(adminUrl, 'kith_app', appPassword), max: 2 })
+    try {
+      return await work(db)
+    } finally {
+      await db.end()
+    }
+  } finally {
+    await server?.stop()
+  }
+}
+
+const importCommand = (args: string[]): Promise<number> =>
+  importPupilsCommand(args, {
+    withProgram: work =>
+      withProgram(db =>
+        work((organisationId, act) => asSystem(db, organisationId, { action: 'pupils.imported' }, act)),
+      ),
+    print: line => console.log(line),
+    printError: line => console.error(line),
+    redraw: process.stderr.isTTY ? line => process.stderr.write(`\r${line}`) : null,
+    now: () => new Date(),
+  })
+
 /** The command line: one door more into the same program. Gives the exit code: 0 done, 1 failed, 2 not understood. */
 export async function main(argv: string[]): Promise<number> {
   const [command, ...args] = argv
@@ -49,6 +84,8 @@ export async function main(argv: string[]): Promise<number> {
         printError: line => console.error(line),
         now: () => new Date(),
       })
+    case 'import':
+      return importCommand(args)
     default:
       console.error(USAGE)
       return command === 'help' ? 0 : 2

@@ -1,5 +1,5 @@
 /** What people do: disagree, answer, take it up a stage, close it; ask an open question and answer it. */
-import { askFor, eligible } from '../access/index.ts'
+import { askFor, eligible, policy } from '../access/index.ts'
 import { areaLimits, calendarFor, type EscalationStage, setting } from '../area/index.ts'
 import { finishTask, giveTask, openClocks, startClock, stopClock } from '../deadlines/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
@@ -8,12 +8,23 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { openEntry, writeEntry } from '../record/index.ts'
 import { dueFor, findRule, londonDate } from '../statute/index.ts'
-import { type About, type Challengeable, type ChallengeRow, type Ending, endings, type Outcome, outcomes, type StageRow, type Way, ways } from './challenge.ts'
+import {
+  type About,
+  type Challengeable,
+  type ChallengeRow,
+  type Ending,
+  endings,
+  type Outcome,
+  outcomes,
+  type StageRow,
+  type Way,
+  ways,
+} from './challenge.ts'
 import { challengeById, challengesAbout, hold, questionById } from './queries.ts'
 import { answerProblems, answersFor, challenged, latest, mayAnswer, nextStage, taskFor } from './rules.ts'
 
-/** Roles that answer for their organisation. */
-export const answering = ['dsl', 'head', 'front-door', 'front-door-manager', 'out-of-hours', 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife', 'youth-justice', 'voluntary', 'chair'] as const
+/** Who can answer a disagreement: as the policy has it. */
+const answering: readonly string[] = policy['challenge.answer'].roles
 const mostMails = 10
 
 type Failed = { ok: false; errors: FieldError[] }
@@ -24,7 +35,8 @@ const pathOf = (challengeId: string) => `/challenges/${challengeId}`
 const ruleFor = (number: number) => `escalation-stage-${number}`
 
 const areaOf = async (tx: Tx, organisationId: string): Promise<string> =>
-  (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`)).area_id
+  (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`))
+    .area_id
 
 /** The escalation policy of the area whose clock will run: that of whoever must answer. */
 export const policyFor = async (tx: Tx, ctx: Ctx, organisationId: string): Promise<EscalationStage[]> =>
@@ -35,7 +47,9 @@ async function dueOf(tx: Tx, ctx: Ctx, organisationId: string, number: number) {
   const on = londonDate(ctx.now)
   const choices = await areaLimits(tx, areaId, on)
   const rule = findRule(ruleFor(number), choices.rules)
-  return rule ? dueFor(rule, ctx.now, { area: choices, calendar: await calendarFor(tx, ctx, { organisationId, areaId, on }) }) : null
+  return rule
+    ? dueFor(rule, ctx.now, { area: choices, calendar: await calendarFor(tx, ctx, { organisationId, areaId, on }) })
+    : null
 }
 
 // ------------------------------------------------------------------ disagreeing
@@ -43,19 +57,39 @@ async function dueOf(tx: Tx, ctx: Ctx, organisationId: string, number: number) {
 export type Raised = { ok: true; challengeId: string } | Failed
 
 /** Disagrees with another organisation's decision. Begins the first stage, with its clock and its task. Refuses a second one while one is open. */
-export async function raiseChallenge(tx: Tx, ctx: Ctx, input: { kind: About; id: string; about: Challengeable; whatWeThink: string; whatWeWant: string }): Promise<Raised> {
+export async function raiseChallenge(
+  tx: Tx,
+  ctx: Ctx,
+  input: { kind: About; id: string; about: Challengeable; whatWeThink: string; whatWeWant: string },
+): Promise<Raised> {
   const { about } = input
   await hold(tx, input.id)
   const open = (await challengesAbout(tx, input.id)).find(row => row.fromId === ctx.organisationId && !row.closed)
-  if (open) return failed('whatWeThink', `${open.raisedByName} disagreed with this already, and it is not closed. Add to that one`)
-  const to = await tx.one(sql<{ name: string; kind: string; on_kith: boolean }>`select name, kind, on_kith from identity.organisation where id = ${about.toOrganisationId}`)
+  if (open)
+    return failed(
+      'whatWeThink',
+      `${open.raisedByName} disagreed with this already, and it is not closed. Add to that one`,
+    )
+  const to = await tx.one(
+    sql<{
+      name: string
+      kind: string
+      on_kith: boolean
+    }>`select name, kind, on_kith from identity.organisation where id = ${about.toOrganisationId}`,
+  )
   const readers = to.on_kith ? await eligible(tx, about.toOrganisationId, answering, [about.childId]) : []
   const byPhone = readers.length === 0
   const challengeId = newId()
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge',
     title: `Disagreed with ${to.name}`,
-    body: { facts: [['About', about.words], ['What we think', input.whatWeThink], ['What should happen', input.whatWeWant]] },
+    body: {
+      facts: [
+        ['About', about.words],
+        ['What we think', input.whatWeThink],
+        ['What should happen', input.whatWeWant],
+      ],
+    },
     children: [{ childId: about.childId, role: 'subject' }],
     happenedAt: ctx.now,
     ...reachOf(byPhone, about.toOrganisationId),
@@ -74,9 +108,16 @@ export async function raiseChallenge(tx: Tx, ctx: Ctx, input: { kind: About; id:
   return { ok: true, challengeId }
 }
 
-const reachOf = (byPhone: boolean, otherId: string) => (byPhone ? { reach: 'own' as const } : { namedOrganisations: [otherId] })
+const reachOf = (byPhone: boolean, otherId: string) =>
+  byPhone ? { reach: 'own' as const } : { namedOrganisations: [otherId] }
 
-async function beginStage(tx: Tx, ctx: Ctx, challenge: ChallengeRow, stage: EscalationStage & { number: number }, given: { words: string | null; entryId: string }): Promise<void> {
+async function beginStage(
+  tx: Tx,
+  ctx: Ctx,
+  challenge: ChallengeRow,
+  stage: EscalationStage & { number: number },
+  given: { words: string | null; entryId: string },
+): Promise<void> {
   const organisationId = answersFor(challenge)
   const due = await dueOf(tx, ctx, organisationId, stage.number)
   const stageId = newId()
@@ -84,28 +125,51 @@ async function beginStage(tx: Tx, ctx: Ctx, challenge: ChallengeRow, stage: Esca
     insert into challenge.stage (id, challenge_id, number, name, who, began_at, began_by, words, due_on, due_at, entry_id)
     values (${stageId}, ${challenge.id}, ${stage.number}, ${stage.name}, ${stage.who}, ${ctx.now}, ${ctx.practitionerId}, ${given.words},
       ${due?.dueOn ?? null}, ${due ? new Date(due.dueAt) : null}, ${given.entryId})`)
-  const common = { organisationId, children: [challenge.childId], subject: stageSubject(stageId), href: pathOf(challenge.id) }
-  const clockId = await startClock(tx, ctx, { ...common, rule: ruleFor(stage.number), startedAt: ctx.now, entryId: given.entryId, startWords: `Stage ${stage.number} opened by ${ctx.organisationName}.` })
-  const whose = challenge.byPhone ? { practitionerId: ctx.practitionerId, role: null } : await whoIsAsked(tx, challenge, stage.number)
+  const common = {
+    organisationId,
+    children: [challenge.childId],
+    subject: stageSubject(stageId),
+    href: pathOf(challenge.id),
+  }
+  const clockId = await startClock(tx, ctx, {
+    ...common,
+    rule: ruleFor(stage.number),
+    startedAt: ctx.now,
+    entryId: given.entryId,
+    startWords: `Stage ${stage.number} opened by ${ctx.organisationName}.`,
+  })
+  const whose = challenge.byPhone
+    ? { practitionerId: ctx.practitionerId, role: null }
+    : await whoIsAsked(tx, challenge, stage.number)
   await giveTask(tx, ctx, {
     ...common,
     ...whose,
     kind: 'answer-challenge',
     title: challenge.byPhone ? 'Speak to them, and write down the answer' : 'Answer a professional disagreement',
-    why: challenge.byPhone ? `${challenge.toName} does not answer in Kith. Stage ${stage.number}.` : `${challenge.fromName} disagrees with a decision. Stage ${stage.number}: ${stage.name.toLowerCase()}.`,
+    why: challenge.byPhone
+      ? `${challenge.toName} does not answer in Kith. Stage ${stage.number}.`
+      : `${challenge.fromName} disagrees with a decision. Stage ${stage.number}: ${stage.name.toLowerCase()}.`,
     clockId,
   })
   if (challenge.byPhone) return
   const readers = await eligible(tx, challenge.toId, whose.role ? [whose.role] : answering, [challenge.childId])
   const people = whose.practitionerId ? [whose.practitionerId] : readers.map(reader => reader.practitionerId)
-  for (const person of [...new Set(people)].slice(0, mostMails)) await tx.enqueue('mail', { practitionerId: person, organisationId: challenge.toId })
+  for (const person of [...new Set(people)].slice(0, mostMails))
+    await tx.enqueue('mail', { practitionerId: person, organisationId: challenge.toId })
 }
 
 /** Whom the rules would give it to, as long as they are there and may read it; otherwise any lead. */
-async function whoIsAsked(tx: Tx, challenge: ChallengeRow, number: number): Promise<{ practitionerId: string | null; role: string | null }> {
+async function whoIsAsked(
+  tx: Tx,
+  challenge: ChallengeRow,
+  number: number,
+): Promise<{ practitionerId: string | null; role: string | null }> {
   const wanted = taskFor(number, challenge.decidedById, challenge.toKind)
   const readers = await eligible(tx, challenge.toId, wanted.role ? [wanted.role] : answering, [challenge.childId])
-  if (wanted.practitionerId) return readers.some(reader => reader.practitionerId === wanted.practitionerId) ? wanted : { practitionerId: null, role: null }
+  if (wanted.practitionerId)
+    return readers.some(reader => reader.practitionerId === wanted.practitionerId)
+      ? wanted
+      : { practitionerId: null, role: null }
   return readers.length > 0 ? wanted : { practitionerId: null, role: null }
 }
 
@@ -131,7 +195,13 @@ export async function verdictFor(tx: Tx, ctx: Ctx, challenge: ChallengeRow): Pro
   const whom = challenged(challenge)
   const readers = challenge.byPhone ? [] : await eligible(tx, challenge.toId, answering, [challenge.childId])
   const policy = await policyFor(tx, ctx, answersFor(challenge))
-  return mayAnswer({ me: ctx.practitionerId, number: latest(challenge)?.number ?? 1, of: policy.length, challenged: whom, others: readers.some(reader => !whom.includes(reader.practitionerId)) })
+  return mayAnswer({
+    me: ctx.practitionerId,
+    number: latest(challenge)?.number ?? 1,
+    of: policy.length,
+    challenged: whom,
+    others: readers.some(reader => !whom.includes(reader.practitionerId)),
+  })
 }
 
 /** Answers the stage that is open. Null when it is not for this organisation to answer. */
@@ -149,20 +219,35 @@ export async function answerStage(tx: Tx, ctx: Ctx, input: AnswerStage): Promise
   const label = outcomes[input.outcome].label
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge-answer',
-    title: challenge.byPhone ? `${challenge.toName} answered a disagreement, stage ${stage.number}` : `Answered a disagreement, stage ${stage.number}`,
+    title: challenge.byPhone
+      ? `${challenge.toName} answered a disagreement, stage ${stage.number}`
+      : `Answered a disagreement, stage ${stage.number}`,
     body: {
       text: input.words,
-      facts: [['Answer', label], ...(input.received ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][]) : [])],
+      facts: [
+        ['Answer', label],
+        ...(input.received
+          ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
+          : []),
+      ],
     },
     children: [{ childId: challenge.childId, role: 'subject' }],
     happenedAt: at,
-    ...(challenge.byPhone ? { reach: 'own' as const, recordedFor: input.received?.name ?? null } : { namedOrganisations: [challenge.fromId] }),
+    ...(challenge.byPhone
+      ? { reach: 'own' as const, recordedFor: input.received?.name ?? null }
+      : { namedOrganisations: [challenge.fromId] }),
   })
   await tx.run(sql`
     insert into challenge.stage_answer (stage_id, challenge_id, outcome, words, answered_by, answered_at, received_how, answered_for_name, same_person, entry_id)
     values (${stage.id}, ${challenge.id}, ${input.outcome}, ${input.words}, ${ctx.practitionerId}, ${at}, ${input.received?.how ?? 'kith'},
       ${input.received?.name ?? null}, ${!challenge.byPhone && verdict.samePerson}, ${entryId})`)
-  await stopClock(tx, ctx, { rule: ruleFor(stage.number), subject: stageSubject(stage.id), at, entryId, lateReason: input.lateReason })
+  await stopClock(tx, ctx, {
+    rule: ruleFor(stage.number),
+    subject: stageSubject(stage.id),
+    at,
+    entryId,
+    lateReason: input.lateReason,
+  })
   await finishTask(tx, ctx, { kind: 'answer-challenge', subject: stageSubject(stage.id), words: label })
   if (!challenge.byPhone) {
     await giveTask(tx, ctx, {
@@ -191,18 +276,31 @@ async function endStage(tx: Tx, ctx: Ctx, stage: StageRow | undefined, why: stri
 }
 
 /** Takes it up a stage: only those who disagree. `stageId` is the stage they had before their eyes. Null when it is not theirs. */
-export async function takeItUp(tx: Tx, ctx: Ctx, input: { challengeId: string; stageId: string; words: string }): Promise<{ ok: true } | Failed | null> {
+export async function takeItUp(
+  tx: Tx,
+  ctx: Ctx,
+  input: { challengeId: string; stageId: string; words: string },
+): Promise<{ ok: true } | Failed | null> {
   await hold(tx, input.challengeId)
   const challenge = await challengeById(tx, input.challengeId)
   if (!challenge || challenge.fromId !== ctx.organisationId) return null
   await askFor(tx, [challenge.childId])
-  if (challenge.closed) return failed('upWords', `${challenge.closed.byName} closed this while you wrote. Your words are still in the form, and were not sent`)
+  if (challenge.closed)
+    return failed(
+      'upWords',
+      `${challenge.closed.byName} closed this while you wrote. Your words are still in the form, and were not sent`,
+    )
   const now = latest(challenge)
-  if (now?.id !== input.stageId) return failed('upWords', 'Somebody took it up while you wrote. Your words are still in the form, and were not sent')
+  if (now?.id !== input.stageId)
+    return failed('upWords', 'Somebody took it up while you wrote. Your words are still in the form, and were not sent')
   const stage = nextStage(challenge, await policyFor(tx, ctx, answersFor(challenge)))
   if (!stage) return failed('upWords', 'The area’s policy has no further stage. Close it, and say what you do instead')
   await endStage(tx, ctx, now, `Not answered before it went to stage ${stage.number}`)
-  await finishTask(tx, ctx, { kind: 'read-challenge-answer', subject: subjectOf(challenge.id), words: `Taken to stage ${stage.number}` })
+  await finishTask(tx, ctx, {
+    kind: 'read-challenge-answer',
+    subject: subjectOf(challenge.id),
+    words: `Taken to stage ${stage.number}`,
+  })
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge',
     title: `Took a disagreement to stage ${stage.number}: ${stage.name.toLowerCase()}`,
@@ -217,12 +315,20 @@ export async function takeItUp(tx: Tx, ctx: Ctx, input: { challengeId: string; s
 }
 
 /** Closes it: only those who disagree. Null when it is not theirs. */
-export async function closeChallenge(tx: Tx, ctx: Ctx, input: { challengeId: string; ending: Ending; words: string }): Promise<{ ok: true } | Failed | null> {
+export async function closeChallenge(
+  tx: Tx,
+  ctx: Ctx,
+  input: { challengeId: string; ending: Ending; words: string },
+): Promise<{ ok: true } | Failed | null> {
   await hold(tx, input.challengeId)
   const challenge = await challengeById(tx, input.challengeId)
   if (!challenge || challenge.fromId !== ctx.organisationId) return null
   await askFor(tx, [challenge.childId])
-  if (challenge.closed) return failed('closeWords', `${challenge.closed.byName} closed this while you wrote. Your words are still in the form, and were not kept`)
+  if (challenge.closed)
+    return failed(
+      'closeWords',
+      `${challenge.closed.byName} closed this while you wrote. Your words are still in the form, and were not kept`,
+    )
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge',
     title: `A disagreement ended: ${endings[input.ending].label.toLowerCase()}`,
@@ -234,7 +340,11 @@ export async function closeChallenge(tx: Tx, ctx: Ctx, input: { challengeId: str
   await tx.run(sql`insert into challenge.close (challenge_id, outcome, words, closed_by, closed_at, entry_id)
     values (${challenge.id}, ${input.ending}, ${input.words}, ${ctx.practitionerId}, ${ctx.now}, ${entryId})`)
   await endStage(tx, ctx, latest(challenge), 'Closed by those who disagreed')
-  await finishTask(tx, ctx, { kind: 'read-challenge-answer', subject: subjectOf(challenge.id), words: endings[input.ending].label })
+  await finishTask(tx, ctx, {
+    kind: 'read-challenge-answer',
+    subject: subjectOf(challenge.id),
+    words: endings[input.ending].label,
+  })
   tx.event.subject = subjectOf(challenge.id)
   return { ok: true }
 }
@@ -242,26 +352,46 @@ export async function closeChallenge(tx: Tx, ctx: Ctx, input: { challengeId: str
 // ------------------------------------------------------------------ open questions
 
 /** Asks what nobody knows yet about a child. It stays on the child's page until somebody answers it. The entry it is about, if any, must be one this person reads. */
-export async function askQuestion(tx: Tx, ctx: Ctx, input: { childId: string; words: string; aboutEntryId?: string | null }): Promise<{ ok: true; questionId: string } | Failed> {
+export async function askQuestion(
+  tx: Tx,
+  ctx: Ctx,
+  input: { childId: string; words: string; aboutEntryId?: string | null },
+): Promise<{ ok: true; questionId: string } | Failed> {
   await askFor(tx, [input.childId])
   if (input.aboutEntryId) {
     const head = await openEntry(tx, input.aboutEntryId)
-    if (!head?.children.some(child => child.childId === input.childId)) return failed('aboutEntry', 'Open the entry again and ask from there')
+    if (!head?.children.some(child => child.childId === input.childId))
+      return failed('aboutEntry', 'Open the entry again and ask from there')
   }
   const questionId = newId()
-  const { entryId } = await writeEntry(tx, ctx, { kind: 'question', title: 'Asked what is not known yet', body: { text: input.words }, children: [{ childId: input.childId, role: 'subject' }], happenedAt: ctx.now, reach: 'own' })
+  const { entryId } = await writeEntry(tx, ctx, {
+    kind: 'question',
+    title: 'Asked what is not known yet',
+    body: { text: input.words },
+    children: [{ childId: input.childId, role: 'subject' }],
+    happenedAt: ctx.now,
+    reach: 'own',
+  })
   await tx.run(sql`insert into challenge.question (id, child_id, organisation_id, words, asked_by, asked_at, about_entry_id, entry_id)
     values (${questionId}, ${input.childId}, ${ctx.organisationId}, ${input.words}, ${ctx.practitionerId}, ${ctx.now}, ${input.aboutEntryId ?? null}, ${entryId})`)
   return { ok: true, questionId }
 }
 
 /** Answers an open question. Null when there is no such question of this organisation about this child. */
-export async function answerQuestion(tx: Tx, ctx: Ctx, input: { childId: string; questionId: string; words: string }): Promise<{ ok: true } | Failed | null> {
+export async function answerQuestion(
+  tx: Tx,
+  ctx: Ctx,
+  input: { childId: string; questionId: string; words: string },
+): Promise<{ ok: true } | Failed | null> {
   await hold(tx, input.questionId)
   await askFor(tx, [input.childId])
   const question = await questionById(tx, input.questionId)
   if (!question || question.childId !== input.childId) return null
-  if (question.answer) return failed(`answer-${question.id}`, `${question.answer.byName} answered this while you wrote. Your words are still in the form, and were not kept`)
+  if (question.answer)
+    return failed(
+      `answer-${question.id}`,
+      `${question.answer.byName} answered this while you wrote. Your words are still in the form, and were not kept`,
+    )
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'question',
     title: 'Answered an open question',

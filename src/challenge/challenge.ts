@@ -1,11 +1,15 @@
 /** The words of this slice: a disagreement and its stages, and questions that stay open. No behaviour. */
 import { z } from 'zod'
-import { choice, clockTime, id, maybeId, maybeLine, maybeWords, plainDate, words } from '../platform/form.ts'
 import type { Tx } from '../platform/db.ts'
+import { choice, clockTime, id, maybeId, maybeLine, maybeWords, plainDate, words } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 
 /** What can be disagreed with. */
-export const abouts = { referral: 'An answer to a referral', 'contact-decision': 'A front door decision', 'sharing-answer': 'An answer to a request for information' } as const
+export const abouts = {
+  referral: 'An answer to a referral',
+  'contact-decision': 'A front door decision',
+  'sharing-answer': 'An answer to a request for information',
+} as const
 export type About = keyof typeof abouts
 
 /** How a stage can be answered. */
@@ -21,7 +25,10 @@ const outcomeKeys = Object.keys(outcomes) as [Outcome, ...Outcome[]]
 /** How those who disagreed end it. */
 export const endings = {
   resolved: { label: 'Resolved', hint: 'What the child needs now happens.' },
-  'agreed-to-differ': { label: 'Not agreed, and taken no further', hint: 'Say what you do instead to keep the child safe.' },
+  'agreed-to-differ': {
+    label: 'Not agreed, and taken no further',
+    hint: 'Say what you do instead to keep the child safe.',
+  },
   withdrawn: { label: 'Withdrawn', hint: 'We no longer think so. Say what changed our minds.' },
 } as const
 export type Ending = keyof typeof endings
@@ -82,7 +89,16 @@ export interface StageRow {
   words: string | null
   dueOn: string | null
   dueAt: Date | null
-  answer: { outcome: Outcome; words: string; byId: string; byName: string; at: Date; how: Way | 'kith'; forName: string | null; samePerson: boolean } | null
+  answer: {
+    outcome: Outcome
+    words: string
+    byId: string
+    byName: string
+    at: Date
+    how: Way | 'kith'
+    forName: string | null
+    samePerson: boolean
+  } | null
 }
 
 export interface QuestionRow {
@@ -105,7 +121,10 @@ export const raiseForm = z
     whatWeThink: words('Say what you think, and what it rests on', 6000),
     whatWeWant: words('Say what should happen instead', 4000),
   })
-  .refine(form => [form.referral, form.contact, form.answer].filter(Boolean).length === 1, { path: ['whatWeThink'], message: 'Open the decision again and disagree from there' })
+  .refine(form => [form.referral, form.contact, form.answer].filter(Boolean).length === 1, {
+    path: ['whatWeThink'],
+    message: 'Open the decision again and disagree from there',
+  })
 export type RaiseForm = z.output<typeof raiseForm>
 
 export const stageAnswerForm = z.object({
@@ -120,7 +139,13 @@ export const stageAnswerForm = z.object({
 })
 export type StageAnswerForm = z.output<typeof stageAnswerForm>
 
-export const upForm = z.object({ stageId: id('Open the disagreement again'), upWords: words('Say why it goes further', 4000) })
-export const closeForm = z.object({ ending: choice(endingKeys, 'Choose how it ends'), closeWords: words('Say how it ends, and what happens for the child', 4000) })
+export const upForm = z.object({
+  stageId: id('Open the disagreement again'),
+  upWords: words('Say why it goes further', 4000),
+})
+export const closeForm = z.object({
+  ending: choice(endingKeys, 'Choose how it ends'),
+  closeWords: words('Say how it ends, and what happens for the child', 4000),
+})
 export const questionForm = z.object({ question: words('Write the question', 1000), aboutEntry: maybeId() })
 export const questionAnswerForm = z.object({ answer: words('Write what you found out, and how', 4000) })

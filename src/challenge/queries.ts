@@ -42,27 +42,40 @@ const many = async (tx: Tx, rest: ReturnType<typeof sql>): Promise<ChallengeRow[
 export const challengeById = async (tx: Tx, challengeId: string): Promise<ChallengeRow | null> =>
   (await many(tx, sql`where c.id = ${challengeId}`))[0] ?? null
 /** Disagreements of and with one's own organisation: open ones first, newest first. */
-export const challenges = (tx: Tx, most = 200): Promise<ChallengeRow[]> => many(tx, sql`order by x.challenge_id is not null, c.raised_at desc, c.id limit ${most}`)
+export const challenges = (tx: Tx, most = 200): Promise<ChallengeRow[]> =>
+  many(tx, sql`order by x.challenge_id is not null, c.raised_at desc, c.id limit ${most}`)
 /** Open ones only: for home. */
-export const openChallenges = (tx: Tx, most = 20): Promise<ChallengeRow[]> => many(tx, sql`where x.challenge_id is null order by c.raised_at desc, c.id limit ${most}`)
+export const openChallenges = (tx: Tx, most = 20): Promise<ChallengeRow[]> =>
+  many(tx, sql`where x.challenge_id is null order by c.raised_at desc, c.id limit ${most}`)
 /** Disagreements about one decision. */
-export const challengesAbout = (tx: Tx, aboutId: string): Promise<ChallengeRow[]> => many(tx, sql`where c.about_id = ${aboutId} order by c.raised_at, c.id`)
+export const challengesAbout = (tx: Tx, aboutId: string): Promise<ChallengeRow[]> =>
+  many(tx, sql`where c.about_id = ${aboutId} order by c.raised_at, c.id`)
 
 const questionColumns = sql`
   q.id, q.child_id as "childId", q.words, p.name as "askedByName", q.asked_at as "askedAt", q.about_entry_id as "aboutEntryId",
   case when a.question_id is null then null else jsonb_build_object('words', a.words, 'byName', ap.name, 'at', a.answered_at) end as answer
   from challenge.question q join identity.practitioner p on p.id = q.asked_by
   left join challenge.question_answer a on a.question_id = q.id left join identity.practitioner ap on ap.id = a.answered_by`
-const asQuestions = (rows: QuestionRow[]): QuestionRow[] => rows.map(row => ({ ...row, answer: row.answer && { ...row.answer, at: new Date(row.answer.at) } }))
+const asQuestions = (rows: QuestionRow[]): QuestionRow[] =>
+  rows.map(row => ({ ...row, answer: row.answer && { ...row.answer, at: new Date(row.answer.at) } }))
 
 /** What one's own organisation still wants to know about a child, oldest first: it stays until somebody answers it. */
 export const openQuestions = async (tx: Tx, childId: string): Promise<QuestionRow[]> =>
-  asQuestions(await tx.many(sql<QuestionRow>`select ${questionColumns} where q.child_id = ${childId} and a.question_id is null order by q.asked_at, q.id limit 200`))
+  asQuestions(
+    await tx.many(
+      sql<QuestionRow>`select ${questionColumns} where q.child_id = ${childId} and a.question_id is null order by q.asked_at, q.id limit 200`,
+    ),
+  )
 /** The same, answered ones too, newest answer first. */
 export const answeredQuestions = async (tx: Tx, childId: string): Promise<QuestionRow[]> =>
-  asQuestions(await tx.many(sql<QuestionRow>`select ${questionColumns} where q.child_id = ${childId} and a.question_id is not null order by a.answered_at desc, q.id limit 200`))
+  asQuestions(
+    await tx.many(
+      sql<QuestionRow>`select ${questionColumns} where q.child_id = ${childId} and a.question_id is not null order by a.answered_at desc, q.id limit 200`,
+    ),
+  )
 export const questionById = async (tx: Tx, questionId: string): Promise<QuestionRow | null> =>
   asQuestions(await tx.many(sql<QuestionRow>`select ${questionColumns} where q.id = ${questionId}`))[0] ?? null
 
 /** One at a time for one matter, so that of two who act at once the second sees that somebody was first. */
-export const hold = (tx: Tx, id: string): Promise<number> => tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 66))`)
+export const hold = (tx: Tx, id: string): Promise<number> =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 66))`)

@@ -187,7 +187,7 @@ function cleanText(bytes: Buffer, name: string): Clean {
   const mail = /\.eml$/i.test(name) && /^[A-Za-z-]+:/.test(text)
   if (mail) {
     const head = text.split(/\r?\n\r?\n/, 1)[0] ?? ''
-    if (/^content-type:\s*(?!text\/plain)/im.test(head)) return no(name, 'this e-mail has more in it than plain words. Print it to PDF and send that.')
+    if (/^content-type:[ \t]*(?![ \t]|text\/plain)/im.test(head)) return no(name, 'this e-mail has more in it than plain words. Print it to PDF and send that.')
   }
   return { ok: true, body: bytes, mediaType: 'text/plain', extension: mail ? 'eml' : 'txt', warning: null }
 }

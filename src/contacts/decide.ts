@@ -21,16 +21,16 @@ const childSubject = (id: string) => ({ kind: 'contact-child', id })
 const hrefOf = (contactId: string, contactChildId: string, page: string) => `/contacts/${contactId}/children/${contactChildId}/${page}`
 
 /** The contact, held still, with one of its children; null when either is not there. */
-async function held(tx: Tx, deps: ContactsDeps, contactId: string, contactChildId: string): Promise<{ whole: ContactWhole; child: ContactChildRow } | null> {
+async function held(tx: Tx, contactId: string, contactChildId: string): Promise<{ whole: ContactWhole; child: ContactChildRow } | null> {
   if (!(await lockContact(tx, contactId))) return null
-  const whole = await wholeContact(tx, deps, contactId)
+  const whole = await wholeContact(tx, contactId)
   const child = whole?.children.find(one => one.id === contactChildId)
   return whole && child ? { whole, child } : null
 }
 
 /** A worker proposes what to decide about one child. New words of the child become an entry of their own. Nothing is written when something is missing. */
-export async function propose(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: ProposalInput): Promise<Done> {
-  const found = await held(tx, deps, contactId, contactChildId)
+export async function propose(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: ProposalInput): Promise<Done> {
+  const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
   if (child.childId === null) return refused('outcome', 'Say first who this child is: already known, or a new record')
@@ -74,8 +74,8 @@ function waiting(whole: ContactWhole, child: ContactChildRow, proposalId: string
 }
 
 /** Sends a proposal back with what is missing; whoever proposed it gets it as a task. */
-export async function sendBack(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: { proposalId: string; words: string }): Promise<Done> {
-  const found = await held(tx, deps, contactId, contactChildId)
+export async function sendBack(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { proposalId: string; words: string }): Promise<Done> {
+  const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const proposal = waiting(found.whole, found.child, input.proposalId, ctx)
   if ('ok' in proposal) return proposal
@@ -97,7 +97,7 @@ export const isLate = async (tx: Tx, ctx: Ctx, contactId: string): Promise<boole
  * with the last child the clocks stop. A late contact needs a reason first. The database refuses the proposer as well.
  */
 export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: { proposalId: string; words: string | null; lateReason: string | null }): Promise<Done> {
-  const found = await held(tx, deps, contactId, contactChildId)
+  const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
   const proposal = waiting(whole, child, input.proposalId, ctx)
@@ -117,7 +117,7 @@ export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: str
   if (proposal.receivingOrganisationId !== null) await handOver(tx, ctx, whole, child.childId, proposal, proposal.receivingOrganisationId)
   await answerReferrer(tx, ctx, deps, whole, child.childId, child, proposal)
   const decided = new Set([...whole.decisions.map(decision => decision.contactChildId), child.id])
-  if (whole.children.every(one => decided.has(one.id))) await closeContact(tx, ctx, deps, whole, lateReason)
+  if (whole.children.every(one => decided.has(one.id))) await closeContact(tx, ctx, whole, lateReason)
   tx.event.subject = { kind: 'contact', id: contactId }
   return { ok: true }
 }
@@ -187,8 +187,8 @@ const addAnswer = (tx: Tx, ctx: Ctx, contactId: string, contactChildId: string |
     values (${newId()}, ${contactId}, ${contactChildId}, ${how}, ${words}, ${entryId}, ${ctx.practitionerId}, ${ctx.now})`)
 
 /** The referrer was told outside Kith: by telephone, by letter. About the whole contact. */
-export async function recordAnswered(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, input: { how: 'phone' | 'letter' | 'email' | 'in-person' | 'nobody-to-tell'; words: string }): Promise<Done> {
-  const whole = await wholeContact(tx, deps, contactId)
+export async function recordAnswered(tx: Tx, ctx: Ctx, contactId: string, input: { how: 'phone' | 'letter' | 'email' | 'in-person' | 'nobody-to-tell'; words: string }): Promise<Done> {
+  const whole = await wholeContact(tx, contactId)
   if (!whole) return null
   const undecided = whole.children.filter(child => !whole.decisions.some(decision => decision.contactChildId === child.id))
   if (undecided.length > 0) return refused('how', 'Answer when every child in this contact has been decided')
@@ -199,20 +199,20 @@ export async function recordAnswered(tx: Tx, ctx: Ctx, deps: ContactsDeps, conta
 }
 
 /** Every child is decided: clocks stop, and the front door's involvement ends where nothing more is done. */
-async function closeContact(tx: Tx, ctx: Ctx, deps: ContactsDeps, whole: ContactWhole, lateReason: string | null): Promise<void> {
+async function closeContact(tx: Tx, ctx: Ctx, whole: ContactWhole, lateReason: string | null): Promise<void> {
   const { contact } = whole
   const rules = new Set((await openClocks(tx, { subject: subject(contact.id) })).map(clock => clock.rule))
   for (const rule of rules) await stopClock(tx, ctx, { rule, subject: subject(contact.id), lateReason, entryId: contact.entryId })
   if (contact.referralId !== null) await stopClock(tx, ctx, { rule: 'referral-decision', subject: { kind: 'referral', id: contact.referralId }, lateReason: lateReason ?? null })
   await finishTask(tx, ctx, { kind: 'contact-take', subject: subject(contact.id), words: 'Decided.' })
-  const now = await wholeContact(tx, deps, contact.id)
+  const now = await wholeContact(tx, contact.id)
   if (now?.children.some(child => !now.answers.some(answer => answer.contactChildId === null || answer.contactChildId === child.id))) {
     await giveTask(tx, ctx, {
       role: 'front-door', children: contact.children, kind: 'contact-answer', subject: subject(contact.id), title: 'Tell the one who told us',
       why: 'It is decided, and they are not on Kith.', href: `/contacts/${contact.id}#answer`,
     })
   }
-  const open = new Set((await wholeContacts(tx, deps, (await openContactIds(tx)).filter(id => id !== contact.id)))
+  const open = new Set((await wholeContacts(tx, (await openContactIds(tx)).filter(id => id !== contact.id)))
     .filter(other => other.children.some(child => !other.decisions.some(decision => decision.contactChildId === child.id)))
     .flatMap(other => other.contact.children))
   for (const decision of now?.decisions ?? []) {
@@ -233,8 +233,8 @@ export async function ratifyBy(tx: Tx, ctx: Ctx): Promise<Date> {
 }
 
 /** One person acts alone to protect a child now. Another must ratify it by the end of the next working day. */
-export async function actInEmergency(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: { what: string; reasons: string; police: string | null; hospital: string | null }): Promise<Done> {
-  const found = await held(tx, deps, contactId, contactChildId)
+export async function actInEmergency(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { what: string; reasons: string; police: string | null; hospital: string | null }): Promise<Done> {
+  const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { child } = found
   const id = newId()
@@ -260,8 +260,8 @@ export const waitingEmergency = (whole: ContactWhole, contactChildId: string): E
   whole.emergencies.find(one => one.contactChildId === contactChildId && one.ratifiedAt === null) ?? null
 
 /** Another person ratifies an emergency decision, or does not and says what happens now. The database refuses the one who acted. */
-export async function ratify(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: { emergencyId: string; verdict: Verdict; words: string }): Promise<Done> {
-  const found = await held(tx, deps, contactId, contactChildId)
+export async function ratify(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { emergencyId: string; verdict: Verdict; words: string }): Promise<Done> {
+  const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
   const emergency = waitingEmergency(whole, contactChildId)

@@ -1,7 +1,8 @@
-/** What the front door needs of its neighbours, as functions handed in: who sent what, who is known, who was asked, and where answers go. */
+/** What the front door needs of its neighbours: who sent what, who was asked, and where answers go. */
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
-import type { Check, ChildAsGiven } from './contact.ts'
+import { decisions, requestsOfContact } from '../sharing/index.ts'
+import type { Check } from './contact.ts'
 
 /** A referral as it was sent to this front door (concerns.referral). */
 export interface ReceivedReferral {
@@ -27,20 +28,36 @@ export interface ReceivedReferral {
   followsId: string | null
 }
 
-export interface Candidate {
+export interface ReferralAnswer {
+  referralId: string
   childId: string
-  score: number
-  /** Reasons, in words: "same NHS number", "name one letter apart". */
-  why: string[]
-  /** What may be shown before somebody chooses: a name, an age. */
-  label?: string | null
+  outcome: string
+  level: string | null
+  reasons: string
+  entryId: string | null
 }
 
+/** Handed in by app.ts and worker.ts, because the referral belongs to concerns. */
 export interface ContactsDeps {
   /** A referral that reached this organisation; null when it may not be read. */
   referral(tx: Tx, referralId: string): Promise<ReceivedReferral | null>
-  recordAnswer(tx: Tx, ctx: Ctx, answer: { referralId: string; childId: string; outcome: string; level: string | null; reasons: string; entryId: string | null }): Promise<void>
-  findKnown(tx: Tx, ctx: Ctx, child: Pick<ChildAsGiven, 'given' | 'family' | 'bornOn' | 'nhs' | 'upn'>): Promise<Candidate[]>
-  /** What was asked of other organisations for these contacts, by contact. */
-  checksOf(tx: Tx, contactIds: readonly string[]): Promise<Map<string, Check[]>>
+  recordAnswer(tx: Tx, ctx: Ctx, answer: ReferralAnswer): Promise<unknown>
+}
+
+/** What was asked of other organisations for these contacts, by contact. */
+export async function checksOf(tx: Tx, contactIds: readonly string[]): Promise<Map<string, Check[]>> {
+  const found = new Map<string, Check[]>()
+  for (const contactId of contactIds) {
+    const rows = await requestsOfContact(tx, contactId)
+    if (rows.length === 0) continue
+    found.set(contactId, rows.map(row => ({
+      id: row.id,
+      organisationName: row.toName,
+      askedAt: row.askedAt,
+      answeredAt: row.answer?.receivedAt ?? null,
+      answer: row.answer ? decisions[row.answer.decision].short : null,
+      href: `/requests/${row.id}`,
+    })))
+  }
+  return found
 }

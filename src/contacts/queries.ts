@@ -16,7 +16,7 @@ import type {
   Referrer,
   StepRow,
 } from './contact.ts'
-import type { ContactsDeps } from './neighbours.ts'
+import { checksOf } from './neighbours.ts'
 import type { Earlier } from './rules.ts'
 
 /** A list of ids as PostgreSQL reads it. */
@@ -100,7 +100,7 @@ const notesOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<NoteRow>`
   from contacts.note x join identity.practitioner p on p.id = x.by_practitioner where x.contact_id = any(${uuids(ids)}) order by x.at, x.id`)
 
 /** These contacts with everything that hangs on them, in the order given; those that may not be seen are missing. */
-export async function wholeContacts(tx: Tx, deps: Pick<ContactsDeps, 'checksOf'>, ids: readonly string[]): Promise<ContactWhole[]> {
+export async function wholeContacts(tx: Tx, ids: readonly string[]): Promise<ContactWhole[]> {
   if (ids.length === 0) return []
   const contacts = await tx.many(sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = any(${uuids(ids)})`)
   const children = await tx.many(sql<ContactChildRow>`select ${childColumns} from contacts.contact_child k
@@ -115,7 +115,7 @@ export async function wholeContacts(tx: Tx, deps: Pick<ContactsDeps, 'checksOf'>
     emergencies: await emergenciesOf(tx, ids),
     answers: await answersOf(tx, ids),
   }
-  const checks = await deps.checksOf(tx, ids)
+  const checks = await checksOf(tx, contacts.map(contact => contact.id))
   const by = Object.fromEntries(Object.entries({ children, ...rows }).map(([name, list]) => [name, Map.groupBy(list as { contactId: string }[], row => row.contactId)]))
   const byId = new Map(contacts.map(contact => [contact.id, contact]))
   return ids.flatMap(id => {
@@ -137,7 +137,7 @@ export async function wholeContacts(tx: Tx, deps: Pick<ContactsDeps, 'checksOf'>
     } as unknown as ContactWhole]
   })
 }
-export const wholeContact = async (tx: Tx, deps: Pick<ContactsDeps, 'checksOf'>, id: string): Promise<ContactWhole | null> => (await wholeContacts(tx, deps, [id]))[0] ?? null
+export const wholeContact = async (tx: Tx, id: string): Promise<ContactWhole | null> => (await wholeContacts(tx, [id]))[0] ?? null
 
 /** Who told us; null when nobody was recorded, or it may not be read. */
 export const referrerOf = (tx: Tx, contactId: string): Promise<Referrer | null> =>

@@ -64,6 +64,9 @@ describe('where a row stands and how long there is', () => {
     const before = { ...free, meaning: 'before' as const }
     expect([isLate(before, now), groupOf(before, now)]).toEqual([true, 'late'])
   })
+  test('what is counted in hours is told in hours', () => {
+    expect(timeLeftWords(at('2026-11-21T20:20:00Z'), now, { unit: 'hours', calendar: england })).toBe('2 d 9 h')
+  })
   test('what is not counted in working days says days', () => {
     expect(timeLeftWords(by('2026-11-30'), now, plain)).toBe('11 days')
   })

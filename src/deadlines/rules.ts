@@ -83,7 +83,7 @@ export function timeLeftWords(due: DueTime, now: Date, counting: { unit: Unit | 
   const minutes = minutesBetween(now, due.dueAt)
   if (minutes <= 0) return canBeLate(due) ? `${format.duration(minutes)} late` : 'Now'
   const [today, day] = [londonDay(now.getTime()), dueDay({ dueAt: due.dueAt, timed: due.timed })]
-  if (due.timed && minutes < 24 * 60) return format.duration(minutes)
+  if (due.timed && (minutes < 24 * 60 || counting.unit === 'hours')) return format.duration(minutes)
   if (day === today) return 'Today'
   if (day === today + 1) return '1 day'
   const working =

@@ -89,6 +89,18 @@ export interface StoryEntry {
     child: string
     weighed?: { key: string; changed: string }[]
   })[]
+  /** Somebody saw later that it was not right: the new version, and why. What is not given stays. */
+  corrected?: {
+    after: number
+    by?: PersonKey
+    reason: string
+    title?: string
+    seen?: string
+    said?: string
+    view?: string
+    did?: string
+    text?: string
+  }
 }
 export interface Story {
   key: string
@@ -328,30 +340,29 @@ async function tellEntry(db: Db, entry: StoryEntry, happenedAt: Date, now: Date,
     if (!id) throw new Error(`“${entry.title}” is about nobody: ${key}`)
     return id
   }
-  await as(db, entry.by, happenedAt, 'demonstration.entry', async (tx, ctx) => {
-    const { voiceIds } = await writeEntry(tx, ctx, {
+  const entryId = await as(db, entry.by, happenedAt, 'demonstration.entry', async (tx, ctx) => {
+    const { entryId, voiceIds } = await writeEntry(tx, ctx, {
       kind: entry.kind,
       title: entry.title,
-      body: {
-        ...(entry.seen && { seen: entry.seen }),
-        ...(entry.said && { said: entry.said }),
-        ...(entry.view && { view: entry.view }),
-        ...(entry.did && { did: entry.did }),
-        ...(entry.text && { text: entry.text }),
-      },
+      body: bodyOf(entry),
       children: entry.about.map(about => ({
         childId: childId(about.child),
         role: about.role ?? 'subject',
         harms: (about.harms ?? []).map(([harm, level]) => ({ harm, level })),
       })),
       happenedAt,
+      place: entry.place ?? null,
+      recordedFor: entry.recordedFor ?? null,
       ...(entry.reach && { reach: entry.reach }),
       namedOrganisations: (entry.named ?? []).map(organisationId),
+      sealedTo: (entry.sealedTo ?? []).map(personId),
       voices: (entry.words ?? []).map(words => ({
         childId: childId(words.child),
         words: words.words,
         means: words.means ?? 'spoken',
         askedFirst: words.asked ?? null,
+        alone: words.alone ?? null,
+        interpreter: words.interpreter ?? null,
       })),
       decisions: (entry.decision ?? []).map(({ child, weighed, ...decision }) => ({
         ...decision,
@@ -364,8 +375,35 @@ async function tellEntry(db: Db, entry: StoryEntry, happenedAt: Date, now: Date,
     })
     for (const [index, words] of (entry.words ?? []).entries())
       if (words.key && voiceIds[index]) told.voices.set(words.key, voiceIds[index])
+    return entryId
+  })
+  const change = entry.corrected
+  if (!change) return
+  const later = entryMoment(now, { ...entry, ago: Math.max(0, entry.ago - change.after) })
+  await as(db, change.by ?? entry.by, later, 'demonstration.correction', async (tx, ctx) => {
+    await askFor(
+      tx,
+      entry.about.map(about => childId(about.child)),
+    )
+    const done = await correctEntry(tx, ctx, entryId, {
+      title: change.title ?? entry.title,
+      body: { ...bodyOf(entry), ...bodyOf(change) },
+      reason: change.reason,
+      seenVersion: 1,
+    })
+    if (!done.ok) throw new Error(`“${entry.title}” could not be corrected`)
   })
 }
+
+type Words = Partial<Record<'seen' | 'said' | 'view' | 'did' | 'text', string | undefined>>
+/** The words of an entry that were given, fact and opinion apart. */
+const bodyOf = ({ seen, said, view, did, text }: Words) => ({
+  ...(seen && { seen }),
+  ...(said && { said }),
+  ...(view && { view }),
+  ...(did && { did }),
+  ...(text && { text }),
+})
 
 function missing(story: Story | null, key: string): never {
   throw new Error(`${story?.key ?? 'story'}: there is no ${key}`)

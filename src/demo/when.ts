@@ -1,6 +1,6 @@
 /** When things happened in Northmoor: days counted back from today, and only on days when somebody was there. */
 import { londonMoment, londonNow } from '../platform/moment.ts'
-import { type DayNumber, dateText, dayNumber, england, isWorkingDay } from '../statute/index.ts'
+import { type DayNumber, dateText, dayNumber, isWorkingDay } from '../statute/index.ts'
 import { organisations, type PersonKey, people } from './cast.ts'
 
 /** The London date so many days before `now`; a negative number lies ahead. */
@@ -22,7 +22,7 @@ export const isAtSchool = (person: PersonKey): boolean => ['school', 'nursery'].
 /** The nearest working day (England: no weekend, no bank holiday) that is not after `day`. */
 export function schoolDayUpTo(day: DayNumber): DayNumber {
   let found = day
-  while (!isWorkingDay(found, england)) found -= 1
+  while (!isWorkingDay(dateText(found))) found -= 1
   return found
 }
 

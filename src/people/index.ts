@@ -12,6 +12,8 @@ export {
 export type { ChildFacts, ChildInput, PersonLabel, Relation, RelationshipInput } from './people.ts'
 export { childFacts, couplesAmong, labelsOf, onRoll, type RollRow, relationsOf, searchRoll } from './queries.ts'
 
+export { type ImportDoors, importPupilsCommand } from './import-command.ts'
+
 import type { Slice } from '../platform/http.ts'
 import { familyRoutes } from './family-routes.tsx'
 

@@ -156,9 +156,11 @@ export const uuidList = (ids: Iterable<string>): string => `{${[...ids].filter(i
 export const isUuid = (text: unknown): text is string =>
   typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
-/** Opens the pool of the application role. `max` near four a core: more only queue inside PostgreSQL. */
+/**
+ * Opens the pool of the application role. Statements of one transaction that do not wait for each other travel together (pipeline).
+ * `max` near four a core: more only queue inside PostgreSQL. */
 export function openDb(config: pg.PoolConfig & { max?: number }, send: Send = sendJob): Db {
-  const pool = new pg.Pool({ max: 8, idleTimeoutMillis: 60_000, ...config })
+  const pool = new pg.Pool({ max: 8, idleTimeoutMillis: 60_000, pipeline: true, ...config } as pg.PoolConfig)
   // An idle connection that breaks (database restarted) is dropped by the pool; the next request opens another.
   pool.on('error', () => {})
   const slots = new WeakMap<pg.PoolClient, number>()
@@ -177,10 +179,13 @@ export function openDb(config: pg.PoolConfig & { max?: number }, send: Send = se
       const client = await pool.connect()
       let broken: Error | undefined
       try {
-        const answers = (await client.query(`begin; ${open}`)) as unknown as pg.QueryResult[]
-        opened?.(answers.at(-1)?.rows ?? [])
+        // Sent without waiting when nobody needs the answer: should it fail, every statement behind it fails as well.
+        const opening = client.query(`begin; ${open}`) as unknown as Promise<pg.QueryResult[]>
+        opening.catch(() => {})
+        if (opened) opened((await opening).at(-1)?.rows ?? [])
         const tx = makeTx(client, send)
         const result = await work(tx)
+        await opening
         const closed = (await client.query(`${close(tx, slotOf(client))}; commit`)) as unknown as pg.QueryResult[]
         // PostgreSQL answers COMMIT of a broken transaction with ROLLBACK, and without an error.
         if (closed.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back')

@@ -43,6 +43,7 @@ export async function writeEntry(tx: Tx, ctx: Ctx, input: EntryInput): Promise<W
   await tx.run(sql`insert into record.version (entry_id, number, title, body, author_id, at)
     values (${entryId}, 1, ${input.title}, ${json(input.body)}, ${ctx.practitionerId}, ${ctx.now})`)
   await nameOrganisations(tx, ctx, entryId, ids, named)
+  await namePeople(tx, ctx, entryId, ids, sealedTo)
   for (const child of children)
     for (const { harm, level } of child.harms ?? []) {
       await tx.run(sql`insert into record.harm (entry_id, child_id, harm, level, on_date)
@@ -65,6 +66,17 @@ async function nameOrganisations(
     for (const organisation of named) {
       await tx.run(
         sql`insert into access.named (child_id, organisation_id, entry_id, given_by) values (${child}, ${organisation}, ${entryId}, ${ctx.practitionerId})`,
+      )
+    }
+}
+
+/** A sealed entry is a reason to know the child for each person named in it. */
+async function namePeople(tx: Tx, ctx: Ctx, entryId: string, children: readonly string[], people: readonly string[]): Promise<void> {
+  for (const child of children)
+    for (const person of people) {
+      if (person === ctx.practitionerId) continue
+      await tx.run(
+        sql`insert into access.named (child_id, practitioner_id, entry_id, given_by) values (${child}, ${person}, ${entryId}, ${ctx.practitionerId})`,
       )
     }
 }

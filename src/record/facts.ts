@@ -4,7 +4,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import type { RecordDeps } from './deps.ts'
 import type { PictureRows } from './picture-rules.ts'
-import { pictureFacts } from './queries.ts'
+import type { pictureFacts } from './queries.ts'
 
 /** Names of authors and organisations for rows of a chronology, in one statement. */
 export async function whoWrote(tx: Tx, rows: readonly { authorId: string; ownerId: string }[]) {
@@ -32,9 +32,10 @@ export async function pictureRows(
   deps: RecordDeps,
   child: ChildFacts,
   involvement: readonly Involvement[],
+  facts: Awaited<ReturnType<typeof pictureFacts>>,
   from: string,
 ): Promise<PictureRows> {
-  const { harms, entries, voices, plans } = await pictureFacts(tx, child.id, from)
+  const { harms, entries, voices, plans } = facts
   const rows: PictureRows = {
     plans: plans.map(plan => ({
       from: plan.fromOn,

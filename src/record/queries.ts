@@ -193,9 +193,9 @@ export const voicesOf = (tx: Tx, childId: string, most = 50): Promise<VoiceRow[]
       vo.interpreter, vo.said_at as "saidAt", coalesce((select array_agg(w.changed) from record.voice_weighed w where w.voice_id = vo.id), '{}') as changed
     from record.voice vo where vo.child_id = ${childId} order by vo.said_at desc limit ${most}`)
 
-/** What the picture on a child's page is drawn from, all of it bounded in time and already filtered to this reader. */
+/** What the picture on a child's page is drawn from (four statements that travel together), all of it bounded in time and already filtered to this reader. */
 export async function pictureFacts(tx: Tx, childId: string, from: string) {
-  const harms = await tx.many(sql<{
+  const harms = tx.many(sql<{
     harm: string
     level: 1 | 2 | 3
     on: string
@@ -206,7 +206,7 @@ export async function pictureFacts(tx: Tx, childId: string, from: string) {
     from record.harm h join record.entry_child ec on ec.entry_id = h.entry_id and ec.child_id = h.child_id
     join identity.organisation o on o.id = ec.owner_id
     where h.child_id = ${childId} and h.on_date >= ${from}::date - 180 order by h.on_date`)
-  const entries = await tx.many(sql<{
+  const entries = tx.many(sql<{
     entryId: string
     on: string
     kind: EntryKind
@@ -215,11 +215,11 @@ export async function pictureFacts(tx: Tx, childId: string, from: string) {
   }>`
     select ec.entry_id as "entryId", (ec.happened_at at time zone 'Europe/London')::date as "on", ec.kind, ec.title, ec.has_decision as "hasDecision"
     from record.entry_child ec where ec.child_id = ${childId} and ec.happened_at >= ${from}::date order by ec.happened_at desc limit 1000`)
-  const voices = await tx.many(sql<{ id: string; entryId: string; on: string; words: string; changed: boolean }>`
+  const voices = tx.many(sql<{ id: string; entryId: string; on: string; words: string; changed: boolean }>`
     select vo.id, vo.entry_id as "entryId", (vo.said_at at time zone 'Europe/London')::date as "on", vo.words,
       exists (select from record.voice_weighed w where w.voice_id = vo.id) as changed
     from record.voice vo where vo.child_id = ${childId} and vo.said_at >= ${from}::date order by vo.said_at`)
-  const plans = await tx.many(sql<{
+  const plans = tx.many(sql<{
     kind: 'early-help' | 'family-help' | 'child-in-need' | 'child-protection' | 'looked-after'
     label: string
     fromOn: string
@@ -228,7 +228,8 @@ export async function pictureFacts(tx: Tx, childId: string, from: string) {
   }>`
     select kind, label, from_on as "fromOn", to_on as "toOn", held_in as "heldIn" from record.plan_period
     where child_id = ${childId} and (to_on is null or to_on >= ${from}::date) order by from_on`)
-  return { harms, entries, voices, plans }
+  const [h, e, v, p] = await Promise.all([harms, entries, voices, plans])
+  return { harms: h, entries: e, voices: v, plans: p }
 }
 
 /** Small entries about children of the signed-in organisation in the last weeks that nobody has added up: for "seen together". */

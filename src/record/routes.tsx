@@ -5,12 +5,12 @@ import { sql } from '../platform/db.ts'
 import { isPlainDate } from '../platform/form.ts'
 import { type Given, get, notFound, page, type Reply, type Route } from '../platform/http.ts'
 import { ChildPage, WorkersPage } from './child-page.tsx'
-import type { ChildSection, RecordDeps } from './deps.ts'
+import type { RecordDeps } from './deps.ts'
 import { EntryPage, VersionsPage } from './entry-page.tsx'
 import { londonDay, pictureRows, planNow, whoWrote } from './facts.ts'
 import { ChildrenPage } from './list-page.tsx'
 import { domain } from './picture-rules.ts'
-import { type ChronologyFilter, chronology, entryDetails, openEntry, versionsOf } from './queries.ts'
+import { type ChronologyFilter, chronology, entryDetails, openEntry, pictureFacts, versionsOf } from './queries.ts'
 import { type EntryKind, entryKinds } from './record.ts'
 
 const PAGE = 50
@@ -65,21 +65,24 @@ async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): P
     child.label.bornOn,
   ).from
   const filter = filterOf(query)
-  const involvement = await involvementIndex(tx, [childId])
-  const rows = await pictureRows(tx, ctx, deps, child, involvement, from)
-  const found = await chronology(tx, childId, filter, PAGE + 1)
+  // These do not wait for each other: they travel together.
+  const [involvement, found, relations, facts, parts] = await Promise.all([
+    involvementIndex(tx, [childId]),
+    chronology(tx, childId, filter, PAGE + 1),
+    relationsOf(tx, childId),
+    pictureFacts(tx, childId, from),
+    Promise.all(deps.sections.map(section => section(tx, ctx, childId))),
+  ])
   const entries = found.slice(0, PAGE)
-  const details = await entryDetails(
-    tx,
-    entries.map(entry => entry.entryId),
-  )
-  const { people, organisations } = await whoWrote(tx, entries)
-  const relations = await relationsOf(tx, childId)
-  const sections: ChildSection[] = []
-  for (const section of deps.sections) {
-    const part = await section(tx, ctx, childId)
-    if (part) sections.push(part)
-  }
+  const [rows, details, { people, organisations }] = await Promise.all([
+    pictureRows(tx, ctx, deps, child, involvement, facts, from),
+    entryDetails(
+      tx,
+      entries.map(entry => entry.entryId),
+    ),
+    whoWrote(tx, entries),
+  ])
+  const sections = parts.filter(part => part !== null)
   const harms = [...new Set(rows.harms.map(harm => harm.harm))].map(value => ({ value, text: deps.harmLabel(value) }))
   const actions = deps.actions
     .filter(action => deps.may(ctx.roles, action.may))

@@ -1,6 +1,6 @@
 /** What people do: ask another organisation what it knows, and decide what to share. */
 import { randomBytes } from 'node:crypto'
-import { askFor, eligible } from '../access/index.ts'
+import { askFor, eligible, policy } from '../access/index.ts'
 import { areaLimits, calendarFor } from '../area/index.ts'
 import { finishTask, giveTask, openClocks, startClock, stopClock } from '../deadlines/index.ts'
 import { childFacts } from '../people/index.ts'
@@ -9,14 +9,31 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { chronology, shareEntries, writeEntry } from '../record/index.ts'
-import { confidenceGrounds, type Due, dueFor, familyAgreement, findRule, legalBases, londonDate } from '../statute/index.ts'
+import {
+  confidenceGrounds,
+  type Due,
+  dueFor,
+  familyAgreement,
+  findRule,
+  legalBases,
+  londonDate,
+} from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { holdRequest, organisationsAround, requestById, uuids } from './queries.ts'
-import { type Askable, answerProblems, answersFor, askable, type Deadline, handlingWords, isSensitive, requestNumber } from './rules.ts'
+import {
+  type Askable,
+  answerProblems,
+  answersFor,
+  askable,
+  type Deadline,
+  handlingWords,
+  isSensitive,
+  requestNumber,
+} from './rules.ts'
 import { type AnswerInput, type AskInput, decisions, needsReasons, type RequestRow, ways } from './sharing.ts'
 
-/** Roles that read what other organisations ask. The program itself is not somebody who can answer. */
-export const answering = ['dsl', 'head', 'front-door', 'front-door-manager', 'out-of-hours', 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife', 'youth-justice', 'voluntary', 'chair'] as const
+/** Who can answer a request: as the policy has it. */
+const answering: readonly string[] = policy['sharing.answer'].roles
 /** Neutral mail goes to this many people at most; the task is there for all of them. */
 const mostMails = 10
 
@@ -24,14 +41,19 @@ const ruleFor = (urgent: boolean) => (urgent ? 'check-answer-urgent' : 'check-an
 const subjectOf = (requestId: string) => ({ kind: 'sharing-request', id: requestId })
 const pathOf = (requestId: string) => `/requests/${requestId}`
 /** A code of one of the law's lists in plain words. */
-export const plainWords = (list: { codes: readonly { code: string; label: string; plain?: string }[] }, code: string): string => {
+export const plainWords = (
+  list: { codes: readonly { code: string; label: string; plain?: string }[] },
+  code: string,
+): string => {
   const found = list.codes.find(one => one.code === code)
   return found?.plain ?? found?.label ?? code
 }
 
 /** When an answer is wanted: the area's own limit for the organisation that is asked, counted from now. */
 async function wantedBy(tx: Tx, ctx: Ctx, organisationId: string, urgent: boolean): Promise<Due> {
-  const { area_id: areaId } = await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`)
+  const { area_id: areaId } = await tx.one(
+    sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`,
+  )
   const on = londonDate(ctx.now)
   const choices = await areaLimits(tx, areaId, on)
   const rule = findRule(ruleFor(urgent), choices.rules)
@@ -49,15 +71,27 @@ export async function askForInformation(tx: Tx, ctx: Ctx, input: AskInput): Prom
   const around = await organisationsAround(tx, ctx, input.childId)
   const mayAsk = askable(around, { organisationId: ctx.organisationId, kind: ctx.organisationKind })
   const chosen = [...new Set(input.organisations)].map(id => mayAsk.find(one => one.id === id))
-  if (chosen.some(one => one === undefined)) return { ok: false, errors: [{ field: 'organisations', message: 'Choose from the list whom to ask' }] }
-  const asked: { one: Askable; sensitive: boolean }[] = chosen.flatMap(one => (one ? [{ one, sensitive: isSensitive(one) }] : []))
+  if (chosen.some(one => one === undefined))
+    return { ok: false, errors: [{ field: 'organisations', message: 'Choose from the list whom to ask' }] }
+  const asked: { one: Askable; sensitive: boolean }[] = chosen.flatMap(one =>
+    one ? [{ one, sensitive: isSensitive(one) }] : [],
+  )
   if (input.broker && ctx.organisationKind !== 'front-door') {
-    const broker = mayAsk.filter(one => one.kind === 'front-door').toSorted((a, b) => Number(b.onKith) - Number(a.onKith))[0]
-    if (!broker) return { ok: false, errors: [{ field: 'broker', message: 'There is no front door in this area to ask through. Telephone the council' }] }
+    const broker = mayAsk
+      .filter(one => one.kind === 'front-door')
+      .toSorted((a, b) => Number(b.onKith) - Number(a.onKith))[0]
+    if (!broker)
+      return {
+        ok: false,
+        errors: [
+          { field: 'broker', message: 'There is no front door in this area to ask through. Telephone the council' },
+        ],
+      }
     asked.push({ one: broker, sensitive: true })
   }
   if (asked.length === 0) return { ok: false, errors: [{ field: 'organisations', message: 'Choose whom to ask' }] }
-  if (input.forRequestId && !(await requestById(tx, input.forRequestId))) return { ok: false, errors: [{ field: 'for', message: 'Open the request again and ask from there' }] }
+  if (input.forRequestId && !(await requestById(tx, input.forRequestId)))
+    return { ok: false, errors: [{ field: 'for', message: 'Open the request again and ask from there' }] }
   const requestIds: string[] = []
   for (const { one, sensitive } of asked) requestIds.push(await askOne(tx, ctx, input, one, sensitive))
   tx.event.detail.asked = requestIds.length
@@ -86,7 +120,15 @@ async function askOne(tx: Tx, ctx: Ctx, input: AskInput, to: Askable, sensitive:
       ${ctx.practitionerId}, ${ctx.now}, ${input.what}, ${input.purpose}, ${input.necessity}, ${input.basis}, ${input.confidence}, ${input.agreement},
       ${input.agreementWords}, ${input.identityWords}, ${input.adult}, ${input.adultWhy}, ${input.urgent}, ${sensitive}, ${input.forRequestId}, ${byPhone},
       ${due.dueOn}, ${new Date(due.dueAt)}, ${due.toTheMinute}, ${entryId})`)
-  await tellWhoAnswers(tx, ctx, { requestId, childId: input.childId, to, byPhone, sensitive, urgent: input.urgent, entryId })
+  await tellWhoAnswers(tx, ctx, {
+    requestId,
+    childId: input.childId,
+    to,
+    byPhone,
+    sensitive,
+    urgent: input.urgent,
+    entryId,
+  })
   for (const who of [...new Set(readers.map(reader => reader.practitionerId))].slice(0, mostMails)) {
     await tx.enqueue('mail', { practitionerId: who, organisationId: to.id })
   }
@@ -104,9 +146,19 @@ interface Telling {
 }
 
 /** The clock and the task go to those who will answer: the asked team, or the one who has to telephone. */
-async function tellWhoAnswers(tx: Tx, ctx: Ctx, { requestId, childId, to, byPhone, sensitive, urgent, entryId }: Telling): Promise<void> {
+async function tellWhoAnswers(
+  tx: Tx,
+  ctx: Ctx,
+  { requestId, childId, to, byPhone, sensitive, urgent, entryId }: Telling,
+): Promise<void> {
   const organisationId = byPhone ? ctx.organisationId : to.id
-  const common = { organisationId, children: [childId], subject: subjectOf(requestId), href: pathOf(requestId), practitionerId: byPhone ? ctx.practitionerId : null }
+  const common = {
+    organisationId,
+    children: [childId],
+    subject: subjectOf(requestId),
+    href: pathOf(requestId),
+    practitionerId: byPhone ? ctx.practitionerId : null,
+  }
   const whom = sensitive ? 'a service' : to.name
   const clockId = await startClock(tx, ctx, {
     ...common,
@@ -130,7 +182,9 @@ const requestFacts = (input: AskInput): [string, string][] => [
   ['Legal basis', plainWords(legalBases, input.basis)],
   ['Confidentiality', plainWords(confidenceGrounds, input.confidence)],
   ['The family', [plainWords(familyAgreement, input.agreement), input.agreementWords].filter(Boolean).join('. ')],
-  ...(input.adult ? ([['About an adult', [input.adult, input.adultWhy].filter(Boolean).join('. ')]] as [string, string][]) : []),
+  ...(input.adult
+    ? ([['About an adult', [input.adult, input.adultWhy].filter(Boolean).join('. ')]] as [string, string][])
+    : []),
 ]
 
 export type Answered = { ok: true; entryId: string } | { ok: false; errors: FieldError[] } | null
@@ -148,7 +202,8 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
   const errors = answerProblems(request, input, await deadlineOf(tx, request), ctx.now)
   if (errors.length > 0) return { ok: false, errors }
   const mine = await shareable(tx, ctx, request.childId)
-  if (input.entries.some(id => !mine.some(entry => entry.entryId === id))) return { ok: false, errors: [{ field: 'entries', message: 'Choose from your own entries' }] }
+  if (input.entries.some(id => !mine.some(entry => entry.entryId === id)))
+    return { ok: false, errors: [{ field: 'entries', message: 'Choose from your own entries' }] }
   const receivedAt = input.received?.at ?? ctx.now
   const entryId = await writeAnswerEntry(tx, ctx, request, input, receivedAt)
   const answerId = newId()
@@ -163,8 +218,18 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
       values (${answerId}, ${ctx.organisationId}, ${request.childId}, ${input.keptBack}, ${ctx.practitionerId}, ${ctx.now})`)
   }
   await shareEntries(tx, ctx, input.entries, [request.fromId], input.reasons ?? '', 'Asked for, and decided')
-  await stopClock(tx, ctx, { rule: ruleFor(request.urgent), subject: subjectOf(request.id), at: receivedAt, entryId, lateReason: input.lateReason })
-  await finishTask(tx, ctx, { kind: 'answer-request', subject: subjectOf(request.id), words: decisions[input.decision].short })
+  await stopClock(tx, ctx, {
+    rule: ruleFor(request.urgent),
+    subject: subjectOf(request.id),
+    at: receivedAt,
+    entryId,
+    lateReason: input.lateReason,
+  })
+  await finishTask(tx, ctx, {
+    kind: 'answer-request',
+    subject: subjectOf(request.id),
+    words: decisions[input.decision].short,
+  })
   if (!request.byPhone) await tellTheAsker(tx, ctx, request, input)
   tx.event.subject = subjectOf(request.id)
   tx.event.detail.decision = input.decision
@@ -189,11 +254,15 @@ async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: An
   const from = request.sensitive && request.byPhone ? 'A service' : request.toName
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'sharing-answer',
-    title: request.byPhone ? `${from} answered: ${label.toLowerCase()}` : `Answered ${request.fromName}: ${label.toLowerCase()}`,
+    title: request.byPhone
+      ? `${from} answered: ${label.toLowerCase()}`
+      : `Answered ${request.fromName}: ${label.toLowerCase()}`,
     body: {
       ...input.told,
       facts: [
-        ...(input.received ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][]) : []),
+        ...(input.received
+          ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
+          : []),
         ...(request.byPhone && input.reasons ? ([['Reasons', input.reasons]] as [string, string][]) : []),
         ...(how ? ([['How to handle it', how]] as [string, string][]) : []),
         ...(input.reference ? ([['Reference', input.reference]] as [string, string][]) : []),
@@ -201,7 +270,9 @@ async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: An
     },
     children: [{ childId: request.childId, role: 'subject' }],
     happenedAt: at,
-    ...(request.byPhone ? { reach: 'own' as const, recordedFor: input.received?.name ?? null } : { namedOrganisations: [request.fromId] }),
+    ...(request.byPhone
+      ? { reach: 'own' as const, recordedFor: input.received?.name ?? null }
+      : { namedOrganisations: [request.fromId] }),
     // What another organisation decided on the telephone is told, not decided here.
     ...(!request.byPhone && needsReasons(input.decision)
       ? { decisions: [{ childId: request.childId, kind: 'sharing', choice: label, reasons: input.reasons ?? '' }] }
@@ -227,15 +298,28 @@ async function tellTheAsker(tx: Tx, ctx: Ctx, request: RequestRow, input: Answer
 /** Entries of one's own organisation about the child that an answer may show: none that came from asking, none sealed. */
 export async function shareable(tx: Tx, ctx: Ctx, childId: string) {
   const rows = await chronology(tx, childId, { organisationId: ctx.organisationId }, 50)
-  return rows.filter(row => row.ownerId === ctx.organisationId && row.reach !== 'sealed' && row.reach !== 'involved' && !['sharing-request', 'sharing-answer', 'challenge', 'challenge-answer', 'question'].includes(row.kind))
+  return rows.filter(
+    row =>
+      row.ownerId === ctx.organisationId &&
+      row.reach !== 'sealed' &&
+      row.reach !== 'involved' &&
+      !['sharing-request', 'sharing-answer', 'challenge', 'challenge-answer', 'question'].includes(row.kind),
+  )
 }
 
 /** Whoever asked has read the answer: their task is done. False when there is no answer of theirs to read. */
 export async function readAnswer(tx: Tx, ctx: Ctx, requestId: string): Promise<boolean> {
   const request = await requestById(tx, requestId)
   if (!request?.answer || request.fromId !== ctx.organisationId) return false
-  const mine = await tx.maybe(sql<{ yes: boolean }>`select true as yes from sharing.answer_read where request_id = ${requestId} and practitioner_id = ${ctx.practitionerId}`)
-  if (!mine) await tx.run(sql`insert into sharing.answer_read (request_id, practitioner_id, at) values (${requestId}, ${ctx.practitionerId}, ${ctx.now})`)
+  const mine = await tx.maybe(
+    sql<{
+      yes: boolean
+    }>`select true as yes from sharing.answer_read where request_id = ${requestId} and practitioner_id = ${ctx.practitionerId}`,
+  )
+  if (!mine)
+    await tx.run(
+      sql`insert into sharing.answer_read (request_id, practitioner_id, at) values (${requestId}, ${ctx.practitionerId}, ${ctx.now})`,
+    )
   await finishTask(tx, ctx, { kind: 'read-answer', subject: subjectOf(requestId), words: 'Read' })
   tx.event.subject = subjectOf(requestId)
   return true

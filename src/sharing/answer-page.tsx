@@ -4,7 +4,26 @@ import type { ChildFacts } from '../people/index.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { ChronologyRow } from '../record/index.ts'
 import { confidenceGrounds, familyAgreement, legalBases, sharingMyths } from '../statute/index.ts'
-import { Actions, Button, Checkboxes, Columns, Details, errorFor, format, Input, InsetText, KnownPanel, KnownPart, Link, NumberedQuestion, PageHeading, Radios, Section, SummaryList, Textarea } from '../ui/index.ts'
+import {
+  Actions,
+  Button,
+  Checkboxes,
+  Columns,
+  Details,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  KnownPanel,
+  KnownPart,
+  Link,
+  NumberedQuestion,
+  PageHeading,
+  Radios,
+  Section,
+  SummaryList,
+  Textarea,
+} from '../ui/index.ts'
 import { dueWords, Stand } from './pages.tsx'
 import { answersFor, handlingWords } from './rules.ts'
 import { decisions, handling, type RequestRow, ways } from './sharing.ts'
@@ -48,7 +67,10 @@ export function RequestPage(props: RequestProps): VNode {
         back={{ label: 'Requests', href: asker ? '/requests?show=asked' : '/requests' }}
       />
       <Columns kind="known">
-        {[<Question {...props} />, open ? answering ? <AnswerForm {...props} /> : <Waiting {...props} /> : <TheAnswer {...props} />]}
+        {[
+          <Question {...props} />,
+          open ? answering ? <AnswerForm {...props} /> : <Waiting {...props} /> : <TheAnswer {...props} />,
+        ]}
       </Columns>
     </>
   )
@@ -59,13 +81,19 @@ export function RequestPage(props: RequestProps): VNode {
 /** The child's identity and the question: this is all that the asked organisation is told. */
 function Question({ request, child, me, plain }: RequestProps) {
   const { label } = child
-  const former = child.names.filter(row => `${row.given} ${row.family}` !== label.name).map(row => `${row.given} ${row.family}`)
+  const former = child.names
+    .filter(row => `${row.given} ${row.family}` !== label.name)
+    .map(row => `${row.given} ${row.family}`)
   const nhs = child.identifiers.find(row => row.kind === 'nhs')?.value
   return (
     <KnownPanel title="What is asked">
       <KnownPart title={label.name}>
         <p>
-          {label.bornOn ? `Born ${format.date(label.bornOn)}.` : label.expectedOn ? `Expected ${format.date(label.expectedOn)}.` : 'Date of birth not known.'}
+          {label.bornOn
+            ? `Born ${format.date(label.bornOn)}.`
+            : label.expectedOn
+              ? `Expected ${format.date(label.expectedOn)}.`
+              : 'Date of birth not known.'}
           {former.length > 0 && ` Also ${format.list([...new Set(former)])}.`}
           {me.kind === 'health' && nhs && ` NHS number ${nhs}.`}
         </p>
@@ -129,7 +157,9 @@ function AnswerForm(props: RequestProps) {
     <form method="post" action={`/requests/${request.id}`} class="kith-dense" novalidate>
       <input type="hidden" name="_once" value={once} />
       {phone && <ByPhone {...props} />}
-      {request.sensitive && !phone && props.me.kind === 'front-door' && <Broker request={request} brokered={brokered} now={props.now} />}
+      {request.sensitive && !phone && props.me.kind === 'front-door' && (
+        <Broker request={request} brokered={brokered} now={props.now} />
+      )}
       <NumberedQuestion number={1} title={phone ? 'What did they decide?' : 'What do you share?'}>
         <Radios
           name="decision"
@@ -138,14 +168,49 @@ function AnswerForm(props: RequestProps) {
           errorMessage={errorFor(errors, 'decision')}
           items={Object.entries(decisions).map(([value, { label, hint }]) => ({ value, text: label, hint }))}
         />
-        <Textarea name="reasons" label="Reasons" hint={phone ? 'As they gave them.' : `${request.fromName} reads them. Not needed for “no trace” and “nothing relevant”.`} rows={2} value={typed.reasons ?? ''} errorMessage={errorFor(errors, 'reasons')} />
+        <Textarea
+          name="reasons"
+          label="Reasons"
+          hint={
+            phone
+              ? 'As they gave them.'
+              : `${request.fromName} reads them. Not needed for “no trace” and “nothing relevant”.`
+          }
+          rows={2}
+          value={typed.reasons ?? ''}
+          errorMessage={errorFor(errors, 'reasons')}
+        />
         {myth('data-protection-forbids')}
         {myth('consent-always-needed')}
       </NumberedQuestion>
-      <NumberedQuestion number={2} title={phone ? 'What did they tell you?' : `What ${request.fromName} will read`} hint={`Written so that ${name} can read it one day. Fact, what others said, and opinion apart.`}>
-        <Textarea name="seen" label="Facts from your records" hint="Dates, and what happened." rows={4} value={typed.seen ?? ''} errorMessage={errorFor(errors, 'seen')} />
-        <Textarea name="said" label="What others said" hint="Say who." rows={2} value={typed.said ?? ''} errorMessage={errorFor(errors, 'said')} />
-        <Textarea name="view" label="What you make of it" rows={2} value={typed.view ?? ''} errorMessage={errorFor(errors, 'view')} />
+      <NumberedQuestion
+        number={2}
+        title={phone ? 'What did they tell you?' : `What ${request.fromName} will read`}
+        hint={`Written so that ${name} can read it one day. Fact, what others said, and opinion apart.`}
+      >
+        <Textarea
+          name="seen"
+          label="Facts from your records"
+          hint="Dates, and what happened."
+          rows={4}
+          value={typed.seen ?? ''}
+          errorMessage={errorFor(errors, 'seen')}
+        />
+        <Textarea
+          name="said"
+          label="What others said"
+          hint="Say who."
+          rows={2}
+          value={typed.said ?? ''}
+          errorMessage={errorFor(errors, 'said')}
+        />
+        <Textarea
+          name="view"
+          label="What you make of it"
+          rows={2}
+          value={typed.view ?? ''}
+          errorMessage={errorFor(errors, 'view')}
+        />
         {!phone && <OwnEntries {...props} />}
       </NumberedQuestion>
       <NumberedQuestion number={3} title="How must it be handled?">
@@ -156,17 +221,47 @@ function AnswerForm(props: RequestProps) {
           values={props.lists.conditions}
           items={Object.entries(handling).map(([value, text]) => ({ value, text }))}
         />
-        <Input name="conditionWords" label="Anything else about handling" value={typed.conditionWords ?? ''} errorMessage={errorFor(errors, 'conditionWords')} />
-        <Input name="reference" label={phone ? 'Their reference' : 'Your reference'} hint="Officer, log or file number." value={typed.reference ?? ''} errorMessage={errorFor(errors, 'reference')} classes="govuk-input--width-20" />
+        <Input
+          name="conditionWords"
+          label="Anything else about handling"
+          value={typed.conditionWords ?? ''}
+          errorMessage={errorFor(errors, 'conditionWords')}
+        />
+        <Input
+          name="reference"
+          label={phone ? 'Their reference' : 'Your reference'}
+          hint="Officer, log or file number."
+          value={typed.reference ?? ''}
+          errorMessage={errorFor(errors, 'reference')}
+          classes="govuk-input--width-20"
+        />
       </NumberedQuestion>
       {!phone && (
         <NumberedQuestion number={4} title="What you keep back">
-          <Textarea name="keptBack" label="What, and why" hint={`Only your own team reads this. ${request.fromName} never does.`} rows={2} value={typed.keptBack ?? ''} errorMessage={errorFor(errors, 'keptBack')} />
+          <Textarea
+            name="keptBack"
+            label="What, and why"
+            hint={`Only your own team reads this. ${request.fromName} never does.`}
+            rows={2}
+            value={typed.keptBack ?? ''}
+            errorMessage={errorFor(errors, 'keptBack')}
+          />
         </NumberedQuestion>
       )}
-      {props.late && <Textarea name="lateReason" label="Why is it late?" rows={2} value={typed.lateReason ?? ''} errorMessage={errorFor(errors, 'lateReason')} />}
+      {props.late && (
+        <Textarea
+          name="lateReason"
+          label="Why is it late?"
+          rows={2}
+          value={typed.lateReason ?? ''}
+          errorMessage={errorFor(errors, 'lateReason')}
+        />
+      )}
       <p>
-        <strong>Who will now see this:</strong> {phone ? 'your own safeguarding team.' : `${request.askedByName} and ${format.possessive(request.fromName)} safeguarding team, and your own team. Nobody else.`}
+        <strong>Who will now see this:</strong>{' '}
+        {phone
+          ? 'your own safeguarding team.'
+          : `${request.askedByName} and ${format.possessive(request.fromName)} safeguarding team, and your own team. Nobody else.`}
       </p>
       <Actions>
         <Button preventDoubleClick>{phone ? 'Record the answer' : 'Decide and send'}</Button>
@@ -179,15 +274,53 @@ function ByPhone({ request, typed, errors, today, late }: RequestProps) {
   return (
     <>
       <InsetText>
-        {request.toName} does not answer in Kith. Telephone {request.toPhone ? <strong>{request.toPhone}</strong> : 'them'}, give the number <strong>{request.number}</strong>, and write down what they decide.
+        {request.toName} does not answer in Kith. Telephone{' '}
+        {request.toPhone ? <strong>{request.toPhone}</strong> : 'them'}, give the number{' '}
+        <strong>{request.number}</strong>, and write down what they decide.
       </InsetText>
-      <Input name="name" label="Who answered?" hint="Name and job." value={typed.name ?? ''} errorMessage={errorFor(errors, 'name')} classes="govuk-input--width-20" />
-      <Radios name="how" fieldset={{ legend: 'How?' }} classes="kith-row-choices govuk-radios--small" value={typed.how ?? 'phone'} items={Object.entries(ways).map(([value, text]) => ({ value, text }))} errorMessage={errorFor(errors, 'how')} />
+      <Input
+        name="name"
+        label="Who answered?"
+        hint="Name and job."
+        value={typed.name ?? ''}
+        errorMessage={errorFor(errors, 'name')}
+        classes="govuk-input--width-20"
+      />
+      <Radios
+        name="how"
+        fieldset={{ legend: 'How?' }}
+        classes="kith-row-choices govuk-radios--small"
+        value={typed.how ?? 'phone'}
+        items={Object.entries(ways).map(([value, text]) => ({ value, text }))}
+        errorMessage={errorFor(errors, 'how')}
+      />
       <div class="kith-row-choices">
-        <Input name="onDate" label="Date" type="date" value={typed.onDate ?? today.date} errorMessage={errorFor(errors, 'onDate')} classes="govuk-input--width-10" />
-        <Input name="atTime" label="Time" type="time" value={typed.atTime ?? today.time} errorMessage={errorFor(errors, 'atTime')} classes="govuk-input--width-5" />
+        <Input
+          name="onDate"
+          label="Date"
+          type="date"
+          value={typed.onDate ?? today.date}
+          errorMessage={errorFor(errors, 'onDate')}
+          classes="govuk-input--width-10"
+        />
+        <Input
+          name="atTime"
+          label="Time"
+          type="time"
+          value={typed.atTime ?? today.time}
+          errorMessage={errorFor(errors, 'atTime')}
+          classes="govuk-input--width-5"
+        />
       </div>
-      {!late && errorFor(errors, 'lateReason') && <Textarea name="lateReason" label="Why is it late?" rows={2} value={typed.lateReason ?? ''} errorMessage={errorFor(errors, 'lateReason')} />}
+      {!late && errorFor(errors, 'lateReason') && (
+        <Textarea
+          name="lateReason"
+          label="Why is it late?"
+          rows={2}
+          value={typed.lateReason ?? ''}
+          errorMessage={errorFor(errors, 'lateReason')}
+        />
+      )}
       {myth('computer-systems')}
     </>
   )
@@ -198,7 +331,9 @@ function Broker({ request, brokered, now }: { request: RequestRow; brokered: Req
   return (
     <InsetText>
       <p>
-        You are asked as broker. Ask the services that may hold something, then answer with what they decided may be told. Do not name them unless they said so: “nothing relevant” and “not known to any of them” are the same answer here.
+        You are asked as broker. Ask the services that may hold something, then answer with what they decided may be
+        told. Do not name them unless they said so: “nothing relevant” and “not known to any of them” are the same
+        answer here.
       </p>
       {brokered.length > 0 && (
         <ul class="kith-list">
@@ -226,7 +361,11 @@ function OwnEntries({ entries, lists: chosen, errors, request }: RequestProps) {
       classes="govuk-checkboxes--small"
       values={chosen.entries}
       errorMessage={errorFor(errors, 'entries')}
-      items={entries.map(entry => ({ value: entry.entryId, text: entry.title, hint: `${format.mediumDate(entry.happenedAt)}. ${entry.present.slice(0, 140)}` }))}
+      items={entries.map(entry => ({
+        value: entry.entryId,
+        text: entry.title,
+        hint: `${format.mediumDate(entry.happenedAt)}. ${entry.present.slice(0, 140)}`,
+      }))}
     />
   )
 }
@@ -242,7 +381,8 @@ const Waiting = ({ request, now }: RequestProps) => {
       </p>
       {request.toPhone && (
         <p>
-          If {due.late ? 'you still hear nothing' : 'it cannot wait'}, telephone <strong>{request.toPhone}</strong> and give the number <strong>{request.number}</strong>.
+          If {due.late ? 'you still hear nothing' : 'it cannot wait'}, telephone <strong>{request.toPhone}</strong> and
+          give the number <strong>{request.number}</strong>.
         </p>
       )}
     </Section>
@@ -254,7 +394,9 @@ function TheAnswer({ request, me, keptBack, once, mayChallenge }: RequestProps) 
   if (!answer) return null
   const asker = request.fromId === me.id
   const how = handlingWords(answer.conditions, answer.conditionWords)
-  const whose = answer.answeredForName ? `${answer.answeredForName}, ${request.toName}` : `${answer.decidedByName}, ${request.toName}`
+  const whose = answer.answeredForName
+    ? `${answer.answeredForName}, ${request.toName}`
+    : `${answer.decidedByName}, ${request.toName}`
   return (
     <Section title={decisions[answer.decision].short}>
       {how && (
@@ -265,7 +407,10 @@ function TheAnswer({ request, me, keptBack, once, mayChallenge }: RequestProps) 
       <SummaryList
         rows={[
           answer.reasons && { key: 'Reasons', value: <span class="kith-lines">{answer.reasons}</span> },
-          answer.told.seen && { key: 'Facts from the record', value: <span class="kith-lines">{answer.told.seen}</span> },
+          answer.told.seen && {
+            key: 'Facts from the record',
+            value: <span class="kith-lines">{answer.told.seen}</span>,
+          },
           answer.told.said && { key: 'Others said', value: <span class="kith-lines">{answer.told.said}</span> },
           answer.told.view && { key: 'Their view', value: <span class="kith-lines">{answer.told.view}</span> },
           answer.sharedEntries.length > 0 && {
@@ -282,8 +427,14 @@ function TheAnswer({ request, me, keptBack, once, mayChallenge }: RequestProps) 
           },
           answer.reference && { key: 'Reference', value: answer.reference },
           { key: 'Decided by', value: whose },
-          { key: 'When', value: `${format.dateTime(answer.receivedAt)}${answer.receivedHow === 'kith' ? '' : `, ${ways[answer.receivedHow].toLowerCase()}; written down by ${answer.decidedByName}`}` },
-          keptBack && { key: 'Kept back', value: <span class="kith-lines">{keptBack} (only your own team reads this)</span> },
+          {
+            key: 'When',
+            value: `${format.dateTime(answer.receivedAt)}${answer.receivedHow === 'kith' ? '' : `, ${ways[answer.receivedHow].toLowerCase()}; written down by ${answer.decidedByName}`}`,
+          },
+          keptBack && {
+            key: 'Kept back',
+            value: <span class="kith-lines">{keptBack} (only your own team reads this)</span>,
+          },
           asker && request.readAt && { key: 'Read', value: format.dateTime(request.readAt) },
         ]}
       />

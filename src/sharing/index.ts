@@ -14,15 +14,32 @@ import { decisions } from './sharing.ts'
 export { type Answered, type Asked, answerRequest, askForInformation, readAnswer } from './actions.ts'
 export { requestById, requestsOfChild, requestsOfContact } from './queries.ts'
 export { type Standing, standingOf } from './rules.ts'
-export { type AnswerInput, type AnswerRow, type AskInput, type Decision, decisions, type RequestRow } from './sharing.ts'
+export {
+  type AnswerInput,
+  type AnswerRow,
+  type AskInput,
+  type Decision,
+  decisions,
+  type RequestRow,
+} from './sharing.ts'
 
 /** For a child's page: what was asked of whom, and what came of it. Null where there is nothing to show. */
 export async function askedAndAnswered(tx: Tx, ctx: Ctx, childId: string): Promise<ChildSection | null> {
   const rows = await requestsOfChild(tx, childId)
   if (rows.length === 0) return null
-  return { order: 40, title: 'Asked and answered', place: 'aside', body: () => AskedAndAnswered({ rows, now: ctx.now, me: ctx.organisationId, childId, mayAsk: may(ctx.roles, 'sharing.ask') }) }
+  return {
+    order: 40,
+    title: 'Asked and answered',
+    place: 'aside',
+    body: () =>
+      AskedAndAnswered({ rows, now: ctx.now, me: ctx.organisationId, childId, mayAsk: may(ctx.roles, 'sharing.ask') }),
+  }
 }
-export const askAction: ChildAction = { label: 'Ask others', href: childId => `/children/${childId}/ask`, may: 'sharing.ask' }
+export const askAction: ChildAction = {
+  label: 'Ask others',
+  href: childId => `/children/${childId}/ask`,
+  may: 'sharing.ask',
+}
 
 const twoWeeks = 14 * 86_400_000
 /** For home: answers that came in the last two weeks. */
@@ -30,9 +47,17 @@ export const answersReceived: AsideSource = async (tx, ctx) => {
   if (!may(ctx.roles, 'sharing.ask')) return null
   const rows = await answersSince(tx, new Date(ctx.now.getTime() - twoWeeks))
   if (rows.length === 0) return null
-  const labels = await labelsOf(tx, rows.map(row => row.childId))
+  const labels = await labelsOf(
+    tx,
+    rows.map(row => row.childId),
+  )
   const initials = ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials'
-  return { order: 40, title: 'What others told you', flush: true, body: () => AnswersReceived({ rows, labels, initials, now: ctx.now }) }
+  return {
+    order: 40,
+    title: 'What others told you',
+    flush: true,
+    body: () => AnswersReceived({ rows, labels, initials, now: ctx.now }),
+  }
 }
 
 /** What a disagreement about an answer needs to know of it: for the slice `challenge`. Null when it is not there, or not ours to disagree with. */

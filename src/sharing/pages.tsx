@@ -1,28 +1,53 @@
 /** The list of requests, and the parts that other pages show. Pure: facts in, page out. */
 import type { VNode } from 'preact'
 import type { PersonLabel } from '../people/index.ts'
-import { Button, EmptyState, format, Input, Link, LinkTabs, OrganisationBadge, PageHeading, Section, StateTag, Table } from '../ui/index.ts'
+import {
+  Button,
+  EmptyState,
+  format,
+  Input,
+  Link,
+  LinkTabs,
+  OrganisationBadge,
+  PageHeading,
+  Section,
+  StateTag,
+  Table,
+} from '../ui/index.ts'
 import { handlingWords, standingOf } from './rules.ts'
 import { decisions, oneStep, type RequestRow } from './sharing.ts'
 
 /** "1 day, by Fri 20 Nov" and whether it is late. A limit in days is late from the midnight after its last day. */
-export function dueWords(request: Pick<RequestRow, 'dueAt' | 'dueOn' | 'dueTimed'>, now: Date): { left: string; when: string; late: boolean } {
+export function dueWords(
+  request: Pick<RequestRow, 'dueAt' | 'dueOn' | 'dueTimed'>,
+  now: Date,
+): { left: string; when: string; late: boolean } {
   const late = now >= request.dueAt
   const left = format.timeLeft(request.dueAt, now).words
   if (request.dueTimed) return { left, when: `by ${format.nearDateTime(request.dueAt, now)}`, late }
   const days = format.daysBetween(now, request.dueOn)
-  return { left: late ? left : days === 0 ? 'Today' : format.plural(days, 'day'), when: late ? `due ${format.shortDate(request.dueOn)}` : `by ${format.shortDate(request.dueOn)}`, late }
+  return {
+    left: late ? left : days === 0 ? 'Today' : format.plural(days, 'day'),
+    when: late ? `due ${format.shortDate(request.dueOn)}` : `by ${format.shortDate(request.dueOn)}`,
+    late,
+  }
 }
 
 /** Who it is about, with what tells two of the same name apart. */
 export const who = (label: PersonLabel | undefined, initials: boolean): string => {
   if (!label) return 'A child'
   if (initials) return label.initials
-  return label.bornOn ? `${label.name}, born ${format.date(label.bornOn)}` : label.expectedOn ? `${label.name}, expected ${format.date(label.expectedOn)}` : label.name
+  return label.bornOn
+    ? `${label.name}, born ${format.date(label.bornOn)}`
+    : label.expectedOn
+      ? `${label.name}, expected ${format.date(label.expectedOn)}`
+      : label.name
 }
 export const shortText = (text: string, most = 160): string => {
   const flat = text.replace(/\s+/g, ' ').trim()
-  return flat.length <= most ? flat : `${flat.slice(0, flat.lastIndexOf(' ', most - 1) > most / 2 ? flat.lastIndexOf(' ', most - 1) : most - 1)}…`
+  return flat.length <= most
+    ? flat
+    : `${flat.slice(0, flat.lastIndexOf(' ', most - 1) > most / 2 ? flat.lastIndexOf(' ', most - 1) : most - 1)}…`
 }
 /** The organisation asked, as this reader may be told of it. */
 export const asked = (request: RequestRow): string => request.toName
@@ -47,7 +72,10 @@ export function RequestsPage(props: RequestsProps): VNode {
   const { which, rows, toAnswer } = props
   return (
     <>
-      <PageHeading title="Requests for information" lead="What other organisations ask of you, and what you ask of them." />
+      <PageHeading
+        title="Requests for information"
+        lead="What other organisations ask of you, and what you ask of them."
+      />
       <LinkTabs
         label="Which requests"
         look="ruled"
@@ -57,15 +85,32 @@ export function RequestsPage(props: RequestsProps): VNode {
           { label: 'What you decided', href: '/requests?show=decided', current: which === 'decided' },
         ]}
       />
-      {props.answered && <p class="kith-secondary">Sent: “{props.answered.answer ? decisions[props.answered.answer.decision].short : ''}”, to {props.answered.fromName}. It is recorded, with the time and your name.</p>}
+      {props.answered && (
+        <p class="kith-secondary">
+          Sent: “{props.answered.answer ? decisions[props.answered.answer.decision].short : ''}”, to{' '}
+          {props.answered.fromName}. It is recorded, with the time and your name.
+        </p>
+      )}
       {which === 'to-answer' && rows.length > 0 && (
-        <p class="kith-read kith-secondary">“No trace” and “known, nothing relevant” are sent at once. Open a request to share something, or to refuse.</p>
+        <p class="kith-read kith-secondary">
+          “No trace” and “known, nothing relevant” are sent at once. Open a request to share something, or to refuse.
+        </p>
       )}
       {which === 'decided' && <Counted counts={props.counts} />}
       {rows.length === 0 ? (
-        <EmptyState>{which === 'to-answer' ? 'Nobody is waiting for an answer from you.' : which === 'asked' ? 'You have not asked anybody yet. Ask from a child’s page.' : 'No request has been answered here yet.'}</EmptyState>
+        <EmptyState>
+          {which === 'to-answer'
+            ? 'Nobody is waiting for an answer from you.'
+            : which === 'asked'
+              ? 'You have not asked anybody yet. Ask from a child’s page.'
+              : 'No request has been answered here yet.'}
+        </EmptyState>
       ) : (
-        <ul class="kith-bare-list">{rows.map(row => (which === 'to-answer' ? <ToAnswer {...props} row={row} /> : <Passed {...props} row={row} />))}</ul>
+        <ul class="kith-bare-list">
+          {rows.map(row =>
+            which === 'to-answer' ? <ToAnswer {...props} row={row} /> : <Passed {...props} row={row} />,
+          )}
+        </ul>
       )}
       {props.more && <p class="kith-meta">The first 200 are shown.</p>}
     </>
@@ -74,7 +119,11 @@ export function RequestsPage(props: RequestsProps): VNode {
 
 const Counted = ({ counts }: { counts: RequestsProps['counts'] }) => (
   <Section title="The last twelve months">
-    <Table head={['Decision', { text: 'How often', format: 'numeric' }]} rows={counts.map(({ label, count }) => [label, { text: format.number(count), format: 'numeric' }])} firstCellIsHeader />
+    <Table
+      head={['Decision', { text: 'How often', format: 'numeric' }]}
+      rows={counts.map(({ label, count }) => [label, { text: format.number(count), format: 'numeric' }])}
+      firstCellIsHeader
+    />
   </Section>
 )
 
@@ -107,10 +156,23 @@ function ToAnswer({ row, labels, initials, now, onces, errors, errorFor: wrong }
         <p>{shortText(row.what)}</p>
         <form method="post" action={`/requests/${row.id}/one-step`} class="kith-dense" novalidate>
           <input type="hidden" name="_once" value={onces.get(row.id) ?? ''} />
-          {late && <Input name="lateReason" id={wrong === row.id ? 'lateReason' : `lateReason-${row.id}`} label="Why is it late?" errorMessage={reason} />}
+          {late && (
+            <Input
+              name="lateReason"
+              id={wrong === row.id ? 'lateReason' : `lateReason-${row.id}`}
+              label="Why is it late?"
+              errorMessage={reason}
+            />
+          )}
           <div class="kith-row-choices">
             {oneStep.map(decision => (
-              <Button name="decision" value={decision} secondary preventDoubleClick classes="govuk-button--small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
+              <Button
+                name="decision"
+                value={decision}
+                secondary
+                preventDoubleClick
+                classes="govuk-button--small govuk-!-margin-bottom-1 govuk-!-margin-top-2"
+              >
                 {decisions[decision].label}
               </Button>
             ))}
@@ -127,7 +189,8 @@ function ToAnswer({ row, labels, initials, now, onces, errors, errorFor: wrong }
 
 /** A request that was answered, or that somebody else must answer. */
 function Passed({ row, labels, initials, now, which }: RequestsProps & { row: RequestRow }) {
-  const other = which === 'asked' ? { badge: row.toBadge, name: row.toName } : { badge: row.fromBadge, name: row.fromName }
+  const other =
+    which === 'asked' ? { badge: row.toBadge, name: row.toName } : { badge: row.fromBadge, name: row.fromName }
   return (
     <li class="kith-work">
       {row.answer ? (
@@ -155,11 +218,27 @@ function Passed({ row, labels, initials, now, which }: RequestsProps & { row: Re
 
 export function Stand({ row, now }: { row: RequestRow; now: Date }): VNode {
   if (row.answer) return <StateTag>{decisions[row.answer.decision].short}</StateTag>
-  return <StateTag>{standingOf(row, now) === 'late' ? 'No answer, late' : row.byPhone ? 'To telephone' : 'Waiting'}</StateTag>
+  return (
+    <StateTag>
+      {standingOf(row, now) === 'late' ? 'No answer, late' : row.byPhone ? 'To telephone' : 'Waiting'}
+    </StateTag>
+  )
 }
 
 /** On a child's page: what was asked of whom, and what came of it. */
-export function AskedAndAnswered({ rows, now, me, childId, mayAsk }: { rows: RequestRow[]; now: Date; me: string; childId: string; mayAsk: boolean }): VNode {
+export function AskedAndAnswered({
+  rows,
+  now,
+  me,
+  childId,
+  mayAsk,
+}: {
+  rows: RequestRow[]
+  now: Date
+  me: string
+  childId: string
+  mayAsk: boolean
+}): VNode {
   return (
     <>
       {rows.length > 0 && (
@@ -169,7 +248,9 @@ export function AskedAndAnswered({ rows, now, me, childId, mayAsk }: { rows: Req
               <Link href={`/requests/${row.id}`}>{row.fromId === me ? asked(row) : `${row.fromName} asked`}</Link>
               <br />
               <Stand row={row} now={now} />{' '}
-              <span class="kith-meta">{row.answer ? format.dayMonth(row.answer.decidedAt) : dueWords(row, now).when}</span>
+              <span class="kith-meta">
+                {row.answer ? format.dayMonth(row.answer.decidedAt) : dueWords(row, now).when}
+              </span>
               {row.answer && handlingWords(row.answer.conditions, row.answer.conditionWords) && (
                 <>
                   <br />
@@ -190,7 +271,17 @@ export function AskedAndAnswered({ rows, now, me, childId, mayAsk }: { rows: Req
 }
 
 /** On home: answers that came. */
-export const AnswersReceived = ({ rows, labels, initials, now }: { rows: RequestRow[]; labels: ReadonlyMap<string, PersonLabel>; initials: boolean; now: Date }): VNode => (
+export const AnswersReceived = ({
+  rows,
+  labels,
+  initials,
+  now,
+}: {
+  rows: RequestRow[]
+  labels: ReadonlyMap<string, PersonLabel>
+  initials: boolean
+  now: Date
+}): VNode => (
   <ul class="kith-bare-list kith-rows">
     {rows.map(row => {
       const label = labels.get(row.childId)
@@ -200,7 +291,8 @@ export const AnswersReceived = ({ rows, labels, initials, now }: { rows: Request
             {format.nearDateTime(row.answer?.decidedAt ?? now, now)}, from {row.toName}
           </span>
           <br />
-          <Link href={`/requests/${row.id}`}>{label ? (initials ? label.initials : label.name) : 'A child'}</Link> <strong>{row.answer ? decisions[row.answer.decision].short : ''}.</strong>
+          <Link href={`/requests/${row.id}`}>{label ? (initials ? label.initials : label.name) : 'A child'}</Link>{' '}
+          <strong>{row.answer ? decisions[row.answer.decision].short : ''}.</strong>
           {row.answer?.reasons && ` ${shortText(row.answer.reasons, 120)}`}
         </li>
       )

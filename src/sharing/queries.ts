@@ -29,7 +29,14 @@ const joins = sql`
 const revive = (row: RequestRow): RequestRow =>
   row.answer === null
     ? row
-    : { ...row, answer: { ...row.answer, decidedAt: new Date(row.answer.decidedAt), receivedAt: new Date(row.answer.receivedAt) } }
+    : {
+        ...row,
+        answer: {
+          ...row.answer,
+          decidedAt: new Date(row.answer.decidedAt),
+          receivedAt: new Date(row.answer.receivedAt),
+        },
+      }
 const many = async (tx: Tx, rest: ReturnType<typeof sql>): Promise<RequestRow[]> =>
   (await tx.many(sql<RequestRow>`select ${columns} ${joins} ${rest}`)).map(revive)
 
@@ -38,24 +45,41 @@ export const requestById = async (tx: Tx, requestId: string): Promise<RequestRow
   (await many(tx, sql`where r.id = ${requestId}`))[0] ?? null
 
 /** Requests about a child between one's own organisation and another, newest first. */
-export const requestsOfChild = (tx: Tx, childId: string): Promise<RequestRow[]> => many(tx, sql`where r.child_id = ${childId} order by r.asked_at desc, r.id limit 200`)
+export const requestsOfChild = (tx: Tx, childId: string): Promise<RequestRow[]> =>
+  many(tx, sql`where r.child_id = ${childId} order by r.asked_at desc, r.id limit 200`)
 
 /** What one's own organisation asked of others for one contact at the front door, in the order asked. */
 export const requestsOfContact = (tx: Tx, contactId: string): Promise<RequestRow[]> =>
-  many(tx, sql`where r.subject_kind = 'contact' and r.subject_id = ${contactId} and r.from_organisation_id = access.my_organisation() order by r.asked_at, t.name`)
+  many(
+    tx,
+    sql`where r.subject_kind = 'contact' and r.subject_id = ${contactId} and r.from_organisation_id = access.my_organisation() order by r.asked_at, t.name`,
+  )
 
 /** What the front door asked of others on behalf of this request. */
 export const requestsFor = (tx: Tx, requestId: string): Promise<RequestRow[]> =>
-  many(tx, sql`where r.for_request_id = ${requestId} and r.from_organisation_id = access.my_organisation() order by r.asked_at, t.name`)
+  many(
+    tx,
+    sql`where r.for_request_id = ${requestId} and r.from_organisation_id = access.my_organisation() order by r.asked_at, t.name`,
+  )
 
 export type Which = 'to-answer' | 'asked' | 'decided'
 /** The list: what waits for us (soonest first), what we asked, what we decided. */
 export const requestsOf = (tx: Tx, which: Which, most = 200): Promise<RequestRow[]> => {
   if (which === 'to-answer') {
-    return many(tx, sql`where r.to_organisation_id = access.my_organisation() and a.id is null and not r.by_phone order by r.due_at, r.id limit ${most}`)
+    return many(
+      tx,
+      sql`where r.to_organisation_id = access.my_organisation() and a.id is null and not r.by_phone order by r.due_at, r.id limit ${most}`,
+    )
   }
-  if (which === 'asked') return many(tx, sql`where r.from_organisation_id = access.my_organisation() order by a.id is not null, r.asked_at desc, r.id limit ${most}`)
-  return many(tx, sql`where r.to_organisation_id = access.my_organisation() and a.id is not null order by a.decided_at desc, r.id limit ${most}`)
+  if (which === 'asked')
+    return many(
+      tx,
+      sql`where r.from_organisation_id = access.my_organisation() order by a.id is not null, r.asked_at desc, r.id limit ${most}`,
+    )
+  return many(
+    tx,
+    sql`where r.to_organisation_id = access.my_organisation() and a.id is not null order by a.decided_at desc, r.id limit ${most}`,
+  )
 }
 
 /** How often we shared, shared in part and refused since an instant. Refusals are counted. */
@@ -66,15 +90,21 @@ export const decisionCounts = (tx: Tx, since: Date): Promise<{ decision: string;
 
 /** Answers to one's own organisation's questions, newest first: for home. */
 export const answersSince = (tx: Tx, since: Date, most = 5): Promise<RequestRow[]> =>
-  many(tx, sql`where r.from_organisation_id = access.my_organisation() and a.decided_at >= ${since} order by a.decided_at desc, r.id limit ${most}`)
+  many(
+    tx,
+    sql`where r.from_organisation_id = access.my_organisation() and a.decided_at >= ${since} order by a.decided_at desc, r.id limit ${most}`,
+  )
 
 /** What was kept back from an answer, for those who kept it. */
 export const keptBack = async (tx: Tx, answerId: string): Promise<string | null> =>
-  (await tx.maybe(sql<{ words: string }>`select words from sharing.kept_back where answer_id = ${answerId}`))?.words ?? null
+  (await tx.maybe(sql<{ words: string }>`select words from sharing.kept_back where answer_id = ${answerId}`))?.words ??
+  null
 
 /** Everybody in the area who could be asked, and others in the child's index of involvement. The child must have been asked for. */
 export async function organisationsAround(tx: Tx, ctx: Ctx, childId: string): Promise<Askable[]> {
-  const involved = new Set((await involvementIndex(tx, [childId])).filter(row => row.toAt === null).map(row => row.organisationId))
+  const involved = new Set(
+    (await involvementIndex(tx, [childId])).filter(row => row.toAt === null).map(row => row.organisationId),
+  )
   const rows = await tx.many(sql<Omit<Askable, 'worksWithChild'>>`
     select id, name, badge, kind, phone, on_kith as "onKith" from identity.organisation
     where switched_off_at is null and (area_id = ${ctx.areaId} or id = any(${uuids([...involved])}))`)

@@ -5,20 +5,57 @@ import { areaLimits, calendarFor, setting } from '../area/index.ts'
 import { childFacts, labelsOf } from '../people/index.ts'
 import { isUuid, type Tx } from '../platform/db.ts'
 import { type FieldError, type Typed, typedList, typedText } from '../platform/form.ts'
-import { type Ctx, type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  type Ctx,
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { dueFor, findRule, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
-import { askedChild, askForInformation, answerRequest, deadlineOf, plainWords, readAnswer, shareable } from './actions.ts'
+import {
+  answerRequest,
+  askedChild,
+  askForInformation,
+  deadlineOf,
+  plainWords,
+  readAnswer,
+  shareable,
+} from './actions.ts'
 import { lists, RequestPage } from './answer-page.tsx'
 import { AskPage } from './ask-page.tsx'
 import { RequestsPage } from './pages.tsx'
-import { decisionCounts, keptBack, organisationsAround, requestById, requestsFor, requestsOf, type Which } from './queries.ts'
+import {
+  decisionCounts,
+  keptBack,
+  organisationsAround,
+  requestById,
+  requestsFor,
+  requestsOf,
+  type Which,
+} from './queries.ts'
 import { answersFor, askable, countDecisions } from './rules.ts'
-import { type AnswerForm, type AnswerInput, answerForm, type AskForm, askForm, nothingTyped, oneStepForm, type RequestRow } from './sharing.ts'
+import {
+  type AnswerForm,
+  type AnswerInput,
+  type AskForm,
+  answerForm,
+  askForm,
+  nothingTyped,
+  oneStepForm,
+  type RequestRow,
+} from './sharing.ts'
 
-const texts = (typed: Typed): Record<string, string> => Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
+const texts = (typed: Typed): Record<string, string> =>
+  Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
 const yearBefore = (now: Date): Date => new Date(now.getTime() - 365 * 86_400_000)
 
 /** "by Tue 24 Nov", "by 14:40 today": what the area's limits come to, asked now. */
@@ -29,7 +66,9 @@ async function limitsInWords(tx: Tx, ctx: Ctx): Promise<{ usual: string; urgent:
     const rule = findRule(id, choices.rules)
     if (!rule) return 'as soon as they can'
     const due = dueFor(rule, ctx.now, { area: choices, calendar })
-    return due.toTheMinute ? `by ${format.nearDateTime(new Date(due.dueAt), ctx.now)}` : `by ${format.shortDate(due.dueOn)}`
+    return due.toTheMinute
+      ? `by ${format.nearDateTime(new Date(due.dueAt), ctx.now)}`
+      : `by ${format.shortDate(due.dueOn)}`
   }
   return { usual: words('check-answer'), urgent: words('check-answer-urgent') }
 }
@@ -56,7 +95,10 @@ async function askPage({ tx, ctx, params, query, once }: Given, typed: Typed, er
   const where = child.locationProtected && !child.mayLocate
   const props = {
     child,
-    organisations: askable(around.map(one => (where ? { ...one, worksWithChild: false } : one)), { organisationId: ctx.organisationId, kind: ctx.organisationKind }),
+    organisations: askable(
+      around.map(one => (where ? { ...one, worksWithChild: false } : one)),
+      { organisationId: ctx.organisationId, kind: ctx.organisationKind },
+    ),
     mayBroker: ctx.organisationKind !== 'front-door',
     on: on && { number: on.number, fromName: on.fromName },
     wantedBy: await limitsInWords(tx, ctx),
@@ -75,15 +117,26 @@ async function ask({ tx, ctx, params, input }: Given & { input: AskForm }): Prom
   if (!child) return notFound()
   const on = input.for ? await requestById(tx, input.for) : null
   if (input.for && (!on || on.childId !== child.id || on.toId !== ctx.organisationId)) return notFound()
-  const asked = await askForInformation(tx, ctx, { ...input, childId: child.id, subject: input.contact ? { kind: 'contact', id: input.contact } : null, forRequestId: on?.id ?? null })
+  const asked = await askForInformation(tx, ctx, {
+    ...input,
+    childId: child.id,
+    subject: input.contact ? { kind: 'contact', id: input.contact } : null,
+    forRequestId: on?.id ?? null,
+  })
   if (!asked.ok) return refuse(...asked.errors)
   const [first] = asked.requestIds
-  return seeOther(on ? `/requests/${on.id}` : asked.requestIds.length === 1 && first ? `/requests/${first}` : '/requests?show=asked')
+  return seeOther(
+    on ? `/requests/${on.id}` : asked.requestIds.length === 1 && first ? `/requests/${first}` : '/requests?show=asked',
+  )
 }
 
 // ------------------------------------------------------------------ the list
 
-async function list({ tx, ctx, query }: Given, errors: readonly FieldError[] = [], errorFor: string | null = null): Promise<Reply> {
+async function list(
+  { tx, ctx, query }: Given,
+  errors: readonly FieldError[] = [],
+  errorFor: string | null = null,
+): Promise<Reply> {
   const show = query.get('show')
   const which: Which = show === 'asked' || show === 'decided' ? show : 'to-answer'
   const rows = await requestsOf(tx, which, 201)
@@ -94,7 +147,10 @@ async function list({ tx, ctx, query }: Given, errors: readonly FieldError[] = [
   const props = {
     which,
     rows: shown,
-    labels: await labelsOf(tx, shown.map(row => row.childId)),
+    labels: await labelsOf(
+      tx,
+      shown.map(row => row.childId),
+    ),
     initials: ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials',
     now: ctx.now,
     toAnswer: waiting,
@@ -143,20 +199,45 @@ const toAnswer = (request: RequestRow, form: AnswerForm, ctx: Ctx): AnswerInput 
   requestId: request.id,
   decision: form.decision,
   reasons: form.reasons,
-  told: { ...(form.seen && { seen: form.seen }), ...(form.said && { said: form.said }), ...(form.view && { view: form.view }) },
+  told: {
+    ...(form.seen && { seen: form.seen }),
+    ...(form.said && { said: form.said }),
+    ...(form.view && { view: form.view }),
+  },
   keptBack: form.keptBack,
   conditions: form.conditions,
   conditionWords: form.conditionWords,
   reference: form.reference,
   entries: form.entries,
   lateReason: form.lateReason,
-  received: request.byPhone && form.name ? { how: form.how ?? 'phone', name: form.name, at: form.onDate && form.atTime ? londonMoment(form.onDate, form.atTime) : ctx.now } : null,
+  received:
+    request.byPhone && form.name
+      ? {
+          how: form.how ?? 'phone',
+          name: form.name,
+          at: form.onDate && form.atTime ? londonMoment(form.onDate, form.atTime) : ctx.now,
+        }
+      : null,
 })
 
-const nothingMore = { reasons: null, told: {}, keptBack: null, conditions: [], conditionWords: null, reference: null, entries: [], received: null } as const
+const nothingMore = {
+  reasons: null,
+  told: {},
+  keptBack: null,
+  conditions: [],
+  conditionWords: null,
+  reference: null,
+  entries: [],
+  received: null,
+} as const
 
 export const sharingRoutes: Route[] = [
-  get('/children/:childId/ask', { may: 'sharing.ask', audit: 'sharing.ask.begun', asks: ['childId'], handle: given => askPage(given, {}, []) }),
+  get('/children/:childId/ask', {
+    may: 'sharing.ask',
+    audit: 'sharing.ask.begun',
+    asks: ['childId'],
+    handle: given => askPage(given, {}, []),
+  }),
   post('/children/:childId/ask', {
     may: 'sharing.ask',
     audit: 'sharing.asked',
@@ -166,7 +247,11 @@ export const sharingRoutes: Route[] = [
     again: given => askPage(given, given.typed, given.errors),
   }),
   get('/requests', { may: 'sharing.answer', audit: 'sharing.listed', handle: given => list(given) }),
-  get('/requests/:requestId', { may: 'sharing.answer', audit: 'sharing.request.read', handle: given => requestPage(given) }),
+  get('/requests/:requestId', {
+    may: 'sharing.answer',
+    audit: 'sharing.request.read',
+    handle: given => requestPage(given),
+  }),
   post('/requests/:requestId', {
     may: 'sharing.answer',
     audit: 'sharing.answered',
@@ -187,7 +272,12 @@ export const sharingRoutes: Route[] = [
     async handle({ tx, ctx, params, input }) {
       const request = await requestById(tx, params.requestId ?? '')
       if (!request || request.byPhone) return notFound()
-      const answered = await answerRequest(tx, ctx, { ...nothingMore, requestId: request.id, decision: input.decision, lateReason: input.lateReason })
+      const answered = await answerRequest(tx, ctx, {
+        ...nothingMore,
+        requestId: request.id,
+        decision: input.decision,
+        lateReason: input.lateReason,
+      })
       if (answered === null) return notFound()
       return answered.ok ? seeOther(`/requests?sent=${request.id}`) : refuse(...answered.errors)
     },
@@ -197,7 +287,8 @@ export const sharingRoutes: Route[] = [
     may: 'sharing.answer',
     audit: 'sharing.answer.read',
     input: nothingTyped,
-    handle: async ({ tx, ctx, params }) => ((await readAnswer(tx, ctx, params.requestId ?? '')) ? seeOther(`/requests/${params.requestId}`) : notFound()),
+    handle: async ({ tx, ctx, params }) =>
+      (await readAnswer(tx, ctx, params.requestId ?? '')) ? seeOther(`/requests/${params.requestId}`) : notFound(),
     again: given => requestPage(given),
   }),
 ]

@@ -1,6 +1,14 @@
 /** Pure: who may be asked, who answers, how a request stands, and what stands against an answer. */
 import type { FieldError } from '../platform/form.ts'
-import { type AnswerInput, decisions, handling, needsReasons, type RequestRow, sensitiveKinds, sharesWords } from './sharing.ts'
+import {
+  type AnswerInput,
+  decisions,
+  handling,
+  needsReasons,
+  type RequestRow,
+  sensitiveKinds,
+  sharesWords,
+} from './sharing.ts'
 
 export interface Askable {
   id: string
@@ -36,28 +44,48 @@ export interface Deadline {
 }
 
 /** Who writes the answer down: the asked organisation; or, where nobody there reads in Kith, the one that asked. */
-export const answersFor = (request: Pick<RequestRow, 'byPhone' | 'fromId' | 'toId'>): string => (request.byPhone ? request.fromId : request.toId)
+export const answersFor = (request: Pick<RequestRow, 'byPhone' | 'fromId' | 'toId'>): string =>
+  request.byPhone ? request.fromId : request.toId
 
 /** Everything that stands against this answer, with its field; empty when nothing does. */
-export function answerProblems(request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'answer'>, input: AnswerInput, deadline: Deadline, now: Date): FieldError[] {
+export function answerProblems(
+  request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'answer'>,
+  input: AnswerInput,
+  deadline: Deadline,
+  now: Date,
+): FieldError[] {
   const errors: FieldError[] = []
   if (request.answer) {
-    return [{ field: 'decision', message: `${request.answer.answeredForName ?? request.answer.decidedByName} answered before you. Your words are still in the form, and were not sent` }]
+    return [
+      {
+        field: 'decision',
+        message: `${request.answer.answeredForName ?? request.answer.decidedByName} answered before you. Your words are still in the form, and were not sent`,
+      },
+    ]
   }
   if (needsReasons(input.decision) && !input.reasons) errors.push({ field: 'reasons', message: 'Give the reasons' })
   const nothing = !input.told.seen && !input.told.said && !input.told.view && input.entries.length === 0
-  if (sharesWords(input.decision) && nothing) errors.push({ field: 'seen', message: 'Write what you share, or choose entries to share' })
+  if (sharesWords(input.decision) && nothing)
+    errors.push({ field: 'seen', message: 'Write what you share, or choose entries to share' })
   if (!sharesWords(input.decision) && input.entries.length > 0) {
-    errors.push({ field: 'entries', message: `“${decisions[input.decision].label}” shares no entries. Choose “Share part of it”, or untick them` })
+    errors.push({
+      field: 'entries',
+      message: `“${decisions[input.decision].label}” shares no entries. Choose “Share part of it”, or untick them`,
+    })
   }
   if (!sharesWords(input.decision) && (input.told.seen || input.told.said || input.told.view)) {
-    errors.push({ field: 'seen', message: `“${decisions[input.decision].label}” sends no words. Choose “Share part of it”, or take them out` })
+    errors.push({
+      field: 'seen',
+      message: `“${decisions[input.decision].label}” sends no words. Choose “Share part of it”, or take them out`,
+    })
   }
   if (request.byPhone && !input.received) errors.push({ field: 'name', message: 'Give the name of whoever answered' })
   const at = input.received?.at ?? now
   if (at > now) errors.push({ field: 'onDate', message: 'The time they answered must be in the past' })
-  if (input.received && at < toMinute(request.askedAt)) errors.push({ field: 'onDate', message: 'They cannot have answered before they were asked' })
-  if (at >= deadline.dueAt && !deadline.lateSaid && !input.lateReason) errors.push({ field: 'lateReason', message: 'The time for answering has passed. Say why it is late' })
+  if (input.received && at < toMinute(request.askedAt))
+    errors.push({ field: 'onDate', message: 'They cannot have answered before they were asked' })
+  if (at >= deadline.dueAt && !deadline.lateSaid && !input.lateReason)
+    errors.push({ field: 'lateReason', message: 'The time for answering has passed. Say why it is late' })
   return errors
 }
 
@@ -66,7 +94,9 @@ const toMinute = (at: Date): Date => new Date(Math.floor(at.getTime() / 60_000) 
 
 /** "Not for the family; ask us before an arrest." One line, or null when there are no conditions. */
 export function handlingWords(conditions: readonly string[], more: string | null): string | null {
-  const known = conditions.flatMap(key => (Object.hasOwn(handling, key) ? [handling[key as keyof typeof handling]] : []))
+  const known = conditions.flatMap(key =>
+    Object.hasOwn(handling, key) ? [handling[key as keyof typeof handling]] : [],
+  )
   const all = [...known, ...(more ? [more] : [])]
   return all.length === 0 ? null : all.join('. ')
 }
@@ -79,7 +109,9 @@ export function requestNumber(bytes: Uint8Array): string {
 }
 
 /** How many of each decision, for the log. */
-export function countDecisions(rows: readonly { decision: string; count: number }[]): { label: string; count: number }[] {
+export function countDecisions(
+  rows: readonly { decision: string; count: number }[],
+): { label: string; count: number }[] {
   return (Object.keys(decisions) as (keyof typeof decisions)[]).map(key => ({
     label: decisions[key].short,
     count: rows.find(row => row.decision === key)?.count ?? 0,

@@ -1,15 +1,39 @@
 /** The words of this slice: what is asked of another organisation, and what it decides to share. No behaviour. */
 import { z } from 'zod'
-import { choice, clockTime, ids, line, listOf, maybeId, maybeLine, maybeWords, plainDate, ticked, words } from '../platform/form.ts'
+import {
+  choice,
+  clockTime,
+  ids,
+  line,
+  listOf,
+  maybeId,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  ticked,
+  words,
+} from '../platform/form.ts'
 import { confidenceGrounds, familyAgreement, legalBases } from '../statute/index.ts'
 
 /** What an organisation that is asked may decide. The first three need reasons; the last two take one step. */
 export const decisions = {
   all: { label: 'Share all of it', short: 'Shared all', hint: 'Everything that was asked for and is relevant.' },
-  part: { label: 'Share part of it', short: 'Shared in part', hint: 'What is relevant and needed. Say why not the rest.' },
-  refuse: { label: 'Do not share', short: 'Refused', hint: 'Something is known, and it would do more harm to share it. Say why; it is recorded and counted.' },
+  part: {
+    label: 'Share part of it',
+    short: 'Shared in part',
+    hint: 'What is relevant and needed. Say why not the rest.',
+  },
+  refuse: {
+    label: 'Do not share',
+    short: 'Refused',
+    hint: 'Something is known, and it would do more harm to share it. Say why; it is recorded and counted.',
+  },
   'no-trace': { label: 'No trace', short: 'No trace', hint: 'The child is not known to you.' },
-  'nothing-relevant': { label: 'Known, nothing relevant', short: 'Known, nothing relevant', hint: 'The child is known to you, and nothing you hold bears on this.' },
+  'nothing-relevant': {
+    label: 'Known, nothing relevant',
+    short: 'Known, nothing relevant',
+    hint: 'The child is known to you, and nothing you hold bears on this.',
+  },
 } as const
 export type Decision = keyof typeof decisions
 const decisionKeys = Object.keys(decisions) as [Decision, ...Decision[]]
@@ -200,7 +224,8 @@ export const oneStepForm = z.object({
 })
 
 /** One step is for "nothing here"; everything else is a decision with its reasons. */
-export const needsReasons = (decision: Decision): boolean => decision === 'all' || decision === 'part' || decision === 'refuse'
+export const needsReasons = (decision: Decision): boolean =>
+  decision === 'all' || decision === 'part' || decision === 'refuse'
 /** Decisions that come with words. */
 export const sharesWords = (decision: Decision): boolean => decision === 'all' || decision === 'part'
 

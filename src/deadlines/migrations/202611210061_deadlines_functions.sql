@@ -76,6 +76,7 @@ create function deadlines.count_again(ids uuid[], history_ids uuid[], editions t
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   changed integer;
+  me constant uuid := access.me();
 begin
   if not access.holds('system', 'partner', 'front-door-manager', 'administrator', 'dsl', 'head') then
     raise insufficient_privilege using message = 'not allowed';
@@ -93,7 +94,7 @@ begin
     for update of c
   ), kept as (
     insert into deadlines.clock_history (id, clock_id, changed_at, changed_by, kind, reason, started_at, edition, unit, amount, limit_from, due_on, due_at)
-    select m.history_id, m.id, at, access.me(), 'computed-again', why, m.started_at, m.edition, m.unit, m.amount, m.limit_from, m.due_on, m.due_at from moved m
+    select m.history_id, m.id, at, me, 'computed-again', why, m.started_at, m.edition, m.unit, m.amount, m.limit_from, m.due_on, m.due_at from moved m
   )
   update deadlines.clock c set edition = m.new_edition, unit = m.new_unit, amount = m.new_amount, limit_from = m.new_limit_from,
     due_on = m.new_due_on, due_at = m.new_due_at, timed = m.new_timed

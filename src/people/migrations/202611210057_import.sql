@@ -8,6 +8,15 @@ alter table people.import_run add column state text not null default 'running'
   add column leavers integer not null default 0,
   add column leavers_ended boolean not null default false,
   add column problem text;
+-- An attendance lead reads no casework, and brings in the list.
+create policy see_import_list on people.import_run for select to kith_app using (
+  organisation_id = (select access.my_working_organisation()) and (select access.holds('attendance-lead')));
+create policy change_import_list on people.import_run for update to kith_app using (
+  organisation_id = (select access.my_working_organisation()) and (select access.holds('attendance-lead')));
+create policy see_mapping_list on people.column_mapping for select to kith_app using (
+  organisation_id = (select access.my_working_organisation()) and (select access.holds('attendance-lead')));
+create policy change_mapping_list on people.column_mapping for update to kith_app using (
+  organisation_id = (select access.my_working_organisation()) and (select access.holds('attendance-lead')));
 reset role;
 
 /* Two forenames that can be one child's: the same, or one the beginning of the other. Twins have one surname and one birthday. */
@@ -16,7 +25,7 @@ create function people.import_same_given(one text, other text) returns boolean l
 $$;
 
 /* Rows of the list that are children of the importing school already: by pupil number, by the school's own number, or by name and birth.
-   Nothing is said of children of other schools. rows: [{n, upn, local, given, family, born}] */
+   Nothing is said of children of other schools. rows: [{n, upn, local, sort, born}] */
 create function people.import_match(rows jsonb)
 returns table (n integer, child_id uuid, how text, given text, family text, known text, born_on date, sex text, upn text, local text, year_group text, form text)
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off as $$
@@ -28,7 +37,7 @@ begin
   end if;
   return query
   with r as materialized (
-    select * from jsonb_to_recordset(rows) as x(n integer, upn text, local text, given text, family text, born date)
+    select * from jsonb_to_recordset(rows) as x(n integer, upn text, local text, sort text, born date)
   ), found as materialized (
     select r.n, f.child, f.how from r cross join lateral (
       select * from (
@@ -41,7 +50,7 @@ begin
             and exists (select from people.roll l where l.child_id = i.person_id and l.organisation_id = mine and l.to_on is null)
         union all
         select l.child_id, 'name', 3 from people.roll l join people.person p on p.id = l.child_id and p.born_on = r.born
-          where l.organisation_id = mine and l.to_on is null and l.sort_name = lower(r.family || ', ' || r.given)
+          where l.organisation_id = mine and l.to_on is null and l.sort_name = r.sort
             -- Another number is another child, of the same name and birthday.
             and not exists (select from people.identifier i where i.person_id = l.child_id and i.kind = 'upn' and i.to_on is null and i.value <> r.upn)
             and not exists (select from people.identifier i where i.person_id = l.child_id and i.kind = 'local' and i.organisation_id = mine and i.to_on is null and i.value <> r.local)
@@ -79,7 +88,7 @@ begin
         and exists (select from access.involvement v where v.child_id = p.id and not v.sensitive)
       order by p.made_at limit 1), x.id) as target
     from jsonb_to_recordset(adds) as x(n integer, id uuid, involvement_id uuid, name_id uuid, known_id uuid, upn_id uuid, local_id uuid, roll_id uuid,
-      given text, family text, known text, born date, sex text, upn text, local text, year_group text, form text)
+      sort text, given text, family text, known text, born date, sex text, upn text, local text, year_group text, form text)
   ), involved as (
     insert into access.involvement (id, child_id, organisation_id, role, from_at, reason, begun_by)
     select involvement_id, target, mine, 'school', now(), 'on the school’s pupil list', me from a
@@ -97,7 +106,7 @@ begin
     union all select local_id, target, 'local', local, mine, me from a where local is not null
   ), rolls as (
     insert into people.roll (id, organisation_id, child_id, display_name, sort_name, year_group, form, from_on)
-    select roll_id, mine, target, coalesce(known, given) || ' ' || family, lower(family || ', ' || given), year_group, form, today from a
+    select roll_id, mine, target, coalesce(known, given) || ' ' || family, sort, year_group, form, today from a
     on conflict (organisation_id, child_id, from_on) do update set to_on = null, year_group = excluded.year_group, form = excluded.form
   )
   select a.n, a.target from a;
@@ -116,9 +125,9 @@ begin
   -- Only children of the own roll, whatever was sent.
   changes := coalesce((select jsonb_agg(x) from jsonb_array_elements(changes) x
     where exists (select from people.roll l where l.child_id = (x->>'child')::uuid and l.organisation_id = mine and l.to_on is null)), '[]');
-  update people.roll l set display_name = coalesce(x.known, x.given) || ' ' || x.family, sort_name = lower(x.family || ', ' || x.given),
+  update people.roll l set display_name = coalesce(x.known, x.given) || ' ' || x.family, sort_name = x.sort,
       year_group = x.year_group, form = x.form
-    from jsonb_to_recordset(changes) as x(child uuid, given text, family text, known text, year_group text, form text)
+    from jsonb_to_recordset(changes) as x(child uuid, sort text, given text, family text, known text, year_group text, form text)
     where l.child_id = x.child and l.organisation_id = mine and l.to_on is null;
   update people.person p set sex = x.sex from jsonb_to_recordset(changes) as x(child uuid, sex text) where p.id = x.child and p.sex = 'U' and x.sex <> 'U';
   update people.name m set to_on = today from jsonb_to_recordset(changes) as x(child uuid, renamed boolean, known_changed boolean)

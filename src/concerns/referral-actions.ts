@@ -1,0 +1,318 @@
+/** Sending a referral, and what becomes of it: the answer in Kith, or typed in as it was received. */
+import { randomInt } from 'node:crypto'
+import { askFor, eligible } from '../access/index.ts'
+import { finishTask, giveTask, startClock, stopClock } from '../deadlines/index.ts'
+import { practitioner } from '../identity/index.ts'
+import { type ChildFacts, childFacts, type Relation, relationsOf } from '../people/index.ts'
+import { sql, type Tx } from '../platform/db.ts'
+import type { FieldError } from '../platform/form.ts'
+import type { Ctx } from '../platform/http.ts'
+import { newId } from '../platform/id.ts'
+import { londonMoment, londonNow } from '../platform/moment.ts'
+import { entryDetails, shareEntries, writeEntry } from '../record/index.ts'
+import { format } from '../ui/index.ts'
+import { uuids } from './queries.ts'
+import { answersTo, type ReferralRow, referralById, type Shareable, shareable } from './referral-queries.ts'
+import { agreements, type AnswerInput, type FullInput, offeredBases, offeredConfidence, type Recipient, referralErrors, referralNumber, referralState, type UrgentInput, type Way, ways } from './referral-rules.ts'
+import { sendTask } from './triage-actions.ts'
+import { newestTriage } from './triage-queries.ts'
+
+export const expectTask = 'referral-answer'
+export const restTask = 'send-rest'
+export const readAnswerTask = 'read-answer'
+const rule = 'referral-decision'
+
+export type Sent = { ok: true; referralId: string; number: string } | { ok: false; errors: FieldError[] }
+
+const freshNumber = () => referralNumber(Array.from({ length: 8 }, () => randomInt(1_000_000) / 1_000_000))
+const labelOf = (list: readonly { code: string; label: string; plain?: string }[], code: string) => {
+  const one = list.find(entry => entry.code === code)
+  return one ? (one.plain ?? one.label) : code
+}
+
+/** The child as a document names it. Where a child is goes on paper only when it is not protected. */
+function aboutChild(child: ChildFacts, relations: readonly Relation[]): [string, string][] {
+  const { label } = child
+  const address = child.locationProtected ? 'Protected. Ask the sender by telephone.' : (child.addresses.find(row => row.toOn === null)?.lines ?? 'Not recorded')
+  const lives = child.living.filter(row => row.toOn === null).at(-1)
+  const first = child.languages.find(row => row.first)
+  const lines: [string, string | null][] = [
+    ['Child', `${label.name}, ${label.bornOn ? `born ${format.date(label.bornOn)}` : label.expectedOn ? `not born yet, expected ${format.date(label.expectedOn)}` : 'date of birth not recorded'}`],
+    ['Address', address],
+    ['Lives with', child.locationProtected ? null : (lives?.withWhom ?? null)],
+    ['Family', relations.filter(row => row.toOn === null).slice(0, 10).map(row => `${row.name}, ${row.otherIs}${row.parentalResponsibility ? ' (parental responsibility)' : ''}${row.noContact ? ' (no contact)' : ''}`).join('; ') || null],
+    ['Language', first ? `${first.language}${first.interpreter ? ', interpreter needed' : ''}${first.signing ? `, ${first.signing}` : ''}` : null],
+    ['How to talk with the child', child.talkBest],
+  ]
+  return lines.filter((line): line is [string, string] => line[1] !== null)
+}
+
+async function entryLines(tx: Tx, entries: readonly Shareable[]): Promise<[string, string][]> {
+  const details = await entryDetails(tx, entries.map(({ row }) => row.entryId))
+  return entries.map(({ row }) => {
+    const detail = details.get(row.entryId)
+    const body = detail?.body
+    const text = [body?.seen, body?.text, body?.said && `Others said: ${body.said}`, body?.did, ...(body?.facts ?? []).map(([label, value]) => `${label}: ${value}`)].filter(Boolean).join('\n')
+    const said = (detail?.voices ?? []).filter(voice => voice.childId === row.childId).map(voice => `The child’s words: “${voice.words}”`)
+    const decided = (detail?.decisions ?? []).map(decision => `${decision.choice}. ${decision.reasons}`)
+    return [format.dateTime(row.happenedAt), [row.title, text, ...said, ...decided].filter(Boolean).join('\n')]
+  })
+}
+
+async function fromWhom(tx: Tx, ctx: Ctx): Promise<string> {
+  const me = await practitioner(tx, ctx.practitionerId)
+  return `${ctx.practitionerName}, ${ctx.jobTitle}, ${ctx.organisationName}${me?.phone ? `, ${me.phone}` : ''}`
+}
+
+/** Every child in it, checked: visible to this reader, the first one first. Null when one of them is not. */
+async function childrenOf(tx: Tx, childId: string, also: readonly string[]): Promise<{ facts: ChildFacts; relations: Relation[] }[] | null> {
+  const ids = [...new Set([childId, ...also])]
+  await askFor(tx, ids)
+  const found: { facts: ChildFacts; relations: Relation[] }[] = []
+  for (const id of ids) {
+    const facts = await childFacts(tx, id)
+    if (!facts) return null
+    found.push({ facts, relations: await relationsOf(tx, id) })
+  }
+  return found
+}
+
+interface Sending {
+  childId: string
+  to: Recipient
+  concernId: string | null
+  follows: ReferralRow | null
+}
+
+/** What every referral does once its words are complete: the row, the clock on the sender’s side, the tasks, the job at the other side. */
+async function send(
+  tx: Tx,
+  ctx: Ctx,
+  sending: Sending & { children: string[]; entryId: string; id: string; number: string; urgent: boolean; document: [string, string][] },
+  words: { basis: string; confidence: string | null; agreement: string; agreementReason: string | null; purpose: string; necessity: string; way: Way; recipientWords: string | null },
+): Promise<void> {
+  const { to, follows, id, number, children } = sending
+  await tx.run(sql`insert into concerns.referral (id, number, concern_id, children, organisation_id, to_organisation_id, sent_by, sent_at, urgent, basis, confidence,
+      agreement, agreement_reason, purpose, necessity, recipient_words, way, entry_id, document, follows_id)
+    values (${id}, ${number}, ${sending.concernId}, ${uuids(children)}, ${ctx.organisationId}, ${to.id}, ${ctx.practitionerId}, ${ctx.now}, ${sending.urgent},
+      ${words.basis}, ${words.confidence}, ${words.agreement}, ${words.agreementReason}, ${words.purpose}, ${words.necessity}, ${words.recipientWords}, ${words.way},
+      ${sending.entryId}, ${JSON.stringify(sending.document)}::jsonb, ${follows?.id ?? null})`)
+  tx.event.subject = { kind: 'referral', id }
+  if (follows) await finishTask(tx, ctx, { kind: restTask, subject: { kind: 'referral', id: follows.id }, words: `The rest was sent: ${number}` })
+  else await expectAnswer(tx, ctx, { id, children, to, entryId: sending.entryId })
+  if (sending.urgent) {
+    await giveTask(tx, ctx, {
+      practitionerId: ctx.practitionerId,
+      children,
+      kind: restTask,
+      subject: { kind: 'referral', id },
+      title: 'Send the rest of the urgent referral',
+      why: 'Who, where and what danger went at once. The reasons, the family and the entries follow.',
+      href: `/children/${sending.childId}/refer?follows=${id}`,
+      dueAt: new Date(ctx.now.getTime() + 4 * 60 * 60_000),
+      certainty: 'local',
+      ruleWords: 'What went by short form is completed the same day',
+      sourceWords: 'School rule',
+    })
+  }
+  if (sending.concernId) for (const childId of children) {
+    const decided = await newestTriage(tx, sending.concernId, childId)
+    if (decided) await finishTask(tx, ctx, { kind: sendTask, subject: { kind: 'triage', id: decided.id }, words: `Sent: ${number}` })
+  }
+  if (!to.onKith) return
+  await tx.enqueue('referral-sent', { referralId: id, organisationId: to.id })
+  const duty = await eligible(tx, to.id, sending.urgent ? ['front-door-manager', 'out-of-hours'] : ['front-door-manager'], children)
+  for (const who of new Set(duty.map(row => row.practitionerId))) await tx.enqueue('mail', { practitionerId: who, organisationId: to.id })
+}
+
+/** The same clock as the front door’s, on the sender’s side: an answer is expected by then, whether or not the other side has Kith. */
+async function expectAnswer(tx: Tx, ctx: Ctx, referral: { id: string; children: string[]; to: Recipient; entryId: string }): Promise<void> {
+  const subject = { kind: 'referral', id: referral.id }
+  const href = `/referrals/${referral.id}`
+  const startWords = `Sent to the front door ${format.shortDateTime(ctx.now)}.`
+  const clockId = await startClock(tx, ctx, { rule, startedAt: ctx.now, children: referral.children, subject, practitionerId: ctx.practitionerId, entryId: referral.entryId, href, startWords })
+  await giveTask(tx, ctx, { practitionerId: ctx.practitionerId, children: referral.children, kind: expectTask, subject, title: 'Answer expected to your referral', why: `${startWords} If none comes in time: ask again, or disagree.`, href, clockId })
+}
+
+/** Sends a whole referral, or the rest of an urgent one. Only entries of one’s own organisation go, and only those that were chosen. */
+export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: FullInput): Promise<Sent> {
+  const { to } = sending
+  const errors = referralErrors(input, to)
+  if (errors.length > 0) return { ok: false, errors }
+  const children = await childrenOf(tx, sending.childId, input.alsoChildren)
+  if (!children) return { ok: false, errors: [{ field: 'alsoChildren', message: 'Choose the children again' }] }
+  const ids = children.map(child => child.facts.id)
+  const chosen = (await Promise.all([shareable(tx, ctx, sending.childId)])).flat().filter(({ row }) => input.entries.includes(row.entryId))
+  const id = newId()
+  const number = freshNumber()
+  const basis = labelOf(offeredBases, input.basis)
+  const confidence = labelOf(offeredConfidence, input.confidence)
+  const agreement = [agreements[input.agreement], input.agreementReason].filter(Boolean).join('. ')
+  const document: [string, string][] = [
+    ['Number', number],
+    ...(sending.follows ? ([['Follows', sending.follows.number]] as [string, string][]) : []),
+    ['To', [to.name, input.recipientName, to.phone].filter(Boolean).join(', ')],
+    ['From', await fromWhom(tx, ctx)],
+    ['Sent', `${format.longDateTime(ctx.now)}, ${ways[to.onKith ? 'kith' : (input.way ?? 'letter')].toLowerCase()}`],
+    ...children.flatMap(child => aboutChild(child.facts, child.relations)),
+    ['What worries us', input.worry],
+    ...(input.voice ? ([['What the child says', input.voice]] as [string, string][]) : []),
+    ...(input.strengths ? ([['What goes well, and what was tried', input.strengths]] as [string, string][]) : []),
+    ['What we ask', input.purpose],
+    ['Why it is needed', input.necessity],
+    ['Legal basis', basis],
+    ['Confidence', confidence],
+    ['The family’s agreement', agreement],
+    ...(await entryLines(tx, chosen)),
+  ]
+  const { entryId } = await writeEntry(tx, ctx, {
+    kind: 'referral',
+    title: sending.follows ? `The rest of a referral to ${to.name}` : `Referred to ${to.name}`,
+    body: { text: input.worry, facts: [['Number', number], ['Asked', input.purpose], ['Why it is needed', input.necessity], ['Legal basis', basis], ['Confidence', confidence], ['The family’s agreement', agreement], ['Sent with it', `${chosen.length === 0 ? 'no entries' : format.plural(chosen.length, 'entry', 'entries')}`]] },
+    children: ids.map(childId => ({ childId, role: 'subject' as const })),
+    happenedAt: ctx.now,
+    reach: 'named',
+    namedOrganisations: [to.id],
+  })
+  await shareEntries(tx, ctx, chosen.map(({ row }) => row.entryId), [to.id], `Sent with referral ${number}. ${input.necessity}`, `${basis}; confidence: ${confidence}`)
+  await send(tx, ctx, { ...sending, children: ids, entryId, id, number, urgent: false, document }, {
+    basis: input.basis, confidence: input.confidence, agreement: input.agreement, agreementReason: input.agreement === 'agreed' ? input.agreementReason : (input.agreementReason ?? ''), purpose: input.purpose,
+    necessity: input.necessity, way: to.onKith ? 'kith' : (input.way ?? 'letter'), recipientWords: to.onKith ? null : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
+  })
+  return { ok: true, referralId: id, number }
+}
+
+/** Harm now: who, where, what danger, who was called. It goes at once; a task says that the rest follows. */
+export async function sendUrgent(tx: Tx, ctx: Ctx, sending: Sending, input: UrgentInput): Promise<Sent> {
+  const { to } = sending
+  const errors = referralErrors(input, to)
+  if (errors.length > 0) return { ok: false, errors }
+  const children = await childrenOf(tx, sending.childId, input.alsoChildren)
+  if (!children) return { ok: false, errors: [{ field: 'alsoChildren', message: 'Choose the children again' }] }
+  const ids = children.map(child => child.facts.id)
+  const id = newId()
+  const number = freshNumber()
+  const way: Way = to.onKith ? 'kith' : (input.way ?? 'phone')
+  const document: [string, string][] = [
+    ['Number', number],
+    ['Urgent', 'A child may be in danger now. The rest follows.'],
+    ['To', [to.name, input.recipientName, to.phone].filter(Boolean).join(', ')],
+    ['From', await fromWhom(tx, ctx)],
+    ['Sent', `${format.longDateTime(ctx.now)}, ${ways[way].toLowerCase()}`],
+    ...children.flatMap(child => aboutChild(child.facts, child.relations)),
+    ['What the danger is', input.danger],
+    ['Where the child is now', input.where],
+    ['Who was called', input.called],
+  ]
+  const { entryId } = await writeEntry(tx, ctx, {
+    kind: 'referral',
+    title: `Urgent referral to ${to.name}`,
+    body: { text: input.danger, facts: [['Number', number], ['Where the child is now', input.where], ['Who was called', input.called]] },
+    children: ids.map(childId => ({ childId, role: 'subject' as const })),
+    happenedAt: ctx.now,
+    reach: 'named',
+    namedOrganisations: [to.id],
+  })
+  await send(tx, ctx, { ...sending, follows: null, children: ids, entryId, id, number, urgent: true, document }, {
+    basis: 'public-task', confidence: 'public-interest', agreement: 'not-sought', agreementReason: 'A child may be in danger now: the family was not asked before this went.',
+    purpose: input.danger, necessity: 'To keep the child safe now.', way, recipientWords: to.onKith ? null : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
+  })
+  return { ok: true, referralId: id, number }
+}
+
+// ------------------------------------------------------------------------------------------------- answers
+
+/**
+ * The front door answers in Kith: called in its own transaction when it has decided about one child. The same answer twice is one. The
+ * sender’s clock and tasks are the sender’s: a job of the sender’s organisation sees to them. False when the referral may not be read.
+ */
+export async function recordAnswer(
+  tx: Tx,
+  ctx: Ctx,
+  answer: { referralId: string; childId: string; outcome: string; level: string | null; reasons: string; entryId: string | null; byName?: string },
+): Promise<void> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.answer ${answer.referralId} ${answer.childId}`}, 11))`)
+  const referral = await referralById(tx, answer.referralId)
+  if (!referral || referral.toOrganisationId !== ctx.organisationId || !referral.children.includes(answer.childId)) return
+  const [before] = (await answersTo(tx, [referral.id])).filter(row => row.childId === answer.childId)
+  const same = before && before.outcome === answer.outcome && before.reasons === answer.reasons && (answer.entryId === null || before.entryId === answer.entryId)
+  if (!same) {
+    await tx.run(sql`insert into concerns.referral_answer (id, referral_id, child_id, outcome, level, reasons, by_name, by_practitioner, entry_id, answered_at, received_how, recorded_by, recorded_at)
+      values (${newId()}, ${referral.id}, ${answer.childId}, ${answer.outcome}, ${answer.level}, ${answer.reasons}, ${answer.byName ?? ctx.practitionerName}, ${ctx.practitionerId},
+        ${answer.entryId}, ${ctx.now}, 'kith', ${ctx.practitionerId}, ${ctx.now})`)
+  }
+  await tx.enqueue('contact-answered', { referralId: referral.id, organisationId: referral.organisationId })
+}
+
+/**
+ * The job `contact-answered`, as the sender’s own system person: ends the wait for an answer when every child has one, and tells whoever
+ * sent it. Twice changes nothing. Gives how many answers were made known.
+ */
+export async function answersArrived(tx: Tx, ctx: Ctx, referralId: string): Promise<number> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.answered ${referralId}`}, 11))`)
+  const referral = await referralById(tx, referralId)
+  if (!referral || referral.organisationId !== ctx.organisationId) return 0
+  const answers = await answersTo(tx, [referral.id])
+  const told = new Set((await tx.many(sql<{ id: string }>`select t.answer_id as id from concerns.answer_told t where t.answer_id = any(${uuids(answers.map(row => row.id))})`)).map(row => row.id))
+  const fresh = answers.filter(row => !told.has(row.id))
+  const same = (await eligible(tx, ctx.organisationId, ['dsl', 'head', 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife', 'youth-justice', 'voluntary', 'chair'], referral.children)).some(row => row.practitionerId === referral.sentBy)
+  for (const answer of fresh) {
+    const taskId = await giveTask(tx, ctx, {
+      practitionerId: same ? referral.sentBy : null,
+      children: [answer.childId],
+      kind: readAnswerTask,
+      subject: { kind: 'referral', id: referral.id },
+      title: 'Your referral was answered',
+      why: `${referral.toName} answered ${format.shortDateTime(answer.answeredAt)}. If you think it is wrong, you can disagree.`,
+      href: `/referrals/${referral.id}`,
+    })
+    await tx.run(sql`insert into concerns.answer_told (answer_id, task_id, at, by_practitioner) values (${answer.id}, ${taskId}, ${ctx.now}, ${ctx.practitionerId})`)
+  }
+  await settle(tx, ctx, referral, null)
+  return fresh.length
+}
+
+/** When every child has an answer: the clock on the sender’s side stops, the task to wait ends. */
+async function settle(tx: Tx, ctx: Ctx, referral: ReferralRow, lateReason: string | null): Promise<void> {
+  // The answer belongs to the first part of an urgent referral; its clock ran from there.
+  const answers = await answersTo(tx, [referral.id])
+  if (referralState(referral.children, answers) !== 'answered') return
+  const last = answers[0]
+  const subject = { kind: 'referral', id: referral.followsId ?? referral.id }
+  await stopClock(tx, ctx, {
+    rule,
+    subject,
+    ...(last ? { at: last.answeredAt } : {}),
+    entryId: last?.entryId ?? null,
+    lateReason: lateReason ?? `${referral.toName} answered ${last ? format.dateTime(last.answeredAt) : 'late'}.`,
+  })
+  await finishTask(tx, ctx, { kind: expectTask, subject, words: 'Answered' })
+}
+
+/** An answer that came by telephone, letter or e-mail from an agency without Kith: typed in by the sender’s team, as received. */
+export async function typeInAnswer(tx: Tx, ctx: Ctx, referral: ReferralRow, input: AnswerInput): Promise<{ ok: true } | { ok: false; errors: FieldError[] }> {
+  if (referral.organisationId !== ctx.organisationId || referral.toOnKith) return { ok: false, errors: [{ field: 'outcome', message: 'This answer comes in Kith, from the front door itself' }] }
+  if (!referral.children.includes(input.childId)) return { ok: false, errors: [{ field: 'childId', message: 'Choose which child the answer is about' }] }
+  const day = input.answeredOn ?? londonNow(ctx.now).date
+  if (input.answeredTime !== null && !/^([01]\d|2[0-3]):[0-5]\d$/.test(input.answeredTime)) return { ok: false, errors: [{ field: 'answeredTime', message: 'Enter the time, like 14:30' }] }
+  const answeredAt = londonMoment(day, input.answeredTime ?? (day === londonNow(ctx.now).date ? londonNow(ctx.now).time : '12:00'))
+  if (answeredAt > ctx.now) return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer must have come in the past' }] }
+  if (answeredAt.getTime() < referral.sentAt.getTime() - 60_000) return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer cannot be earlier than the referral' }] }
+  const how = { phone: 'by telephone', letter: 'by letter', email: 'by e-mail' }[input.how]
+  const { entryId } = await writeEntry(tx, ctx, {
+    kind: 'answer',
+    title: `Answer received from ${referral.toName}`,
+    body: { said: input.reasons, facts: [['They decided', input.outcome], ...(input.level ? ([['Level', input.level]] as [string, string][]) : []), ['Given by', `${input.byName}, ${how}`], ['To referral', referral.number]] },
+    children: [{ childId: input.childId, role: 'subject' }],
+    happenedAt: answeredAt,
+    reach: 'own',
+  })
+  await tx.run(sql`insert into concerns.referral_answer (id, referral_id, child_id, outcome, level, reasons, by_name, entry_id, answered_at, received_how, recorded_by, recorded_at)
+    values (${newId()}, ${referral.id}, ${input.childId}, ${input.outcome}, ${input.level}, ${input.reasons}, ${input.byName}, ${entryId}, ${answeredAt}, ${input.how}, ${ctx.practitionerId}, ${ctx.now})`)
+  tx.event.subject = { kind: 'referral', id: referral.id }
+  await settle(tx, ctx, referral, input.lateReason)
+  return { ok: true }
+}
+
+/** Whoever opens an answered referral has read the answer. */
+export const answerRead = (tx: Tx, ctx: Ctx, referralId: string) => finishTask(tx, ctx, { kind: readAnswerTask, subject: { kind: 'referral', id: referralId }, words: 'Read' })

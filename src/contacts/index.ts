@@ -1,0 +1,19 @@
+/** The front door: contacts from anybody, a decision each child, whoever told us answered. The only door for other slices. */
+import type { NavItem, Slice } from '../platform/http.ts'
+import { boardRoutes } from './board-routes.ts'
+import { contactRoutes } from './contact-routes.ts'
+import { decisionRoutes } from './decision-routes.ts'
+import type { ContactsDeps } from './neighbours.ts'
+
+export type { ChildAsGiven, ContactRow, OutcomeKey, ProposalInput, Status, Verdict, Way } from './contact.ts'
+export { coercionSigns, coercions, outcomes, statuses } from './contact.ts'
+export { actInEmergency, agree, propose, ratify, recordAnswered, sendBack } from './decide.ts'
+export type { ContactsDeps, ReceivedReferral, ReferralAnswer } from './neighbours.ts'
+export { contactById, contactOfReferral, wholeContact } from './queries.ts'
+export { matchChild, type NewContact, receiveReferral, recordContact } from './receive.ts'
+export { addStep, chooseBand, recordFamily, sayWhy, takeContact } from './steps.ts'
+
+const nav: NavItem[] = [{ label: 'Front door', href: '/contacts', may: 'contact.list', order: 10 }]
+
+/** The front door's board, contacts and decisions. `deps`: what the referral's own slice supplies. */
+export const contactsSlice = (deps: ContactsDeps): Slice => ({ name: 'contacts', routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)], nav })
