@@ -12,7 +12,7 @@ import {
 import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
-import { concernsSlice, homeFor } from './concerns/index.ts'
+import { concernsSlice, homeFor, homeSections, referralToChallenge } from './concerns/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { deadlinesSlice } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
@@ -54,10 +54,16 @@ export function slices({ db, config }: AppOptions): Slice[] {
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
-  const deadlines = deadlinesSlice({ sections: [sealedSection, answersReceived, challengesWaiting], homeFor })
+  const deadlines = deadlinesSlice({ sections: [sealedSection, ...homeSections, answersReceived, challengesWaiting], homeFor })
   const concerns = concernsSlice({
     dataDir: config.dataDir,
     asSystem: (organisationId, options, act) => asSystem(db, organisationId, options, act),
+    known: [
+      async (tx, ctx, childId) => {
+        const questions = await openQuestionsSection(tx, ctx, childId)
+        return questions && { order: 60, title: 'Not known yet', body: questions.body }
+      },
+    ],
   })
   return [
     identity,
@@ -69,7 +75,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     allegationsSlice,
     concerns,
     sharingSlice(),
-    challengeSlice({ about: { 'sharing-answer': answerToChallenge } }),
+    challengeSlice({ about: { referral: referralToChallenge, 'sharing-answer': answerToChallenge } }),
     helpSlice,
   ]
 }

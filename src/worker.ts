@@ -1,3 +1,5 @@
+import { asSystem } from './access/index.ts'
+import { answersArrived } from './concerns/index.ts'
 import { openDatabase } from './main.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
@@ -10,8 +12,12 @@ export interface JobDeps {
 }
 
 /** What each job does: the only list. Each calls a slice's own action, as the organisation's system person. */
-async function handle(job: Job, _deps: JobDeps): Promise<void> {
+async function handle(job: Job, { db }: JobDeps): Promise<void> {
+  const organisationId = job.data.organisationId ?? ''
   switch (job.name) {
+    case 'contact-answered':
+      await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) => answersArrived(tx, ctx, job.data.referralId ?? ''))
+      return
     default:
       throw new Error(`nobody does the job ${job.name}`)
   }

@@ -53,6 +53,11 @@ export interface ChallengeDeps {
 
 const texts = (typed: Typed): Record<string, string> =>
   Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
+/** A refused form was undone, and with it what it had asked for: forgetting that lets the page ask again. */
+const afresh = <G extends Given>(given: G): G => {
+  given.tx.asked.clear()
+  return given
+}
 const showsInitials = async (tx: Tx, ctx: Ctx): Promise<boolean> =>
   ctx.showsInitials || (await setting(tx, ctx, 'names-shown')) === 'initials'
 
@@ -187,7 +192,7 @@ const ladderRoutes = (deps: ChallengeDeps): Route[] => [
       })
       return raised.ok ? seeOther(`/challenges/${raised.challengeId}`) : refuse(...raised.errors)
     },
-    again: given => raisePage(given, deps, given.typed, given.errors),
+    again: given => raisePage(afresh(given), deps, given.typed, given.errors),
   }),
   get('/challenges/:challengeId', {
     may: 'challenge.answer',
@@ -211,7 +216,7 @@ const ladderRoutes = (deps: ChallengeDeps): Route[] => [
       })
       return settled(outcome, `/challenges/${challenge.id}`)
     },
-    again: given => challengePage(given, given.typed, given.errors),
+    again: given => challengePage(afresh(given), given.typed, given.errors),
   }),
   post('/challenges/:challengeId/up', {
     may: 'challenge.raise',
@@ -226,7 +231,7 @@ const ladderRoutes = (deps: ChallengeDeps): Route[] => [
         }),
         `/challenges/${params.challengeId}`,
       ),
-    again: given => challengePage(given, given.typed, given.errors),
+    again: given => challengePage(afresh(given), given.typed, given.errors),
   }),
   post('/challenges/:challengeId/close', {
     may: 'challenge.raise',
@@ -241,7 +246,7 @@ const ladderRoutes = (deps: ChallengeDeps): Route[] => [
         }),
         `/challenges/${params.challengeId}`,
       ),
-    again: given => challengePage(given, given.typed, given.errors),
+    again: given => challengePage(afresh(given), given.typed, given.errors),
   }),
 ]
 

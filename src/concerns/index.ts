@@ -13,12 +13,23 @@ export { setCover } from './cover-routes.ts'
 export { goUp, leadsOf, openConcern, pickUp, tell } from './pick-up.ts'
 export { whomToCall } from './log-routes.ts'
 export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
+export { homeSections } from './home.tsx'
+export { answersArrived, reviewsDue } from './jobs.ts'
+export { recordAnswer, type Sent, sendReferral, sendUrgent, typeInAnswer } from './referral-actions.ts'
+export { type AnswerRow, answersTo, frontDoorFor, type ReferralRow, receivedReferral, referralById, referralToChallenge } from './referral-queries.ts'
+export { FullReferral, UrgentReferral } from './referral-rules.ts'
+export { type Decided, decideConcern } from './triage-actions.ts'
+export { type KnownSection, knownAbout } from './triage-queries.ts'
+export { TriageForm, type TriageInput } from './triage-rules.ts'
+export { pointOut } from './words.ts'
 
 const logOnly = new Set(['teacher', 'pastoral', 'attendance-lead'])
 /** Where somebody who only logs begins: the page to log a concern. Null for everybody else. */
 export const homeFor = (ctx: Pick<Ctx, 'roles'>): string | null => (ctx.roles.length > 0 && ctx.roles.every(role => logOnly.has(role)) ? '/concerns/new' : null)
 
 const nav: NavItem[] = [
+  { label: 'Concerns', href: '/concerns', may: 'concern.list', order: 30 },
+  { label: 'Referrals', href: '/referrals', may: 'referral.list', order: 40 },
   { label: 'Log a concern', href: '/concerns/new', may: 'concern.log', unless: 'concern.list', order: 10 },
   { label: 'My concerns', href: '/concerns/mine', may: 'concern.own', unless: 'concern.list', order: 15 },
   { label: 'Cover', href: '/settings/cover', may: 'settings.school', order: 80 },

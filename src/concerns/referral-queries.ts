@@ -5,6 +5,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { type ChronologyRow, chronology } from '../record/index.ts'
 import { dateText, dayNumber, londonDate } from '../statute/index.ts'
+import { format } from '../ui/index.ts'
 import { uuids } from './queries.ts'
 import type { Agreement, Recipient, Way } from './referral-rules.ts'
 
@@ -46,6 +47,7 @@ export interface AnswerRow {
   level: string | null
   reasons: string
   byName: string
+  byPractitioner: string | null
   entryId: string | null
   answeredAt: Date
   receivedHow: 'kith' | 'phone' | 'letter' | 'email'
@@ -71,7 +73,7 @@ export const referralsSent = (tx: Tx, ctx: Ctx, most = 200): Promise<ReferralRow
 
 /** Answers to these referrals, newest first. */
 export const answersTo = (tx: Tx, referrals: readonly string[]): Promise<AnswerRow[]> =>
-  tx.many(sql<AnswerRow>`select a.id, a.referral_id as "referralId", a.child_id as "childId", a.outcome, a.level, a.reasons, a.by_name as "byName",
+  tx.many(sql<AnswerRow>`select a.id, a.referral_id as "referralId", a.child_id as "childId", a.outcome, a.level, a.reasons, a.by_name as "byName", a.by_practitioner as "byPractitioner",
       a.entry_id as "entryId", a.answered_at as "answeredAt", a.received_how as "receivedHow"
     from concerns.referral_answer a where a.referral_id = any(${uuids(referrals)}) order by a.answered_at desc, a.id desc`)
 
@@ -124,4 +126,14 @@ export async function shareable(tx: Tx, ctx: Ctx, childId: string): Promise<Shar
       where child_id = ${childId} and entry_id = any(${uuids(rows.map(row => row.entryId))})`)).map(row => [row.id, row.n]),
   )
   return rows.map(row => ({ row, children: counts.get(row.entryId) ?? 1 }))
+}
+
+/** What one may disagree with: the newest answer to a referral one’s own organisation sent, or that none came. */
+export async function referralToChallenge(tx: Tx, ctx: Ctx, referralId: string) {
+  const referral = await referralById(tx, referralId)
+  const childId = referral?.children[0]
+  if (!referral || !childId || referral.organisationId !== ctx.organisationId) return null
+  const [answer] = await answersTo(tx, [referral.followsId ?? referral.id])
+  const words = answer ? `${answer.outcome}. ${answer.reasons}` : `No answer yet to referral ${referral.number}, sent ${format.dateTime(referral.sentAt)}.`
+  return { childId: answer?.childId ?? childId, toOrganisationId: referral.toOrganisationId, decidedBy: answer?.byPractitioner ?? null, words: words.length > 1000 ? `${words.slice(0, 1000)} …` : words, href: `/referrals/${referral.id}` }
 }

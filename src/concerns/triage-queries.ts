@@ -1,5 +1,5 @@
 /** Everything that is known beside a concern, read once for the page that decides about one child. Row policies decide what there is. */
-import type { VNode } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { askFor, eligible, type Involvement, involvementIndex } from '../access/index.ts'
 import { type ThresholdDocument, thresholds } from '../area/index.ts'
 import { names, organisationsInArea, practitionersWithRole } from '../identity/index.ts'
@@ -16,7 +16,7 @@ import { triageOf, uuids } from './queries.ts'
 import type { TriageFacts } from './triage-rules.ts'
 
 /** A part of "what is known" that another slice supplies: attendance, open questions. Null when there is nothing to show. */
-export type KnownSection = (tx: Tx, ctx: Ctx, childId: string) => Promise<{ order: number; title: string; body: () => VNode } | null>
+export type KnownSection = (tx: Tx, ctx: Ctx, childId: string) => Promise<{ order: number; title: string; body: () => ComponentChildren } | null>
 
 export interface Known {
   concern: ConcernRow
@@ -38,7 +38,7 @@ export interface Known {
   knownHarms: string[]
   document: ThresholdDocument | null
   colleagues: { id: string; name: string; jobTitle: string }[]
-  sections: { order: number; title: string; body: () => VNode }[]
+  sections: { order: number; title: string; body: () => ComponentChildren }[]
   /** The newest decision about this child in this concern, with its entry. */
   decided: { row: TriageRow; detail: EntryDetail | null; withdrawn: { words: string; byName: string; at: Date } | null } | null
 }
@@ -87,7 +87,7 @@ function indicatorsOf(child: ChildFacts, rows: readonly ChronologyRow[], today: 
 }
 
 /** Other children: brothers and sisters, those in this concern, those in entries together with this child. */
-async function besideOf(tx: Tx, concern: ConcernRow, childId: string, relations: readonly Relation[]): Promise<Known['beside']> {
+async function besideOf(tx: Tx, ctx: Ctx, concern: ConcernRow, childId: string, relations: readonly Relation[]): Promise<Known['beside']> {
   const together = await tx.many(sql<{ id: string; times: number }>`
     select o.id, count(*)::int as times from record.entry_child ec cross join lateral unnest(ec.with_children) o(id)
     where ec.child_id = ${childId} and o.id <> ${childId} group by o.id order by count(*) desc limit 12`)
@@ -99,7 +99,7 @@ async function besideOf(tx: Tx, concern: ConcernRow, childId: string, relations:
   const lately = new Map(
     (
       await tx.many(sql<{ childId: string; n: number }>`select ec.child_id as "childId", count(*)::int as n from record.entry_child ec
-        where ec.child_id = any(${uuids(ids)}) and ec.happened_at > now() - interval '56 days' group by ec.child_id`)
+        where ec.child_id = any(${uuids(ids)}) and ec.happened_at > ${ctx.now}::timestamptz - interval '56 days' group by ec.child_id`)
     ).map(row => [row.childId, row.n]),
   )
   return ids.flatMap(id => {
@@ -162,7 +162,7 @@ export async function knownAbout(tx: Tx, ctx: Ctx, concern: ConcernRow, childId:
     decidedBefore: [...details.values()].filter(one => one.entryId !== head.id).flatMap(one => one.decisions.filter(row => row.childId === childId && !decisions.some(mine => mine.entryId === row.entryId))).sort((a, b) => b.decidedAt.getTime() - a.decidedAt.getTime()).slice(0, 5),
     relations: relations.filter(row => row.toOn === null),
     involvement: (await involvementIndex(tx, [childId])).filter(row => row.toAt === null),
-    beside: await besideOf(tx, concern, childId, relations),
+    beside: await besideOf(tx, ctx, concern, childId, relations),
     voices: voices.sort((a, b) => Number(b.entryId === head.id) - Number(a.entryId === head.id) || b.saidAt.getTime() - a.saidAt.getTime()),
     knownHarms: [...new Set(rows.flatMap(row => row.harms))],
     document: await documentOf(tx, ctx),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { FieldError } from '../platform/form.ts'
-import { choice, id, ids, line, listOf, maybeChoice, maybeId, maybeLine, maybePlainDate, maybeWords, ticked, words } from '../platform/form.ts'
+import { choice, id, ids, listOf, maybeChoice, maybeId, maybeLine, maybePlainDate, maybeWords, ticked, words } from '../platform/form.ts'
 import { earlyHelpIndicators, familyPromptsBlocked, harms } from '../statute/index.ts'
 import { type TriageOutcome, triageOutcomes } from './concern.ts'
 

@@ -203,7 +203,6 @@ async function closeContact(tx: Tx, ctx: Ctx, whole: ContactWhole, lateReason: s
   const { contact } = whole
   const rules = new Set((await openClocks(tx, { subject: subject(contact.id) })).map(clock => clock.rule))
   for (const rule of rules) await stopClock(tx, ctx, { rule, subject: subject(contact.id), lateReason, entryId: contact.entryId })
-  if (contact.referralId !== null) await stopClock(tx, ctx, { rule: 'referral-decision', subject: { kind: 'referral', id: contact.referralId }, lateReason: lateReason ?? null })
   await finishTask(tx, ctx, { kind: 'contact-take', subject: subject(contact.id), words: 'Decided.' })
   const now = await wholeContact(tx, contact.id)
   if (now?.children.some(child => !now.answers.some(answer => answer.contactChildId === null || answer.contactChildId === child.id))) {

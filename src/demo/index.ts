@@ -1,8 +1,11 @@
 import pg from 'pg'
 import type { Db } from '../platform/db.ts'
+import { log } from '../platform/log.ts'
 import { area, demoId, organisationId, organisations, people } from './cast.ts'
+import { seedPupils } from './pupils.ts'
 import { stories } from './stories.ts'
-import { tell } from './story.ts'
+import { type Told, tell } from './story.ts'
+import { seedToday } from './today.ts'
 
 export { as, ctxOf } from './as.ts'
 export { area, demoId, organisationId, organisations, people, personId, systemId } from './cast.ts'
@@ -79,15 +82,31 @@ export async function seedIdentity(adminUrl: string): Promise<boolean> {
   }
 }
 
-/** Sets the fictional partnership down, once: organisations, people, and the families' stories through the same actions people use. */
+/** How many families are told at the same time: each has a connection of its own. */
+const sideBySide = 4
+
+/**
+ * Sets the fictional partnership down, once: organisations, people, rolls, the families' stories and what needs somebody today, through the
+ * same actions people use. On a database that has it, it does nothing.
+ */
 export async function seedDemonstration(adminUrl: string, db: Db, now = new Date()): Promise<void> {
-  const fresh = await seedIdentity(adminUrl)
-  if (!fresh) return
-  const admin = new pg.Client({ connectionString: adminUrl })
-  await admin.connect()
+  const began = performance.now()
+  if (!(await seedIdentity(adminUrl))) return
+  const admins = Array.from({ length: sideBySide }, () => new pg.Client({ connectionString: adminUrl }))
+  await Promise.all(admins.map(admin => admin.connect()))
+  const [first] = admins
   try {
-    for (const story of stories) await tell(db, admin, story, now)
+    if (first) await seedPupils(first, now)
+    const waiting = [...stories]
+    const toldOf = new Map<string, Told>()
+    const teller = async (admin: pg.Client) => {
+      for (let story = waiting.shift(); story; story = waiting.shift()) toldOf.set(story.key, await tell(db, admin, story, now))
+    }
+    const done = await Promise.allSettled(admins.map(teller))
+    for (const one of done) if (one.status === 'rejected') throw one.reason
+    await seedToday(db, toldOf, now)
   } finally {
-    await admin.end()
+    await Promise.all(admins.map(admin => admin.end()))
   }
+  log.note('demonstration', { ms: Math.round(performance.now() - began) })
 }

@@ -220,6 +220,12 @@ const toAnswer = (request: RequestRow, form: AnswerForm, ctx: Ctx): AnswerInput 
       : null,
 })
 
+/** A refused form was undone, and with it what it had asked for: forgetting that lets the page ask again. */
+const afresh = <G extends Given>(given: G): G => {
+  given.tx.asked.clear()
+  return given
+}
+
 const nothingMore = {
   reasons: null,
   told: {},
@@ -263,7 +269,7 @@ export const sharingRoutes: Route[] = [
       if (answered === null) return notFound()
       return answered.ok ? seeOther(`/requests/${request.id}`) : refuse(...answered.errors)
     },
-    again: given => requestPage(given, given.typed, given.errors),
+    again: given => requestPage(afresh(given), given.typed, given.errors),
   }),
   post('/requests/:requestId/one-step', {
     may: 'sharing.answer',
@@ -281,7 +287,7 @@ export const sharingRoutes: Route[] = [
       if (answered === null) return notFound()
       return answered.ok ? seeOther(`/requests?sent=${request.id}`) : refuse(...answered.errors)
     },
-    again: given => list(given, given.errors, given.params.requestId ?? null),
+    again: given => list(afresh(given), given.errors, given.params.requestId ?? null),
   }),
   post('/requests/:requestId/read', {
     may: 'sharing.answer',
@@ -289,6 +295,6 @@ export const sharingRoutes: Route[] = [
     input: nothingTyped,
     handle: async ({ tx, ctx, params }) =>
       (await readAnswer(tx, ctx, params.requestId ?? '')) ? seeOther(`/requests/${params.requestId}`) : notFound(),
-    again: given => requestPage(given),
+    again: given => requestPage(afresh(given)),
   }),
 ]

@@ -1,10 +1,34 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Askable, answerProblems, answersFor, askable, countDecisions, handlingWords, requestNumber, standingOf } from './rules.ts'
+import {
+  type Askable,
+  answerProblems,
+  answersFor,
+  askable,
+  countDecisions,
+  handlingWords,
+  requestNumber,
+  standingOf,
+} from './rules.ts'
 import { type AnswerInput, type Decision, decisions } from './sharing.ts'
 
-const organisation = (id: string, kind: string, more: Partial<Askable> = {}): Askable => ({ id, name: id, badge: 'XX', kind, phone: null, onKith: true, worksWithChild: false, ...more })
-const all = [organisation('school', 'school'), organisation('police', 'police'), organisation('refuge', 'refuge'), organisation('council', 'council'), organisation('health', 'health', { worksWithChild: true })]
+const organisation = (id: string, kind: string, more: Partial<Askable> = {}): Askable => ({
+  id,
+  name: id,
+  badge: 'XX',
+  kind,
+  phone: null,
+  onKith: true,
+  worksWithChild: false,
+  ...more,
+})
+const all = [
+  organisation('school', 'school'),
+  organisation('police', 'police'),
+  organisation('refuge', 'refuge'),
+  organisation('council', 'council'),
+  organisation('health', 'health', { worksWithChild: true }),
+]
 
 describe('who may be asked', () => {
   test('never oneself, never an office without casework; those who work with the child come first', () => {
@@ -22,10 +46,25 @@ const asked = new Date('2026-11-19T10:40:20Z')
 const due = new Date('2026-11-25T00:00:00Z')
 const open = { byPhone: false, askedAt: asked, answer: null }
 const answer = (decision: Decision, more: Partial<AnswerInput> = {}): AnswerInput => ({
-  requestId: 'r', decision, reasons: null, told: {}, keptBack: null, conditions: [], conditionWords: null, reference: null, entries: [], lateReason: null, received: null, ...more,
+  requestId: 'r',
+  decision,
+  reasons: null,
+  told: {},
+  keptBack: null,
+  conditions: [],
+  conditionWords: null,
+  reference: null,
+  entries: [],
+  lateReason: null,
+  received: null,
+  ...more,
 })
-const problems = (input: AnswerInput, at = new Date('2026-11-20T09:00:00Z'), request: Parameters<typeof answerProblems>[0] = open, lateSaid = false) =>
-  answerProblems(request, input, { dueAt: due, lateSaid }, at).map(error => error.field)
+const problems = (
+  input: AnswerInput,
+  at = new Date('2026-11-20T09:00:00Z'),
+  request: Parameters<typeof answerProblems>[0] = open,
+  lateSaid = false,
+) => answerProblems(request, input, { dueAt: due, lateSaid }, at).map(error => error.field)
 
 describe('what stands against an answer', () => {
   test.each([
@@ -44,14 +83,21 @@ describe('what stands against an answer', () => {
   })
   test('late needs a reason, said now or before; every decision alike', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...(Object.keys(decisions) as Decision[])), fc.integer({ min: 0, max: 1e9 }), (decision, after) => {
-        const input = answer(decision, { reasons: 'Because', ...(decision === 'all' || decision === 'part' ? { told: { seen: 'x' } } : {}) })
-        const at = new Date(due.getTime() + after)
-        expect(problems(input, at)).toEqual(['lateReason'])
-        expect(problems({ ...input, lateReason: 'Away' }, at)).toEqual([])
-        expect(problems(input, at, open, true)).toEqual([])
-        expect(problems(input, new Date(due.getTime() - 1 - (after % 1e8)))).toEqual([])
-      }),
+      fc.property(
+        fc.constantFrom(...(Object.keys(decisions) as Decision[])),
+        fc.integer({ min: 0, max: 1e9 }),
+        (decision, after) => {
+          const input = answer(decision, {
+            reasons: 'Because',
+            ...(decision === 'all' || decision === 'part' ? { told: { seen: 'x' } } : {}),
+          })
+          const at = new Date(due.getTime() + after)
+          expect(problems(input, at)).toEqual(['lateReason'])
+          expect(problems({ ...input, lateReason: 'Away' }, at)).toEqual([])
+          expect(problems(input, at, open, true)).toEqual([])
+          expect(problems(input, new Date(due.getTime() - 1 - (after % 1e8)))).toEqual([])
+        },
+      ),
     )
   })
   test('on the telephone somebody is named, and answered between the question and now', () => {
@@ -63,7 +109,9 @@ describe('what stands against an answer', () => {
     expect(problems(heard('2026-11-20T09:01:00Z'), undefined, phone)).toEqual(['onDate'])
   })
   test('heard in time and written down later is not late', () => {
-    const input = answer('no-trace', { received: { how: 'phone', name: 'Dr Lee', at: new Date('2026-11-20T09:00:00Z') } })
+    const input = answer('no-trace', {
+      received: { how: 'phone', name: 'Dr Lee', at: new Date('2026-11-20T09:00:00Z') },
+    })
     expect(problems(input, new Date('2026-12-02T09:00:00Z'), { ...open, byPhone: true })).toEqual([])
   })
 })
@@ -81,7 +129,11 @@ test('conditions in one line; unknown ones say nothing', () => {
 })
 
 test('a number that can be read out', () => {
-  fc.assert(fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), bytes => expect(requestNumber(bytes)).toMatch(/^[2-9C-Y]{4}-[2-9C-Y]{4}$/)))
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), bytes => {
+      expect(requestNumber(bytes)).toMatch(/^[2-9C-Y]{4}-[2-9C-Y]{4}$/)
+    }),
+  )
 })
 
 test('refusals are counted, those that never happened too', () => {

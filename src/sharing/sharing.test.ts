@@ -1,8 +1,8 @@
 /** Asking and answering through the real server, with the policies on. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askFor } from '../access/index.ts'
-import { newId } from '../platform/id.ts'
 import { sql } from '../platform/db.ts'
+import { newId } from '../platform/id.ts'
 import { chronology, openEntry, writeEntry } from '../record/index.ts'
 import { answersReceived, askedAndAnswered, requestsOfChild, requestsOfContact } from './index.ts'
 import { askingFields, type Name, type Program, startProgram, thursday } from './tests/program.ts'
@@ -16,14 +16,26 @@ beforeAll(async () => {
 afterAll(() => p.close())
 
 /** Asks as somebody and gives the ids of the new requests, in the order of the organisations' names. */
-async function ask(who: Name, childId: string, fields: Record<string, string | string[]>, now = thursday): Promise<string[]> {
+async function ask(
+  who: Name,
+  childId: string,
+  fields: Record<string, string | string[]>,
+  now = thursday,
+): Promise<string[]> {
   const before = (await p.rows<{ id: string }>('select id from sharing.request')).map(row => row.id)
   const sent = await p.post(who, `/children/${childId}/ask`, fields, now)
   expect(sent.status, sent.html.slice(0, 3000)).toBe(303)
-  const after = await p.rows<{ id: string }>('select r.id from sharing.request r join identity.organisation o on o.id = r.to_organisation_id order by o.name')
+  const after = await p.rows<{ id: string }>(
+    'select r.id from sharing.request r join identity.organisation o on o.id = r.to_organisation_id order by o.name',
+  )
   return after.map(row => row.id).filter(id => !before.includes(id))
 }
-const one = async (who: Name, childId: string, fields: Record<string, string | string[]>, now = thursday): Promise<string> => {
+const one = async (
+  who: Name,
+  childId: string,
+  fields: Record<string, string | string[]>,
+  now = thursday,
+): Promise<string> => {
   const [id] = await ask(who, childId, fields, now)
   if (!id) throw new Error('nothing was asked')
   return id
@@ -37,7 +49,11 @@ describe('asking', () => {
     expect(html).toContain('Northmoor Police')
     expect(html).not.toContain('Harbour House')
     expect(html).not.toContain('value="' + p.id.school + '"')
-    expect(html.match(/I always need consent|Data protection law stops|collected cannot be given|human rights forbid|computer systems/g)).toHaveLength(5)
+    expect(
+      html.match(
+        /I always need consent|Data protection law stops|collected cannot be given|human rights forbid|computer systems/g,
+      ),
+    ).toHaveLength(5)
     // Neither would an id that somebody sends anyway.
     const sent = await p.post('haddad', `/children/${reece}/ask`, askingFields(p.id.refuge))
     expect(sent.status).toBe(422)
@@ -53,18 +69,38 @@ describe('asking', () => {
     expect(page.html).toContain('Have you been called to the home since June?')
     expect(page.html).not.toContain('Health visiting')
     expect(await seen('shah', health)).toBe(404)
-    const [clock] = await p.rows<{ rule: string; organisation_id: string; due_on: string }>('select rule, organisation_id, due_on::text from deadlines.clock where subject_id = $1', [police])
+    const [clock] = await p.rows<{ rule: string; organisation_id: string; due_on: string }>(
+      'select rule, organisation_id, due_on::text from deadlines.clock where subject_id = $1',
+      [police],
+    )
     // Asked on Thursday 19 November: three working days are Tuesday 24.
     expect(clock).toEqual({ rule: 'check-answer', organisation_id: p.id.police, due_on: '2026-11-24' })
-    expect(await p.rows('select 1 from deadlines.task where subject_id = $1 and organisation_id = $2 and done_at is null', [police, p.id.police])).toHaveLength(1)
-    const mails = await p.rows<{ data: Record<string, string> }>(`select data from pgboss.job_common where name = 'mail'`)
-    expect(mails.map(row => Object.keys(row.data).sort())).toEqual(mails.map(() => ['organisationId', 'practitionerId']))
+    expect(
+      await p.rows('select 1 from deadlines.task where subject_id = $1 and organisation_id = $2 and done_at is null', [
+        police,
+        p.id.police,
+      ]),
+    ).toHaveLength(1)
+    const mails = await p.rows<{ data: Record<string, string> }>(
+      `select data from pgboss.job_common where name = 'mail'`,
+    )
+    expect(mails.map(row => Object.keys(row.data).sort())).toEqual(
+      mails.map(() => ['organisationId', 'practitionerId']),
+    )
     expect(mails.map(row => row.data.practitionerId)).toEqual(expect.arrayContaining([p.person.shah, p.person.boadu]))
   })
 
   test('the asked organisation learns who the child is and the question, and nothing of the record', async () => {
     const childId = await p.child('Nia', 'Bell', ['school'])
-    await p.as('haddad', (tx, ctx) => writeEntry(tx, ctx, { kind: 'note', title: 'Our own note', body: { seen: 'Secret to us' }, children: [{ childId, role: 'subject' }], happenedAt: thursday }))
+    await p.as('haddad', (tx, ctx) =>
+      writeEntry(tx, ctx, {
+        kind: 'note',
+        title: 'Our own note',
+        body: { seen: 'Secret to us' },
+        children: [{ childId, role: 'subject' }],
+        happenedAt: thursday,
+      }),
+    )
     await one('haddad', childId, askingFields(p.id.police))
     const rows = await p.as('shah', async tx => {
       await askFor(tx, [childId])
@@ -75,7 +111,10 @@ describe('asking', () => {
 
   test('an urgent request runs by the hour', async () => {
     const id = await one('haddad', reece, { ...askingFields(p.id.police), urgent: 'yes' })
-    const [clock] = await p.rows<{ rule: string; due_at: Date }>('select rule, due_at from deadlines.clock where subject_id = $1', [id])
+    const [clock] = await p.rows<{ rule: string; due_at: Date }>(
+      'select rule, due_at from deadlines.clock where subject_id = $1',
+      [id],
+    )
     expect(clock).toEqual({ rule: 'check-answer-urgent', due_at: new Date('2026-11-19T14:40:00Z') })
   })
 
@@ -107,12 +146,17 @@ describe('who sees a request', () => {
       expect(await seen(other, id)).toBe(404)
       expect(await p.as(other, tx => tx.many(sql`select 1 from sharing.request where id = ${id}`))).toHaveLength(0)
     }
-    const [missing, hidden] = [await p.get('lindqvist', `/requests/${newId()}`), await p.get('lindqvist', `/requests/${id}`)]
+    const [missing, hidden] = [
+      await p.get('lindqvist', `/requests/${newId()}`),
+      await p.get('lindqvist', `/requests/${id}`),
+    ]
     expect(hidden.html.replace(/nonce="[^"]*"/g, '')).toBe(missing.html.replace(/nonce="[^"]*"/g, ''))
   })
 
   test('without a context there is not a row', async () => {
-    const { rows } = await p.db.pool.query('select (select count(*) from sharing.request)::int + (select count(*) from sharing.answer)::int + (select count(*) from sharing.kept_back)::int as n')
+    const { rows } = await p.db.pool.query(
+      'select (select count(*) from sharing.request)::int + (select count(*) from sharing.answer)::int + (select count(*) from sharing.kept_back)::int as n',
+    )
     expect(rows[0]).toEqual({ n: 0 })
   })
 
@@ -129,7 +173,9 @@ describe('who sees a request', () => {
     await p.post('shah', `/requests/${id}/one-step`, { decision: 'no-trace' })
     expect(await p.as('fielding', tx => requestsOfChild(tx, childId))).toHaveLength(0)
     expect(await p.as('fielding', (tx, ctx) => askedAndAnswered(tx, ctx, childId))).toBeNull()
-    expect(await p.as('fielding', tx => tx.many(sql`select 1 from sharing.answer a where a.request_id = ${id}`))).toHaveLength(0)
+    expect(
+      await p.as('fielding', tx => tx.many(sql`select 1 from sharing.answer a where a.request_id = ${id}`)),
+    ).toHaveLength(0)
     expect((await p.get('fielding', `/children/${childId}/ask`)).status).toBe(404)
   })
 
@@ -138,19 +184,27 @@ describe('who sees a request', () => {
     await p.exclude('boadu', childId)
     const id = await one('haddad', childId, askingFields(p.id.health))
     expect((await p.get('haddad', `/requests/${id}`)).html).toContain('does not answer in Kith')
-    expect(await p.rows('select 1 from deadlines.task where subject_id = $1 and practitioner_id = $2', [id, p.person.haddad])).toHaveLength(1)
+    expect(
+      await p.rows('select 1 from deadlines.task where subject_id = $1 and practitioner_id = $2', [
+        id,
+        p.person.haddad,
+      ]),
+    ).toHaveLength(1)
   })
 
-  test.each(['frost', 'marsh', 'okell', 'byrne', 'hart', 'castell'] as const)('%s has not the right: the same 404 everywhere', async who => {
-    const id = await one('haddad', reece, askingFields(p.id.police))
-    const missing = (await p.get(who, `/requests/${newId()}`)).html.replace(/nonce="[^"]*"/g, '')
-    for (const address of [`/children/${reece}/ask`, '/requests', `/requests/${id}`]) {
-      const got = await p.get(who, address)
-      expect([got.status, got.html.replace(/nonce="[^"]*"/g, '')]).toEqual([404, missing])
-    }
-    expect((await p.post(who, `/requests/${id}/one-step`, { decision: 'no-trace' })).status).toBe(404)
-    expect((await p.post(who, `/children/${reece}/ask`, askingFields(p.id.police))).status).toBe(404)
-  })
+  test.each(['frost', 'marsh', 'okell', 'byrne', 'hart', 'castell'] as const)(
+    '%s has not the right: the same 404 everywhere',
+    async who => {
+      const id = await one('haddad', reece, askingFields(p.id.police))
+      const missing = (await p.get(who, `/requests/${newId()}`)).html.replace(/nonce="[^"]*"/g, '')
+      for (const address of [`/children/${reece}/ask`, '/requests', `/requests/${id}`]) {
+        const got = await p.get(who, address)
+        expect([got.status, got.html.replace(/nonce="[^"]*"/g, '')]).toEqual([404, missing])
+      }
+      expect((await p.post(who, `/requests/${id}/one-step`, { decision: 'no-trace' })).status).toBe(404)
+      expect((await p.post(who, `/children/${reece}/ask`, askingFields(p.id.police))).status).toBe(404)
+    },
+  )
 })
 
 describe('answering', () => {
@@ -161,18 +215,37 @@ describe('answering', () => {
     expect(list.html).toContain(`action="/requests/${id}/one-step"`)
     const sent = await p.post('shah', `/requests/${id}/one-step`, { decision })
     expect(sent).toMatchObject({ status: 303, location: `/requests?sent=${id}` })
-    const [answer] = await p.rows<{ decision: string; reasons: string | null }>('select decision, reasons from sharing.answer where request_id = $1', [id])
+    const [answer] = await p.rows<{ decision: string; reasons: string | null }>(
+      'select decision, reasons from sharing.answer where request_id = $1',
+      [id],
+    )
     expect(answer).toEqual({ decision, reasons: null })
-    expect(await p.rows('select 1 from deadlines.clock where subject_id = $1 and stopped_at is null', [id])).toHaveLength(0)
-    expect(await p.rows(`select 1 from deadlines.task where subject_id = $1 and kind = 'answer-request' and done_at is null`, [id])).toHaveLength(0)
-    expect(await p.rows(`select 1 from deadlines.task where subject_id = $1 and kind = 'read-answer' and practitioner_id = $2`, [id, p.person.haddad])).toHaveLength(1)
+    expect(
+      await p.rows('select 1 from deadlines.clock where subject_id = $1 and stopped_at is null', [id]),
+    ).toHaveLength(0)
+    expect(
+      await p.rows(
+        `select 1 from deadlines.task where subject_id = $1 and kind = 'answer-request' and done_at is null`,
+        [id],
+      ),
+    ).toHaveLength(0)
+    expect(
+      await p.rows(
+        `select 1 from deadlines.task where subject_id = $1 and kind = 'read-answer' and practitioner_id = $2`,
+        [id, p.person.haddad],
+      ),
+    ).toHaveLength(1)
     expect((await p.get('shah', '/requests')).html).not.toContain(`action="/requests/${id}/one-step"`)
   })
 
   test('two rows of one list are two answers: a token is for one row', async () => {
-    const [a, b] = [await one('haddad', await p.child('Row', 'One', ['school']), askingFields(p.id.police)), await one('haddad', await p.child('Row', 'Two', ['school']), askingFields(p.id.police))]
+    const [a, b] = [
+      await one('haddad', await p.child('Row', 'One', ['school']), askingFields(p.id.police)),
+      await one('haddad', await p.child('Row', 'Two', ['school']), askingFields(p.id.police)),
+    ]
     const { html } = await p.get('shah', '/requests')
-    const token = (id: string) => new RegExp(`action="/requests/${id}/one-step"[^>]*>.*?name="_once" value="([^"]+)"`, 's').exec(html)?.[1] ?? ''
+    const token = (id: string) =>
+      new RegExp(`action="/requests/${id}/one-step"[^>]*>.*?name="_once" value="([^"]+)"`, 's').exec(html)?.[1] ?? ''
     expect(token(a)).not.toBe(token(b))
     await p.post('shah', `/requests/${a}/one-step`, { decision: 'no-trace', _once: token(a) })
     await p.post('shah', `/requests/${b}/one-step`, { decision: 'nothing-relevant', _once: token(b) })
@@ -186,21 +259,68 @@ describe('answering', () => {
     expect(refused.status).toBe(422)
     expect(refused.html).toContain('Say why it is late')
     expect(await p.rows('select 1 from sharing.answer where request_id = $1', [id])).toHaveLength(0)
-    expect((await p.post('shah', `/requests/${id}/one-step`, { decision: 'no-trace', lateReason: 'Nobody was on duty' }, friday)).status).toBe(303)
-    const [clock] = await p.rows<{ late_reason: string; late_minutes: number }>('select late_reason, late_minutes from deadlines.clock where subject_id = $1', [id])
+    expect(
+      (
+        await p.post(
+          'shah',
+          `/requests/${id}/one-step`,
+          { decision: 'no-trace', lateReason: 'Nobody was on duty' },
+          friday,
+        )
+      ).status,
+    ).toBe(303)
+    const [clock] = await p.rows<{ late_reason: string; late_minutes: number }>(
+      'select late_reason, late_minutes from deadlines.clock where subject_id = $1',
+      [id],
+    )
     expect(clock?.late_reason).toBe('Nobody was on duty')
     expect(clock?.late_minutes).toBeGreaterThan(0)
   })
 
   test('in part: the asker reads the words, the reasons, the conditions; what is kept back stays with those who kept it', async () => {
     const childId = await p.child('In', 'Part', ['school', 'police'])
-    const { entryId } = await p.as('shah', (tx, ctx) => writeEntry(tx, ctx, { kind: 'police', title: 'Called to the home', body: { seen: 'Shouting heard by a neighbour' }, children: [{ childId, role: 'subject' }], happenedAt: thursday, reach: 'own' }))
-    const kept = await p.as('shah', (tx, ctx) => writeEntry(tx, ctx, { kind: 'police', title: 'Something else', body: { seen: 'Not for others' }, children: [{ childId, role: 'subject' }], happenedAt: thursday, reach: 'own' }))
+    const { entryId } = await p.as('shah', (tx, ctx) =>
+      writeEntry(tx, ctx, {
+        kind: 'police',
+        title: 'Called to the home',
+        body: { seen: 'Shouting heard by a neighbour' },
+        children: [{ childId, role: 'subject' }],
+        happenedAt: thursday,
+        reach: 'own',
+      }),
+    )
+    const kept = await p.as('shah', (tx, ctx) =>
+      writeEntry(tx, ctx, {
+        kind: 'police',
+        title: 'Something else',
+        body: { seen: 'Not for others' },
+        children: [{ childId, role: 'subject' }],
+        happenedAt: thursday,
+        reach: 'own',
+      }),
+    )
     const id = await one('haddad', childId, askingFields(p.id.police))
-    const fields = { decision: 'part', reasons: 'The rest is under investigation', seen: 'Two calls since June', entries: entryId, keptBack: 'Operation Marlin', conditions: ['not-for-family', 'not-before-arrest'], reference: 'PC 4471' }
+    const fields = {
+      decision: 'part',
+      reasons: 'The rest is under investigation',
+      seen: 'Two calls since June',
+      entries: entryId,
+      keptBack: 'Operation Marlin',
+      conditions: ['not-for-family', 'not-before-arrest'],
+      reference: 'PC 4471',
+    }
     expect((await p.post('shah', `/requests/${id}`, fields)).status).toBe(303)
     const asker = await p.get('haddad', `/requests/${id}`)
-    for (const words of ['Shared in part', 'Two calls since June', 'The rest is under investigation', 'Not for the family', 'Not before an arrest', 'PC 4471', 'I disagree']) expect(asker.html).toContain(words)
+    for (const words of [
+      'Shared in part',
+      'Two calls since June',
+      'The rest is under investigation',
+      'Not for the family',
+      'Not before an arrest',
+      'PC 4471',
+      'I disagree',
+    ])
+      expect(asker.html).toContain(words)
     expect(asker.html).not.toContain('Marlin')
     expect((await p.get('shah', `/requests/${id}`)).html).toContain('Operation Marlin')
     expect(await p.as('haddad', tx => tx.many(sql`select 1 from sharing.kept_back`))).toHaveLength(0)
@@ -227,18 +347,23 @@ describe('answering', () => {
     expect(refused.status).toBe(422)
     expect(refused.html).toContain('href="#reasons"')
     expect(refused.html).toContain('All of it')
-    expect((await p.post('shah', `/requests/${id}`, { decision: 'refuse', reasons: 'It would put a witness in danger' })).status).toBe(303)
+    expect(
+      (await p.post('shah', `/requests/${id}`, { decision: 'refuse', reasons: 'It would put a witness in danger' }))
+        .status,
+    ).toBe(303)
     expect((await p.get('shah', '/requests?show=decided')).html).toMatch(/Refused<\/th><td[^>]*>1</)
     expect((await p.get('haddad', `/requests/${id}`)).html).toContain('It would put a witness in danger')
   })
 
   test('the asker cannot answer for an organisation with Kith; nor can a third, nor by writing rows', async () => {
     const id = await one('haddad', await p.child('Not', 'Ours', ['school', 'hillside']), askingFields(p.id.police))
-    for (const who of ['haddad', 'lindqvist'] as const) expect((await p.post(who, `/requests/${id}`, { decision: 'no-trace' })).status).toBe(404)
+    for (const who of ['haddad', 'lindqvist'] as const)
+      expect((await p.post(who, `/requests/${id}`, { decision: 'no-trace' })).status).toBe(404)
     const entry = await p.rows<{ entry_id: string }>('select entry_id from sharing.request where id = $1', [id])
     const forged = p.as('haddad', (tx, ctx) =>
       tx.run(sql`insert into sharing.answer (id, request_id, decision, body, entry_id, decided_by, decided_at, received_at, received_how)
-        values (${newId()}, ${id}, 'no-trace', '{}', ${entry[0]?.entry_id ?? ''}, ${ctx.practitionerId}, ${thursday}, ${thursday}, 'kith')`))
+        values (${newId()}, ${id}, 'no-trace', '{}', ${entry[0]?.entry_id ?? ''}, ${ctx.practitionerId}, ${thursday}, ${thursday}, 'kith')`),
+    )
     await expect(forged).rejects.toMatchObject({ code: '42501' })
   })
 
@@ -255,9 +380,21 @@ describe('answering', () => {
 
   test('entries of somebody else cannot be chosen', async () => {
     const childId = await p.child('Else', 'Entry', ['school', 'police'])
-    const theirs = await p.as('haddad', (tx, ctx) => writeEntry(tx, ctx, { kind: 'note', title: 'School note', body: { seen: 'x' }, children: [{ childId, role: 'subject' }], happenedAt: thursday }))
+    const theirs = await p.as('haddad', (tx, ctx) =>
+      writeEntry(tx, ctx, {
+        kind: 'note',
+        title: 'School note',
+        body: { seen: 'x' },
+        children: [{ childId, role: 'subject' }],
+        happenedAt: thursday,
+      }),
+    )
     const id = await one('haddad', childId, askingFields(p.id.police))
-    const sent = await p.post('shah', `/requests/${id}`, { decision: 'all', reasons: 'Needed', entries: theirs.entryId })
+    const sent = await p.post('shah', `/requests/${id}`, {
+      decision: 'all',
+      reasons: 'Needed',
+      entries: theirs.entryId,
+    })
     expect(sent.status).toBe(422)
   })
 
@@ -267,14 +404,25 @@ describe('answering', () => {
     const page = await p.get('haddad', `/requests/${id}`)
     expect(page.html).toContain('01632 960 000')
     const later = new Date('2026-11-20T15:00:00Z')
-    const fields = { decision: 'all', reasons: 'The doctor agreed', seen: 'Two missed appointments', how: 'phone', onDate: '2026-11-20', atTime: '09:15' }
-    expect((await p.post('haddad', `/requests/${id}`, fields, later)).html).toContain('Give the name of whoever answered')
+    const fields = {
+      decision: 'all',
+      reasons: 'The doctor agreed',
+      seen: 'Two missed appointments',
+      how: 'phone',
+      onDate: '2026-11-20',
+      atTime: '09:15',
+    }
+    expect((await p.post('haddad', `/requests/${id}`, fields, later)).html).toContain(
+      'Give the name of whoever answered',
+    )
     expect((await p.post('haddad', `/requests/${id}`, { ...fields, name: 'Dr Lee, GP' }, later)).status).toBe(303)
     const read = await p.get('haddad', `/requests/${id}`, later)
     expect(read.html).toContain('Dr Lee, GP, Market Street Surgery')
     expect(read.html).toContain('written down by The haddad')
     const [entry] = await p.rows<{ reach: string; recorded_for: string }>(
-      `select ec.reach, e.recorded_for from sharing.answer a join record.entry e on e.id = a.entry_id join record.entry_child ec on ec.entry_id = e.id where a.request_id = $1`, [id])
+      `select ec.reach, e.recorded_for from sharing.answer a join record.entry e on e.id = a.entry_id join record.entry_child ec on ec.entry_id = e.id where a.request_id = $1`,
+      [id],
+    )
     expect(entry).toEqual({ reach: 'own', recorded_for: 'Dr Lee, GP' })
   })
 })
@@ -287,9 +435,18 @@ describe('services that may not be named', () => {
     expect((await p.get('sandhu', `/requests/${brokered}`)).html).toContain('You are asked as broker')
     const inner = await one('sandhu', childId, { ...askingFields(p.id.refuge), for: brokered })
     expect((await p.get('wren', `/requests/${inner}`)).html).toContain('Quiet Child')
-    await p.post('wren', `/requests/${inner}`, { decision: 'part', reasons: 'He should be kept safe', seen: 'He is safe tonight', conditions: 'not-named' })
+    await p.post('wren', `/requests/${inner}`, {
+      decision: 'part',
+      reasons: 'He should be kept safe',
+      seen: 'He is safe tonight',
+      conditions: 'not-named',
+    })
     expect((await p.get('sandhu', `/requests/${brokered}`)).html).toContain('Harbour House')
-    await p.post('sandhu', `/requests/${brokered}`, { decision: 'part', reasons: 'As the service decided', seen: 'He is safe tonight' })
+    await p.post('sandhu', `/requests/${brokered}`, {
+      decision: 'part',
+      reasons: 'As the service decided',
+      seen: 'He is safe tonight',
+    })
     for (const who of ['haddad', 'ellery', 'okafor'] as const) {
       expect((await p.get(who, `/requests/${brokered}`)).html).not.toContain('Harbour House')
       expect(await seen(who, inner)).toBe(404)
@@ -301,14 +458,21 @@ describe('services that may not be named', () => {
       expect(rows).not.toContain(p.id.refuge)
     }
     // Nor in what the front door itself writes in the record.
-    const [entry] = await p.rows<{ title: string; present: string }>('select ec.title, ec.present from sharing.request r join record.entry_child ec on ec.entry_id = r.entry_id where r.id = $1', [inner])
+    const [entry] = await p.rows<{ title: string; present: string }>(
+      'select ec.title, ec.present from sharing.request r join record.entry_child ec on ec.entry_id = r.entry_id where r.id = $1',
+      [inner],
+    )
     expect(`${entry?.title} ${entry?.present}`).not.toContain('Harbour')
   })
 
   test('asking on behalf of a request that is not one’s own is not there', async () => {
     const other = await one('haddad', reece, askingFields(p.id.police))
-    expect((await p.get('haddad', `/children/${await p.child('X', 'Y', ['school'])}/ask?for=${other}`)).status).toBe(404)
-    expect((await p.post('haddad', `/children/${reece}/ask`, { ...askingFields(p.id.police), for: other })).status).toBe(404)
+    expect((await p.get('haddad', `/children/${await p.child('X', 'Y', ['school'])}/ask?for=${other}`)).status).toBe(
+      404,
+    )
+    expect(
+      (await p.post('haddad', `/children/${reece}/ask`, { ...askingFields(p.id.police), for: other })).status,
+    ).toBe(404)
   })
 })
 
@@ -365,6 +529,9 @@ test('every reading of a request names its child in the audit log', async () => 
   const id = await one('haddad', childId, askingFields(p.id.police))
   await p.get('shah', `/requests/${id}`)
   await p.get('shah', '/requests')
-  const events = await p.rows<{ action: string }>(`select e.action from audit.event e join audit.event_child c on c.event_id = e.id where c.child_id = $1 and e.practitioner_id = $2 order by e.at`, [childId, p.person.shah])
+  const events = await p.rows<{ action: string }>(
+    `select e.action from audit.event e join audit.event_child c on c.event_id = e.id where c.child_id = $1 and e.practitioner_id = $2 order by e.at`,
+    [childId, p.person.shah],
+  )
   expect(events.map(event => event.action)).toEqual(['sharing.request.read', 'sharing.listed'])
 })

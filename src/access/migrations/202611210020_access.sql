@@ -61,8 +61,6 @@ insert into access.reading_role values ('dsl'), ('head'), ('front-door'), ('fron
   ('family-help'), ('police'), ('health-visitor'), ('midwife'), ('youth-justice'), ('voluntary'), ('chair');
 
 -- ---------------------------------------------------------------- the context of a transaction
-create function access.me() returns uuid language sql stable parallel safe as
-  $$ select nullif(current_setting('kith.practitioner', true), '')::uuid $$;
 create function access.my_organisation() returns uuid language sql stable parallel safe as
   $$ select nullif(current_setting('kith.organisation', true), '')::uuid $$;
 create function access.asked() returns uuid[] language sql stable parallel safe as

@@ -36,6 +36,13 @@ language sql stable security definer set search_path = '' as $$
   limit 1
 $$;
 
+/* The signed-in person, while they hold a role in the signed-in organisation; otherwise nobody. So what is one's own closes with one's last
+   role, whatever a session or a program may still say. */
+create function access.me() returns uuid
+language sql stable security definer set search_path = '' as $$
+  select case when access.my_working_organisation() is null then null else nullif(current_setting('kith.practitioner', true), '')::uuid end
+$$;
+
 create function access.holds(variadic roles text[]) returns boolean
 language sql stable security definer set search_path = '' as $$
   select access.roles_of(nullif(current_setting('kith.practitioner', true), '')::uuid,
@@ -89,10 +96,25 @@ language sql stable security definer set search_path = '' as $$
       and (n.to_at is null or n.to_at > now())))
 $$;
 
-/* Of the children asked for: those whose whereabouts this person may know. */
+/* Of the children asked for: those this person works with now, in a role that reads: involved now, or named. Whoever worked with a child before
+   may read again what was written then (scope_person), and changes nothing. */
+create function access.scope_work() returns uuid[]
+language sql stable security definer set search_path = '' as $$
+  select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_any()) a(child_id)
+  where access.my_reading_organisation() is not null and (
+    exists (select from access.involvement i where i.child_id = a.child_id
+      and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
+      and i.from_at <= now() and (i.to_at is null or i.to_at > now()))
+    or exists (select from access.named n where n.child_id = a.child_id
+      and (n.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
+        or n.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid)
+      and (n.to_at is null or n.to_at > now())))
+$$;
+
+/* Of the children asked for: those whose whereabouts this person may know. Where a child is now is for those who work with the child now. */
 create function access.scope_location() returns uuid[]
 language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_person()) a(child_id)
+  select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_work()) a(child_id)
   where not exists (select from access.protected_location l where l.child_id = a.child_id and (l.to_at is null or l.to_at > now()))
     or exists (select from access.location_right r where r.child_id = a.child_id
       and r.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
@@ -146,12 +168,13 @@ begin
   values (new_id, child, organisation, involvement_role, now(), is_sensitive, lead, contact, why, me);
 end $$;
 
-/* Ends one's own organisation's involvement, or (a reading role) another's that one's own began. */
+/* Ends one's own organisation's involvement. */
 create function access.end_involvement(involvement uuid, why text) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   update access.involvement i set to_at = now(), ended_by = access.me(), ended_reason = why
-  where i.id = involvement and i.to_at is null and i.organisation_id = access.my_reading_organisation();
+  where i.id = involvement and i.to_at is null and i.organisation_id = access.my_reading_organisation()
+    and i.child_id <> all(access.excluded());
   if not found then raise insufficient_privilege using message = 'not allowed'; end if;
 end $$;
 

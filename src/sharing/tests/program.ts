@@ -60,7 +60,12 @@ export interface Program {
   /** One transaction as this person, on the real policies. */
   as<T>(who: Name, work: (tx: Tx, ctx: Ctx) => Promise<T>, now?: Date): Promise<T>
   get(who: Name, address: string, now?: Date): Promise<{ status: number; html: string }>
-  post(who: Name, address: string, fields: Record<string, string | string[]>, now?: Date): Promise<{ status: number; html: string; location: string | null }>
+  post(
+    who: Name,
+    address: string,
+    fields: Record<string, string | string[]>,
+    now?: Date,
+  ): Promise<{ status: number; html: string; location: string | null }>
   child(given: string, family: string, involved: readonly PlaceKey[]): Promise<string>
   exclude(who: Name, childId: string): Promise<void>
   set(key: string, value: unknown): Promise<void>
@@ -79,7 +84,10 @@ export async function startProgram(): Promise<Program> {
   const id = {} as Program['id']
   for (const [key, [name, kind, badge, onKith]] of Object.entries(places)) {
     id[key as PlaceKey] = newId()
-    await admin.query('insert into identity.organisation (id, name, kind, badge, area_id, on_kith, phone) values ($1, $2, $3, $4, $5, $6, $7)', [id[key as PlaceKey], name, kind, badge, areaId, onKith, '01632 960 000'])
+    await admin.query(
+      'insert into identity.organisation (id, name, kind, badge, area_id, on_kith, phone) values ($1, $2, $3, $4, $5, $6, $7)',
+      [id[key as PlaceKey], name, kind, badge, areaId, onKith, '01632 960 000'],
+    )
   }
   const person = {} as Program['person']
   const tokens = {} as Record<Name, string>
@@ -87,8 +95,15 @@ export async function startProgram(): Promise<Program> {
     const token = randomBytes(32).toString('base64url')
     person[key as Name] = newId()
     tokens[key as Name] = token
-    await admin.query('insert into identity.practitioner (id, name, job_title) values ($1, $2, $3)', [person[key as Name], `The ${key}`, role])
-    await admin.query('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [newId(), person[key as Name], id[place], role])
+    await admin.query('insert into identity.practitioner (id, name, job_title) values ($1, $2, $3)', [
+      person[key as Name],
+      `The ${key}`,
+      role,
+    ])
+    await admin.query(
+      'insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)',
+      [newId(), person[key as Name], id[place], role],
+    )
     await admin.query(
       `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
        values ($1, $2, $3, now(), '2999-01-01', '2999-01-01', 'demonstration', $4)`,
@@ -110,18 +125,34 @@ export async function startProgram(): Promise<Program> {
       may: (roles, permission) => isPermission(permission) && may(roles, permission),
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
-      render: (reply, _ctx, nonce) => renderPage({ title: reply.title, demonstration: true, errors: [...reply.errors], wide: reply.wide, children: reply.body() }, nonce),
+      render: (reply, _ctx, nonce) =>
+        renderPage(
+          {
+            title: reply.title,
+            demonstration: true,
+            errors: [...reply.errors],
+            wide: reply.wide,
+            children: reply.body(),
+          },
+          nonce,
+        ),
       missingPage: () => blank('Not here', 404),
       faultPage: (status, _id, message) => page('Fault', () => PageHeading({ title: message }), { status }),
       alive: () => db.alive(),
     },
   })
-  const headers = (who: Name, now: Date) => ({ cookie: `${cookie}=${tokens[who]}`, origin, 'sec-fetch-site': 'same-origin', 'x-kith-at': now.toISOString() })
+  const headers = (who: Name, now: Date) => ({
+    cookie: `${cookie}=${tokens[who]}`,
+    origin,
+    'sec-fetch-site': 'same-origin',
+    'x-kith-at': now.toISOString(),
+  })
   return {
     id,
     person,
     db,
-    as: (who, work, now = thursday) => asPractitioner(db, { tokenHash: hash(who), asked: [], purpose: null, requestId: newId(), now }, work),
+    as: (who, work, now = thursday) =>
+      asPractitioner(db, { tokenHash: hash(who), asked: [], purpose: null, requestId: newId(), now }, work),
     async get(who, address, now = thursday) {
       const response = await app.request(address, { headers: headers(who, now) })
       return { status: response.status, html: await response.text() }
@@ -129,24 +160,43 @@ export async function startProgram(): Promise<Program> {
     async post(who, address, fields, now = thursday) {
       const body = new URLSearchParams()
       for (const [field, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(field, one)
-      const response = await app.request(address, { method: 'POST', headers: { ...headers(who, now), 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() })
+      const response = await app.request(address, {
+        method: 'POST',
+        headers: { ...headers(who, now), 'content-type': 'application/x-www-form-urlencoded' },
+        body: body.toString(),
+      })
       return { status: response.status, html: await response.text(), location: response.headers.get('location') }
     },
     async child(given, family, involved) {
       const childId = newId()
-      await admin.query(`insert into people.person (id, kind, born_on, made_by, organisation_id) values ($1, 'child', '2012-03-08', $2, $3)`, [childId, person.haddad, id.school])
-      await admin.query(`insert into people.name (id, person_id, kind, given, family, recorded_by) values ($1, $2, 'legal', $3, $4, $5)`, [newId(), childId, given, family, person.haddad])
+      await admin.query(
+        `insert into people.person (id, kind, born_on, made_by, organisation_id) values ($1, 'child', '2012-03-08', $2, $3)`,
+        [childId, person.haddad, id.school],
+      )
+      await admin.query(
+        `insert into people.name (id, person_id, kind, given, family, recorded_by) values ($1, $2, 'legal', $3, $4, $5)`,
+        [newId(), childId, given, family, person.haddad],
+      )
       for (const place of involved) {
         const [, kind] = places[place]
-        await admin.query(`insert into access.involvement (id, child_id, organisation_id, role, from_at, reason, sensitive) values ($1, $2, $3, $4, '2020-01-01', 'for the test', $5)`, [newId(), childId, id[place], kind, kind === 'refuge'])
+        await admin.query(
+          `insert into access.involvement (id, child_id, organisation_id, role, from_at, reason, sensitive) values ($1, $2, $3, $4, '2020-01-01', 'for the test', $5)`,
+          [newId(), childId, id[place], kind, kind === 'refuge'],
+        )
       }
       return childId
     },
     async exclude(who, childId) {
-      await admin.query(`insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'their own child', '2020-01-01')`, [newId(), person[who], childId])
+      await admin.query(
+        `insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'their own child', '2020-01-01')`,
+        [newId(), person[who], childId],
+      )
     },
     async set(key, value) {
-      await admin.query(`insert into area.setting (id, area_id, key, value, from_on, reason, set_by, set_at) values ($1, $2, $3, $4, '2015-01-01', 'agreed', $5, '2026-01-01')`, [newId(), areaId, key, JSON.stringify(value), person.castell])
+      await admin.query(
+        `insert into area.setting (id, area_id, key, value, from_on, reason, set_by, set_at) values ($1, $2, $3, $4, '2015-01-01', 'agreed', $5, '2026-01-01')`,
+        [newId(), areaId, key, JSON.stringify(value), person.castell],
+      )
     },
     rows: async (text, values = []) => (await admin.query(text, values)).rows,
     async close() {
