@@ -12,8 +12,9 @@ import {
 import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
-import { concernsSlice, homeFor, homeSections, referralToChallenge } from './concerns/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
+import { concernsSlice, homeFor, homeSections, referralToChallenge } from './concerns/index.ts'
+import { contactsSlice } from './contacts/index.ts'
 import { deadlinesSlice } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
 import { peopleSlice } from './people/index.ts'
@@ -24,7 +25,7 @@ import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
 import { buildServer, type Hooks } from './platform/server.ts'
 import { defaultReach, entryKinds, reaches, recordSlice } from './record/index.ts'
-import { answerToChallenge, answersReceived, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
+import { answersReceived, answerToChallenge, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 
@@ -54,7 +55,10 @@ export function slices({ db, config }: AppOptions): Slice[] {
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
-  const deadlines = deadlinesSlice({ sections: [sealedSection, ...homeSections, answersReceived, challengesWaiting], homeFor })
+  const deadlines = deadlinesSlice({
+    sections: [sealedSection, ...homeSections, answersReceived, challengesWaiting],
+    homeFor,
+  })
   const concerns = concernsSlice({
     dataDir: config.dataDir,
     asSystem: (organisationId, options, act) => asSystem(db, organisationId, options, act),
@@ -74,6 +78,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     deadlines,
     allegationsSlice,
     concerns,
+    contactsSlice(),
     sharingSlice(),
     challengeSlice({ about: { referral: referralToChallenge, 'sharing-answer': answerToChallenge } }),
     helpSlice,
@@ -99,7 +104,9 @@ function itemsOf(items: readonly NavItem[], ctx: Ctx | null, path: string): Item
     .filter(item => item.href === path || (item.href !== '/' && path.startsWith(`${item.href}/`)))
     .sort((one, other) => other.href.length - one.href.length)[0]
   return {
-    nav: allowed.filter(item => item.order < FOOTER).map(item => ({ label: item.label, href: item.href, current: item === current })),
+    nav: allowed
+      .filter(item => item.order < FOOTER)
+      .map(item => ({ label: item.label, href: item.href, current: item === current })),
     footer: [help, ...allowed.filter(item => item.order >= FOOTER).map(({ label, href }) => ({ label, href }))],
   }
 }

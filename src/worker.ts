@@ -1,9 +1,15 @@
-import { asSystem } from './access/index.ts'
-import { answersArrived } from './concerns/index.ts'
+import { asNobody, asSystem } from './access/index.ts'
+import { loadSigningKey, signHead } from './audit/index.ts'
+import { answersArrived, goUp, organisationsWaiting, reviewsDue } from './concerns/index.ts'
+import { receiveReferral } from './contacts/index.ts'
+import { recomputeClocks, sweep as remind } from './deadlines/index.ts'
 import { openDatabase } from './main.ts'
 import { type Config, readConfig } from './platform/config.ts'
-import { type Db, openDb } from './platform/db.ts'
-import { type Job, startWorker, type Worker } from './platform/jobs.ts'
+import { type Db, openDb, sql } from './platform/db.ts'
+import { newId } from './platform/id.ts'
+import { type Job, type JobName, startWorker, type Worker } from './platform/jobs.ts'
+import { log } from './platform/log.ts'
+import { type Mail, neutralMail, sendMail } from './platform/mail.ts'
 
 export interface JobDeps {
   db: Db
@@ -11,12 +17,91 @@ export interface JobDeps {
   appUrl: string
 }
 
+/** One neutral mail to one person. Somebody disabled since, or without an address, gets none. */
+async function mail(deps: JobDeps, practitionerId: string): Promise<void> {
+  const found = await asNobody(deps.db, 'mail.addressed', newId(), tx =>
+    tx.maybe(sql<{ to: string | null }>`select identity.mail_address(${practitionerId}::uuid) as to`),
+  )
+  if (found?.to) await send(deps, neutralMail(found.to, deps.config.origin))
+}
+const send = ({ config }: JobDeps, one: Mail): Promise<void> =>
+  sendMail(one, {
+    smtpUrl: config.smtpUrl,
+    dataDir: config.dataDir,
+    from: `Kith <kith@${new URL(config.origin).hostname}>`,
+  })
+
+const everyOrganisation = (db: Db): Promise<string[]> =>
+  asNobody(db, 'sweep.begun', newId(), async tx =>
+    (await tx.many(sql<{ id: string }>`select id from identity.worked_for() as w(id)`)).map(row => row.id),
+  )
+
+/** Does something for each organisation; one that fails does not stop the others, and is tried again at the next sweep. */
+async function forEach(
+  organisations: readonly string[],
+  work: (organisationId: string) => Promise<void>,
+): Promise<void> {
+  for (const id of organisations) {
+    try {
+      await work(id)
+    } catch (error) {
+      log.fault('sweep', 'worker', error)
+    }
+  }
+}
+
+/**
+ * Asked for one organisation when a concern is sent; each minute for every one where a concern lies unopened; and each quarter of an hour for
+ * all of them: what was to be watched comes back, and what is due is reminded of.
+ */
+async function sweep(deps: JobDeps, organisationId: string | undefined): Promise<void> {
+  const now = new Date()
+  const waiting = organisationId
+    ? [organisationId]
+    : await asNobody(deps.db, 'concern.sweep.look', newId(), tx => organisationsWaiting(tx, now))
+  await forEach(waiting, id =>
+    asSystem(deps.db, id, { action: 'concern.sweep', now }, async (tx, ctx) => void (await goUp(tx, ctx, now))),
+  )
+  if (organisationId || now.getUTCMinutes() % 15 !== 0) return
+  await forEach(await everyOrganisation(deps.db), async id => {
+    await asSystem(
+      deps.db,
+      id,
+      { action: 'reviews.came-back', now },
+      async (tx, ctx) => void (await reviewsDue(tx, ctx, now)),
+    )
+    const mails = await asSystem(deps.db, id, { action: 'reminders.made', now }, (tx, ctx) => remind(tx, ctx, now))
+    for (const one of mails) await send(deps, one)
+  })
+}
+
 /** What each job does: the only list. Each calls a slice's own action, as the organisation's system person. */
-async function handle(job: Job, { db }: JobDeps): Promise<void> {
-  const organisationId = job.data.organisationId ?? ''
-  switch (job.name) {
+async function handle(job: Job, deps: JobDeps): Promise<void> {
+  const { db } = deps
+  const { organisationId = '', referralId = '', practitionerId = '', areaId = '', reason = '' } = job.data
+  switch (job.name as JobName) {
+    case 'referral-sent':
+      await asSystem(db, organisationId, { action: 'contact.received' }, (tx, ctx) =>
+        receiveReferral(tx, ctx, referralId),
+      )
+      return
     case 'contact-answered':
-      await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) => answersArrived(tx, ctx, job.data.referralId ?? ''))
+      await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) =>
+        answersArrived(tx, ctx, referralId),
+      )
+      return
+    case 'mail':
+      return mail(deps, practitionerId)
+    case 'sweep':
+      return sweep(deps, job.data.organisationId)
+    case 'recount':
+      return forEach(await everyOrganisation(db), id =>
+        asSystem(db, id, { action: 'clocks.recounted' }, async (tx, ctx) => {
+          if (ctx.areaId === areaId) await recomputeClocks(tx, ctx, { reason })
+        }),
+      )
+    case 'audit-head':
+      await signHead(db.pool, loadSigningKey(deps.config.dataDir), new Date())
       return
     default:
       throw new Error(`nobody does the job ${job.name}`)
@@ -24,7 +109,11 @@ async function handle(job: Job, { db }: JobDeps): Promise<void> {
 }
 
 /** Starts the worker beside the web, or alone (`kith worker`). */
-export const startJobs = (deps: JobDeps): Promise<Worker> => startWorker(deps.appUrl, job => handle(job, deps), [])
+export const startJobs = (deps: JobDeps): Promise<Worker> =>
+  startWorker(deps.appUrl, job => handle(job, deps), [
+    { job: 'sweep', cron: '* * * * *' },
+    { job: 'audit-head', cron: '*/5 * * * *' },
+  ])
 
 /** The worker as a program of its own. */
 export async function main(): Promise<void> {

@@ -58,6 +58,14 @@ export async function setSetting<K extends SettingKey>(tx: Tx, ctx: Ctx, change:
   tx.event.detail.key = change.key
   tx.event.detail.from = change.from
   tx.event.detail.for = organisationId === null ? 'area' : 'organisation'
+  // Clocks that run are counted again with what is now in force, and keep what they said before.
+  if (
+    /^(limit:|rule:|commencement:|extra-bank-holidays$|term-dates$|front-door-bands$|escalation-stages$|check-answer$)/.test(
+      change.key,
+    )
+  ) {
+    await tx.enqueue('recount', { areaId: ctx.areaId, reason: change.reason.slice(0, 500) })
+  }
   return { ok: true }
 }
 

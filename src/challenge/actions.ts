@@ -52,6 +52,17 @@ async function dueOf(tx: Tx, ctx: Ctx, organisationId: string, number: number) {
     : null
 }
 
+/**
+ * Asks for the child. A disagreement is the stated reason for which an organisation opens what it wrote itself about a child it no longer
+ * works with (access.md: closed view, reason asked). It opens nobody else's entries, and no sealed one.
+ */
+async function forDisagreement(tx: Tx, ctx: Ctx, childId: string): Promise<void> {
+  await askFor(tx, [childId])
+  if (ctx.purpose !== null) return
+  tx.event.detail.reason = 'a professional disagreement'
+  await tx.run(sql`select set_config('kith.purpose', 'a professional disagreement', true)`)
+}
+
 // ------------------------------------------------------------------ disagreeing
 
 export type Raised = { ok: true; challengeId: string } | Failed
@@ -64,6 +75,7 @@ export async function raiseChallenge(
 ): Promise<Raised> {
   const { about } = input
   await hold(tx, input.id)
+  await forDisagreement(tx, ctx, about.childId)
   const open = (await challengesAbout(tx, input.id)).find(row => row.fromId === ctx.organisationId && !row.closed)
   if (open)
     return failed(
@@ -209,7 +221,7 @@ export async function answerStage(tx: Tx, ctx: Ctx, input: AnswerStage): Promise
   await hold(tx, input.challengeId)
   const challenge = await challengeById(tx, input.challengeId)
   if (!challenge || answersFor(challenge) !== ctx.organisationId) return null
-  await askFor(tx, [challenge.childId])
+  await forDisagreement(tx, ctx, challenge.childId)
   const verdict = await verdictFor(tx, ctx, challenge)
   const stage = latest(challenge)
   const deadline = stage ? await deadlineOf(tx, stage) : { dueAt: null, lateSaid: false }
@@ -284,7 +296,7 @@ export async function takeItUp(
   await hold(tx, input.challengeId)
   const challenge = await challengeById(tx, input.challengeId)
   if (!challenge || challenge.fromId !== ctx.organisationId) return null
-  await askFor(tx, [challenge.childId])
+  await forDisagreement(tx, ctx, challenge.childId)
   if (challenge.closed)
     return failed(
       'upWords',
@@ -323,7 +335,7 @@ export async function closeChallenge(
   await hold(tx, input.challengeId)
   const challenge = await challengeById(tx, input.challengeId)
   if (!challenge || challenge.fromId !== ctx.organisationId) return null
-  await askFor(tx, [challenge.childId])
+  await forDisagreement(tx, ctx, challenge.childId)
   if (challenge.closed)
     return failed(
       'closeWords',

@@ -36,7 +36,8 @@ export function readZip(file: Buffer): Part[] | null {
       at += 46 + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
       unpacked += size
       if (flags & 1 || unpacked > UNPACKED_MOST || (method !== 0 && method !== 8)) return null
-      if (file.readUInt32LE(local) !== LOCAL || name.includes('..') || name.startsWith('/') || name.includes('\\')) return null
+      if (file.readUInt32LE(local) !== LOCAL || name.includes('..') || name.startsWith('/') || name.includes('\\'))
+        return null
       const from = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28)
       const raw = file.subarray(from, from + packed)
       const body = method === 0 ? Buffer.from(raw) : inflateRawSync(raw, { maxOutputLength: Math.max(size, 1) })
@@ -90,13 +91,15 @@ export function writeZip(parts: readonly Part[], stored: ReadonlySet<string> = n
 }
 
 /** Parts that run, or carry other files in them: a document with one of these is refused. */
-const dangerous = /(vbaProject|vbaData|macros?\/|Basic\/|Scripts\/|embeddings\/|activeX\/|ObjectReplacements\/|oleObject)/i
+const dangerous =
+  /(vbaProject|vbaData|macros?\/|Basic\/|Scripts\/|embeddings\/|activeX\/|ObjectReplacements\/|oleObject)/i
 const emptyDocx = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 const blank: Record<string, string> = {
   'docProps/core.xml': `${emptyDocx}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>`,
   'docProps/app.xml': `${emptyDocx}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>`,
   'docProps/custom.xml': `${emptyDocx}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>`,
-  'meta.xml': '<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>',
+  'meta.xml':
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>',
 }
 const isPicture = /\.(jpe?g|png|webp)$/i
 const otherPicture = /\.(heic|heif|tiff?|svg|emf|wmf|gif|bmp)$/i
@@ -107,7 +110,10 @@ export type Rewritten = { ok: true; file: Buffer; unread: string[] } | { ok: fal
  * The document without its author and places. `picture` cleans one picture inside it, or gives null when it cannot be read.
  * `unread`: parts that were kept as they were because Kith cannot look into them.
  */
-export async function rewriteOffice(file: Buffer, picture: (bytes: Buffer, name: string) => Promise<Buffer | null>): Promise<Rewritten> {
+export async function rewriteOffice(
+  file: Buffer,
+  picture: (bytes: Buffer, name: string) => Promise<Buffer | null>,
+): Promise<Rewritten> {
   const parts = readZip(file)
   if (!parts) return { ok: false, why: 'broken' }
   if (parts.some(part => dangerous.test(part.name))) return { ok: false, why: 'dangerous' }

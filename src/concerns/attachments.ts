@@ -20,7 +20,8 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 const ODT = 'application/vnd.oasis.opendocument.text'
 const PIXELS_MOST = 50_000_000
 
-export const allowedWords = 'PDF, Word (DOCX), OpenDocument text (ODT), plain text, plain e-mail (EML), JPEG, PNG or WebP'
+export const allowedWords =
+  'PDF, Word (DOCX), OpenDocument text (ODT), plain text, plain e-mail (EML), JPEG, PNG or WebP'
 const refusal = (name: string, why: string): Kept => ({ ok: false, message: `“${shown(name)}” was not kept: ${why}` })
 /** A file name for showing: no path, no direction marks, no control characters. */
 export const shown = (name: string): string =>
@@ -54,11 +55,20 @@ export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept>
   const name = shown(upload.fileName).replace(/(\.[A-Za-z0-9]{1,5})?$/, `.${found.extension}`)
   return {
     ok: true,
-    file: { id, fileName: name, mediaType: found.mediaType, bytes: found.body.length, sha256: createHash('sha256').update(found.body).digest('hex'), warning: found.warning },
+    file: {
+      id,
+      fileName: name,
+      mediaType: found.mediaType,
+      bytes: found.body.length,
+      sha256: createHash('sha256').update(found.body).digest('hex'),
+      warning: found.warning,
+    },
   }
 }
 
-type Clean = { ok: true; body: Buffer; mediaType: string; extension: string; warning: string | null } | { ok: false; message: string }
+type Clean =
+  | { ok: true; body: Buffer; mediaType: string; extension: string; warning: string | null }
+  | { ok: false; message: string }
 const no = (name: string, why: string): Clean => refusal(name, why) as Clean
 
 /** What a file is, and the file without what it should not carry. */
@@ -72,7 +82,10 @@ export async function clean(bytes: Buffer, name: string): Promise<Clean> {
     case 'image/heic':
     case 'image/heif':
     case 'image/avif':
-      return no(name, 'this kind of picture (HEIC) cannot be cleaned of where it was taken. Save it as JPEG and send that.')
+      return no(
+        name,
+        'this kind of picture (HEIC) cannot be cleaned of where it was taken. Save it as JPEG and send that.',
+      )
     case 'application/pdf':
       return cleanPdf(bytes, name)
     case DOCX:
@@ -81,7 +94,9 @@ export async function clean(bytes: Buffer, name: string): Promise<Clean> {
     case undefined:
       return cleanText(bytes, name)
     default:
-      return type?.mime === 'application/xml' || type === undefined ? cleanText(bytes, name) : no(name, `Kith keeps ${allowedWords}, and this is none of them.`)
+      return type?.mime === 'application/xml' || type === undefined
+        ? cleanText(bytes, name)
+        : no(name, `Kith keeps ${allowedWords}, and this is none of them.`)
   }
 }
 
@@ -103,9 +118,24 @@ async function cleanImage(bytes: Buffer, name: string, mime: string): Promise<Cl
 }
 
 async function cleanOffice(bytes: Buffer, name: string, mime: string): Promise<Clean> {
-  const found = await rewriteOffice(bytes, async (picture, partName) => redraw(picture, /png$/i.test(partName) ? 'image/png' : /webp$/i.test(partName) ? 'image/webp' : 'image/jpeg'))
-  if (!found.ok) return no(name, found.why === 'broken' ? 'it is broken, or has a password. Open it, save it anew without one, and send that.' : 'it has a macro or another file inside. Save it as PDF and send that.')
-  return { ok: true, body: found.file, mediaType: mime, extension: mime === DOCX ? 'docx' : 'odt', warning: found.unread.length > 0 ? 'It has pictures inside that could not be cleaned of where they were taken.' : null }
+  const found = await rewriteOffice(bytes, async (picture, partName) =>
+    redraw(picture, /png$/i.test(partName) ? 'image/png' : /webp$/i.test(partName) ? 'image/webp' : 'image/jpeg'),
+  )
+  if (!found.ok)
+    return no(
+      name,
+      found.why === 'broken'
+        ? 'it is broken, or has a password. Open it, save it anew without one, and send that.'
+        : 'it has a macro or another file inside. Save it as PDF and send that.',
+    )
+  return {
+    ok: true,
+    body: found.file,
+    mediaType: mime,
+    extension: mime === DOCX ? 'docx' : 'odt',
+    warning:
+      found.unread.length > 0 ? 'It has pictures inside that could not be cleaned of where they were taken.' : null,
+  }
 }
 
 const running = /\/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b/
@@ -115,14 +145,24 @@ const running = /\/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b/
  */
 function cleanPdf(bytes: Buffer, name: string): Clean {
   const text = bytes.toString('latin1')
-  if (!text.startsWith('%PDF-') || !text.slice(-2048).includes('%%EOF')) return no(name, 'it is broken, or something else is hidden in it.')
-  if (/<(!doctype|html|script|svg)\b/i.test(text.slice(0, 2048)) || text.slice(-66_000).includes('PK\u0005\u0006')) return no(name, 'something else is hidden in it.')
-  if (/\/Encrypt\b/.test(text)) return no(name, 'it has a password, so it cannot be checked. Save it without one and send that.')
+  if (!text.startsWith('%PDF-') || !text.slice(-2048).includes('%%EOF'))
+    return no(name, 'it is broken, or something else is hidden in it.')
+  if (/<(!doctype|html|script|svg)\b/i.test(text.slice(0, 2048)) || text.slice(-66_000).includes('PK\u0005\u0006'))
+    return no(name, 'something else is hidden in it.')
+  if (/\/Encrypt\b/.test(text))
+    return no(name, 'it has a password, so it cannot be checked. Save it without one and send that.')
   const inside = unpacked(bytes, text)
-  if (running.test(text) || inside.some(part => running.test(part))) return no(name, 'it has a program or another file inside. Print it to a new PDF and send that.')
+  if (running.test(text) || inside.some(part => running.test(part)))
+    return no(name, 'it has a program or another file inside. Print it to a new PDF and send that.')
   const body = blankPdf(bytes, text)
   const left = inside.some(part => /\/(Author|Creator|Producer)\s*[(<]|<dc:creator|exif:GPS|Exif\0\0/.test(part))
-  return { ok: true, body, mediaType: 'application/pdf', extension: 'pdf', warning: left ? 'It may still name whoever made it: that part of the file could not be opened.' : null }
+  return {
+    ok: true,
+    body,
+    mediaType: 'application/pdf',
+    extension: 'pdf',
+    warning: left ? 'It may still name whoever made it: that part of the file could not be opened.' : null,
+  }
 }
 
 /** The compressed object streams of a PDF, as text; those that cannot be read are left out. */
@@ -160,9 +200,15 @@ function blankPdf(bytes: Buffer, text: string): Buffer {
   }
   for (const match of text.matchAll(/\/(?:Author|Creator|Producer|Company|Manager)\s*<([0-9A-Fa-f\s]*)>/g)) {
     const from = match.index + match[0].length - 1 - (match[1]?.length ?? 0)
-    body.fill('20'.repeat(Math.ceil((match[1]?.length ?? 0) / 2)).slice(0, match[1]?.length), from, from + (match[1]?.length ?? 0), 'latin1')
+    body.fill(
+      '20'.repeat(Math.ceil((match[1]?.length ?? 0) / 2)).slice(0, match[1]?.length),
+      from,
+      from + (match[1]?.length ?? 0),
+      'latin1',
+    )
   }
-  for (const match of text.matchAll(/<\?xpacket begin[\s\S]{0,200000}?<\?xpacket end[^>]*>/g)) body.fill(0x20, match.index, match.index + match[0].length)
+  for (const match of text.matchAll(/<\?xpacket begin[\s\S]{0,200000}?<\?xpacket end[^>]*>/g))
+    body.fill(0x20, match.index, match.index + match[0].length)
   for (const match of text.matchAll(/\xff\xe1([\s\S]{2})Exif\0\0/g)) {
     const length = match[1]!.charCodeAt(0) * 256 + match[1]!.charCodeAt(1)
     body.fill(0, match.index + 4, Math.min(match.index + 2 + length, body.length))
@@ -182,12 +228,15 @@ function cleanText(bytes: Buffer, name: string): Clean {
     return no(name, `Kith keeps ${allowedWords}, and this is none of them.`)
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of these
-  if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return no(name, `Kith keeps ${allowedWords}, and this is none of them.`)
-  if (markup.test(text) || anyScript.test(text) || text.startsWith('#!') || text.includes('%PDF-')) return no(name, 'it is a web page, a drawing or a program. Save it as PDF and send that.')
+  if (/[\u0000-\u0008\u000e-\u001f]/.test(text))
+    return no(name, `Kith keeps ${allowedWords}, and this is none of them.`)
+  if (markup.test(text) || anyScript.test(text) || text.startsWith('#!') || text.includes('%PDF-'))
+    return no(name, 'it is a web page, a drawing or a program. Save it as PDF and send that.')
   const mail = /\.eml$/i.test(name) && /^[A-Za-z-]+:/.test(text)
   if (mail) {
     const head = text.split(/\r?\n\r?\n/, 1)[0] ?? ''
-    if (/^content-type:[ \t]*(?![ \t]|text\/plain)/im.test(head)) return no(name, 'this e-mail has more in it than plain words. Print it to PDF and send that.')
+    if (/^content-type:[ \t]*(?![ \t]|text\/plain)/im.test(head))
+      return no(name, 'this e-mail has more in it than plain words. Print it to PDF and send that.')
   }
   return { ok: true, body: bytes, mediaType: 'text/plain', extension: mail ? 'eml' : 'txt', warning: null }
 }
@@ -201,7 +250,12 @@ export async function attach(tx: Tx, ctx: Ctx, entryId: string, files: readonly 
 }
 
 /** One document of an entry that this person reads, with where it lies; null when there is none such. */
-export async function documentOf(tx: Tx, dataDir: string, entryId: string, documentId: string): Promise<{ path: string; fileName: string; mediaType: string; bytes: number } | null> {
+export async function documentOf(
+  tx: Tx,
+  dataDir: string,
+  entryId: string,
+  documentId: string,
+): Promise<{ path: string; fileName: string; mediaType: string; bytes: number } | null> {
   const row = await tx.maybe(sql<{ fileName: string; mediaType: string }>`
     select file_name as "fileName", media_type as "mediaType" from record.attachment where id = ${documentId} and entry_id = ${entryId}`)
   if (!row) return null

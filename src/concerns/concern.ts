@@ -23,7 +23,14 @@ export const concernStates = { new: 'New', 'picked-up': 'Picked up', 'acted-on':
 export type ConcernState = keyof typeof concernStates
 
 /** To whom a concern goes up, in this order. */
-export const upRoles = { lead: 'the safeguarding lead', cover: 'whoever covers', deputy: 'the deputy', head: 'the head', trust: 'the trust', council: 'the council’s front door' } as const
+export const upRoles = {
+  lead: 'the safeguarding lead',
+  cover: 'whoever covers',
+  deputy: 'the deputy',
+  head: 'the head',
+  trust: 'the trust',
+  council: 'the council’s front door',
+} as const
 export type UpRole = keyof typeof upRoles
 
 export interface ConcernRow {

@@ -41,13 +41,17 @@ function Now({ cover, once, now }: CoverPageProps) {
   return (
     <Section title="Now and to come">
       {cover.length === 0 ? (
-        <EmptyState>Nobody stands in for anybody. While the school is closed, concerns go to the lead, the deputy and the head as on other days.</EmptyState>
+        <EmptyState>
+          Nobody stands in for anybody. While the school is closed, concerns go to the lead, the deputy and the head as
+          on other days.
+        </EmptyState>
       ) : (
         <ul class="kith-bare-list kith-rows">
           {cover.map(row => (
             <li>
               <p>
-                <strong>{row.practitionerName}</strong> for {row.forName ?? 'everybody, while the school is closed'}, {format.mediumDate(row.fromOn)} to {format.mediumDate(row.toOn)}
+                <strong>{row.practitionerName}</strong> for {row.forName ?? 'everybody, while the school is closed'},{' '}
+                {format.mediumDate(row.fromOn)} to {format.mediumDate(row.toOn)}
                 {row.words && <>. {row.words}</>}
               </p>
               <p class="kith-meta">
@@ -74,17 +78,48 @@ function AddCover({ people, typed, errors, once }: CoverPageProps) {
     <Section title="Somebody stands in">
       <form method="post" action="/settings/cover" noValidate>
         <input type="hidden" name="_once" value={once} />
-        <Select name="practitionerId" label="Who stands in" value={typedText(typed, 'practitionerId')} errorMessage={error('practitionerId')} items={[{ value: '', text: 'Choose a person' }, ...items]} />
-        <Select name="forId" label="For whom" value={typedText(typed, 'forId')} errorMessage={error('forId')} items={[{ value: '', text: 'Everybody, on days when the school is closed' }, ...items]} />
+        <Select
+          name="practitionerId"
+          label="Who stands in"
+          value={typedText(typed, 'practitionerId')}
+          errorMessage={error('practitionerId')}
+          items={[{ value: '', text: 'Choose a person' }, ...items]}
+        />
+        <Select
+          name="forId"
+          label="For whom"
+          value={typedText(typed, 'forId')}
+          errorMessage={error('forId')}
+          items={[{ value: '', text: 'Everybody, on days when the school is closed' }, ...items]}
+        />
         <div class="govuk-date-input govuk-form-group">
           <div class="govuk-date-input__item">
-            <Input name="fromOn" type="date" label="From" value={typedText(typed, 'fromOn')} errorMessage={error('fromOn')} />
+            <Input
+              name="fromOn"
+              type="date"
+              label="From"
+              value={typedText(typed, 'fromOn')}
+              errorMessage={error('fromOn')}
+            />
           </div>
           <div class="govuk-date-input__item">
-            <Input name="toOn" type="date" label="To, that day included" value={typedText(typed, 'toOn')} errorMessage={error('toOn')} />
+            <Input
+              name="toOn"
+              type="date"
+              label="To, that day included"
+              value={typedText(typed, 'toOn')}
+              errorMessage={error('toOn')}
+            />
           </div>
         </div>
-        <Input name="words" label="How to reach them" hint="For example: mobile 07700 900123 until 18:00" value={typedText(typed, 'words')} errorMessage={error('words')} autocomplete="off" />
+        <Input
+          name="words"
+          label="How to reach them"
+          hint="For example: mobile 07700 900123 until 18:00"
+          value={typedText(typed, 'words')}
+          errorMessage={error('words')}
+          autocomplete="off"
+        />
         <Button>Save cover</Button>
       </form>
     </Section>
@@ -95,7 +130,8 @@ function Beyond({ trusts, trustId, frontDoor, once }: CoverPageProps) {
   return (
     <Section title="When nobody in the school may read it">
       <p>
-        Somebody who is close to a child is passed over, and is not told. If everybody here is, the concern goes beyond the school at once{frontDoor ? `, at last to ${frontDoor}` : ''}.
+        Somebody who is close to a child is passed over, and is not told. If everybody here is, the concern goes beyond
+        the school at once{frontDoor ? `, at last to ${frontDoor}` : ''}.
       </p>
       {trusts.length > 0 && (
         <form method="post" action="/settings/cover/beyond">
@@ -105,7 +141,10 @@ function Beyond({ trusts, trustId, frontDoor, once }: CoverPageProps) {
             classes="govuk-radios--small"
             fieldset={{ legend: { text: 'Whom first', classes: 'govuk-fieldset__legend--s' } }}
             value={trustId ?? ''}
-            items={[...trusts.map(trust => ({ value: trust.id, text: trust.name })), { value: '', text: frontDoor ?? 'The council’s front door' }]}
+            items={[
+              ...trusts.map(trust => ({ value: trust.id, text: trust.name })),
+              { value: '', text: frontDoor ?? 'The council’s front door' },
+            ]}
           />
           <Button secondary>Save</Button>
         </form>

@@ -8,7 +8,11 @@ export interface ConcernsDeps {
   /** Where documents are kept: outside anything that is served. */
   dataDir: string
   /** Runs something as an organisation’s own system person, in a transaction of its own: for a one-use link, whose sender has no account. */
-  asSystem: <T>(organisationId: string, options: Parameters<typeof asSystem>[2], work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>
+  asSystem: <T>(
+    organisationId: string,
+    options: Parameters<typeof asSystem>[2],
+    work: (tx: Tx, ctx: Ctx) => Promise<T>,
+  ) => Promise<T>
   /** Parts of what is known beside a decision that other slices supply: attendance, open questions. */
   known?: readonly KnownSection[]
 }

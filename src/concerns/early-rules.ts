@@ -40,18 +40,72 @@ const theme = (key: string, about: string, word: string, source: string, harms: 
 })
 /** What small entries are about, by plain words in them. One entry can be about several. */
 export const themes: readonly Theme[] = [
-  theme('hunger', 'hunger', 'hungry', 'hungry|hunger|not eaten|no (?:breakfast|lunch|dinner|food)|without (?:breakfast|lunch|food)|starving|asking for food|took food'),
+  theme(
+    'hunger',
+    'hunger',
+    'hungry',
+    'hungry|hunger|not eaten|no (?:breakfast|lunch|dinner|food)|without (?:breakfast|lunch|food)|starving|asking for food|took food',
+  ),
   theme('tired', 'being tired', 'tired', 'tired|asleep|sleepy|exhausted|fell asleep|no sleep|not slept|yawning'),
-  theme('clothes', 'clothes', 'no coat', 'no coat|without a coat|coat|shoes|too small|uniform|clothes|soaked|wet through'),
+  theme(
+    'clothes',
+    'clothes',
+    'no coat',
+    'no coat|without a coat|coat|shoes|too small|uniform|clothes|soaked|wet through',
+  ),
   theme('dirty', 'being clean', 'not clean', 'dirty|unwashed|smells?|smelly|head lice|nits|unkempt'),
-  theme('late', 'being late or not there', 'late', 'late|absent|absence|not in school|missed school|left early|truant(?:ing)?', ['missing-education']),
-  theme('home', 'home', 'home', 'at home|home tonight|go home|afraid of (?:mum|dad|home)|shouting|argument|row|rows|fight(?:ing)? at home', ['domestic-abuse', 'coercive-control']),
-  theme('sad', 'being sad or afraid', 'upset', 'crying|cried|tearful|upset|withdrawn|sad|scared|afraid|frightened|worried', ['self-harm', 'suicidal-thoughts']),
-  theme('marks', 'marks or injuries', 'a mark', 'bruis(?:e|es|ed|ing)|mark on|marks on|scratch(?:es)?|burn|cut on|injur(?:y|ies|ed)', ['physical-abuse']),
-  theme('others', 'older or other people', 'older boys', 'older (?:boys?|girls?|lads?|pupils?|people|man|men)|at the gate|waiting for (?:him|her|them)|strangers?|picked up by', ['criminal-exploitation', 'sexual-exploitation', 'gangs', 'county-lines']),
-  theme('things', 'things nobody can explain', 'new things', 'new (?:trainers|phone|clothes|coat|bike)|second phone|two phones|cash|money', ['criminal-exploitation', 'sexual-exploitation']),
-  theme('online', 'being online', 'online', 'online|snapchat|tiktok|instagram|discord|game chat|pictures?|photos?', ['online-grooming', 'nude-images']),
-  theme('caring', 'caring for somebody', 'caring', 'looks after (?:mum|dad|his|her|their)|looking after (?:mum|dad|his|her|their)|cares for (?:mum|dad|his|her|their)|young carer|collects? (?:his|her|their) (?:brother|sister)'),
+  theme(
+    'late',
+    'being late or not there',
+    'late',
+    'late|absent|absence|not in school|missed school|left early|truant(?:ing)?',
+    ['missing-education'],
+  ),
+  theme(
+    'home',
+    'home',
+    'home',
+    'at home|home tonight|go home|afraid of (?:mum|dad|home)|shouting|argument|row|rows|fight(?:ing)? at home',
+    ['domestic-abuse', 'coercive-control'],
+  ),
+  theme(
+    'sad',
+    'being sad or afraid',
+    'upset',
+    'crying|cried|tearful|upset|withdrawn|sad|scared|afraid|frightened|worried',
+    ['self-harm', 'suicidal-thoughts'],
+  ),
+  theme(
+    'marks',
+    'marks or injuries',
+    'a mark',
+    'bruis(?:e|es|ed|ing)|mark on|marks on|scratch(?:es)?|burn|cut on|injur(?:y|ies|ed)',
+    ['physical-abuse'],
+  ),
+  theme(
+    'others',
+    'older or other people',
+    'older boys',
+    'older (?:boys?|girls?|lads?|pupils?|people|man|men)|at the gate|waiting for (?:him|her|them)|strangers?|picked up by',
+    ['criminal-exploitation', 'sexual-exploitation', 'gangs', 'county-lines'],
+  ),
+  theme(
+    'things',
+    'things nobody can explain',
+    'new things',
+    'new (?:trainers|phone|clothes|coat|bike)|second phone|two phones|cash|money',
+    ['criminal-exploitation', 'sexual-exploitation'],
+  ),
+  theme('online', 'being online', 'online', 'online|snapchat|tiktok|instagram|discord|game chat|pictures?|photos?', [
+    'online-grooming',
+    'nude-images',
+  ]),
+  theme(
+    'caring',
+    'caring for somebody',
+    'caring',
+    'looks after (?:mum|dad|his|her|their)|looking after (?:mum|dad|his|her|their)|cares for (?:mum|dad|his|her|their)|young carer|collects? (?:his|her|their) (?:brother|sister)',
+  ),
 ]
 
 const dayNumber = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
@@ -83,31 +137,64 @@ export function earlyWorries(entries: readonly SmallEntry[], today: string, week
     .filter(entry => smallKinds.includes(entry.kind) && (entry.role === 'subject' || entry.role === 'affected'))
     .filter(entry => dayNumber(entry.on) <= last && dayNumber(entry.on) > last - weeks * 7)
     .sort((one, other) => (one.on < other.on ? -1 : one.on > other.on ? 1 : one.entryId < other.entryId ? -1 : 1))
-  const about = themes.map(one => ({ key: one.key, about: one.about, count: counted.filter(entry => themesOf(entry).includes(one)).length }))
+  const about = themes.map(one => ({
+    key: one.key,
+    about: one.about,
+    count: counted.filter(entry => themesOf(entry).includes(one)).length,
+  }))
   return {
     count: counted.length,
     weeks,
     writers: new Set(counted.map(entry => entry.authorId)).size,
     since: counted[0]?.on ?? null,
     themes: about.filter(one => one.count > 1).sort((one, other) => other.count - one.count),
-    points: counted.map(entry => ({ entryId: entry.entryId, word: themesOf(entry)[0]?.word ?? shortTitle(entry.title), on: entry.on })),
+    points: counted.map(entry => ({
+      entryId: entry.entryId,
+      word: themesOf(entry)[0]?.word ?? shortTitle(entry.title),
+      on: entry.on,
+    })),
   }
 }
 
 const shortTitle = (title: string): string => {
-  const first = title.trim().split(/\s+/).slice(0, 2).join(' ').replace(/[.,;:]$/, '')
+  const first = title
+    .trim()
+    .split(/\s+/)
+    .slice(0, 2)
+    .join(' ')
+    .replace(/[.,;:]$/, '')
   return first.length > 14 ? (first.split(' ')[0] ?? first).slice(0, 14) : first.toLowerCase()
 }
 
-const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+const numbers = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+]
 /** Small numbers in words. */
 export const inWords = (n: number): string => numbers[n] ?? String(n)
 
 /** "Five in eight weeks, three about hunger and two about being tired, by four people." Null when there is nothing to add up. */
 export function worriesSentence(worries: EarlyWorries): string | null {
   if (worries.count < 2) return null
-  const top = worries.themes.slice(0, 2).map(one => `${one.count === worries.count ? 'all' : inWords(one.count)} about ${one.about}`)
-  const parts = [`${inWords(worries.count)} in ${inWords(worries.weeks)} weeks`, top.join(' and '), worries.writers > 1 ? `by ${inWords(worries.writers)} people` : 'by one person'].filter(Boolean)
+  const top = worries.themes
+    .slice(0, 2)
+    .map(one => `${one.count === worries.count ? 'all' : inWords(one.count)} about ${one.about}`)
+  const parts = [
+    `${inWords(worries.count)} in ${inWords(worries.weeks)} weeks`,
+    top.join(' and '),
+    worries.writers > 1 ? `by ${inWords(worries.writers)} people` : 'by one person',
+  ].filter(Boolean)
   const said = parts.join(', ')
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`
 }
@@ -141,7 +228,15 @@ export interface Indicator {
 const harmIndicators: Record<string, readonly string[]> = {
   'antisocial-or-gang': ['gangs', 'county-lines', 'serious-violence', 'weapons'],
   missing: ['missing'],
-  'slavery-trafficking-exploitation': ['criminal-exploitation', 'sexual-exploitation', 'labour-exploitation', 'domestic-servitude', 'trafficking', 'county-lines', 'group-based-sexual-exploitation'],
+  'slavery-trafficking-exploitation': [
+    'criminal-exploitation',
+    'sexual-exploitation',
+    'labour-exploitation',
+    'domestic-servitude',
+    'trafficking',
+    'county-lines',
+    'group-based-sexual-exploitation',
+  ],
   radicalisation: ['radicalisation'],
   'family-circumstances': ['domestic-abuse', 'coercive-control', 'parental-mental-health', 'parental-substance-misuse'],
   'own-substance-misuse': ['own-substance-misuse'],
@@ -152,10 +247,13 @@ const harmIndicators: Record<string, readonly string[]> = {
 }
 const wordIndicators: Record<string, RegExp> = {
   'special-educational-needs': /\b(?:SEND?|EHCP?|education,? health and care plan|special educational needs)\b/,
-  'young-carer': /\byoung carer\b|\b(?:looks|looking) after (?:mum|dad|his|her|their) |\bcares for (?:mum|dad|his|her|their)\b/i,
-  'parent-in-custody': /\b(?:mum|dad|mother|father|parent|stepdad) (?:is |was |went )?(?:in|to) (?:prison|custody|jail)\b/i,
+  'young-carer':
+    /\byoung carer\b|\b(?:looks|looking) after (?:mum|dad|his|her|their) |\bcares for (?:mum|dad|his|her|their)\b/i,
+  'parent-in-custody':
+    /\b(?:mum|dad|mother|father|parent|stepdad) (?:is |was |went )?(?:in|to) (?:prison|custody|jail)\b/i,
   'health-condition': /\b(?:diabet(?:es|ic)|epilep(?:sy|tic)|asthma|cystic fibrosis|sickle cell)\b/i,
-  'suspended-or-excluded': /\b(?:suspended|suspension|permanently excluded|alternative provision|part-time timetable)\b/i,
+  'suspended-or-excluded':
+    /\b(?:suspended|suspension|permanently excluded|alternative provision|part-time timetable)\b/i,
 }
 
 /** Which indicators what is recorded points to, each with why. Nothing here decides; a person ticks or unticks. */
@@ -167,10 +265,16 @@ export function indicatorsFrom(facts: IndicatorFacts): Map<string, string> {
   if (facts.disabilities > 0) add('disabled', 'A disability is recorded')
   for (const { arrangement, now } of facts.living) {
     if (arrangement === 'private-fostering' && now) add('privately-fostered', 'Recorded as where the child lives')
-    if (/^(?:foster-care|childrens-home|kinship-foster|secure-home)$/.test(arrangement) && !now) add('returned-home-from-care', 'Lived in care before, as recorded')
+    if (/^(?:foster-care|childrens-home|kinship-foster|secure-home)$/.test(arrangement) && !now)
+      add('returned-home-from-care', 'Lived in care before, as recorded')
   }
-  if (facts.legal.some(status => /returned|care leaver|home from care/i.test(status))) add('returned-home-from-care', 'The legal status says so')
-  if (facts.missingEpisodes > 0) add('missing', `Recorded missing ${facts.missingEpisodes === 1 ? 'once' : `${inWords(facts.missingEpisodes)} times`}`)
+  if (facts.legal.some(status => /returned|care leaver|home from care/i.test(status)))
+    add('returned-home-from-care', 'The legal status says so')
+  if (facts.missingEpisodes > 0)
+    add(
+      'missing',
+      `Recorded missing ${facts.missingEpisodes === 1 ? 'once' : `${inWords(facts.missingEpisodes)} times`}`,
+    )
   for (const [key, harms] of Object.entries(harmIndicators)) {
     const hit = harms.find(harm => facts.harms.includes(harm))
     if (hit) add(key, `Marked: ${(findHarm(hit)?.label ?? hit).toLowerCase()}`)

@@ -20,14 +20,17 @@ interface Named {
   initials: string
   yearGroup: string | null
 }
-const called = (ctx: Ctx, one: Named | undefined): string => (one ? [ctx.showsInitials ? one.initials : one.name, one.yearGroup].filter(Boolean).join(', ') : 'A child')
+const called = (ctx: Ctx, one: Named | undefined): string =>
+  one ? [ctx.showsInitials ? one.initials : one.name, one.yearGroup].filter(Boolean).join(', ') : 'A child'
 
 function Together({ worries, childId, who }: { worries: EarlyWorries; childId: string; who: string }) {
   const count = inWords(worries.count)
   return (
     <div class="kith-together">
       <p>
-        <strong>{who}.</strong> {format.sentence(count)} small entries by {worries.writers === 1 ? 'one person' : `${inWords(worries.writers)} people`} since {worries.since ? format.dayMonth(worries.since) : ''}. None led to more than a note.
+        <strong>{who}.</strong> {format.sentence(count)} small entries by{' '}
+        {worries.writers === 1 ? 'one person' : `${inWords(worries.writers)} people`} since{' '}
+        {worries.since ? format.dayMonth(worries.since) : ''}. None led to more than a note.
       </p>
       <DotLine points={worries.points.slice(-5).map(point => ({ word: point.word, on: format.dayMonth(point.on) }))} />
       <p>
@@ -41,24 +44,51 @@ function Together({ worries, childId, who }: { worries: EarlyWorries; childId: s
 export async function seenTogether(tx: Tx, ctx: Ctx): Promise<AsidePart | null> {
   if (!may(ctx.roles, 'concern.list')) return null
   const since = new Date(ctx.now.getTime() - worryWeeks * 7 * DAY)
-  const often = (await tx.many(sql<{ id: string }>`select c.id from concerns.often_lately(${since}::timestamptz, ${togetherFrom}, 12) c(id)`)).map(row => row.id)
+  const often = (
+    await tx.many(
+      sql<{ id: string }>`select c.id from concerns.often_lately(${since}::timestamptz, ${togetherFrom}, 12) c(id)`,
+    )
+  ).map(row => row.id)
   if (often.length === 0) return null
   const names = await namesOf(tx, ctx, often)
   const rows = await recentEntries(tx, often, smallKinds, since)
-  const details = await tx.many(sql<{ childId: string; entryId: string; kind: (typeof smallKinds)[number]; role: 'subject'; present: string }>`
+  const details = await tx.many(sql<{
+    childId: string
+    entryId: string
+    kind: (typeof smallKinds)[number]
+    role: 'subject'
+    present: string
+  }>`
     select ec.child_id as "childId", ec.entry_id as "entryId", ec.kind, ec.role, ec.present from record.entry_child ec
     where ec.child_id = any(${uuids(often)}) and ec.entry_id = any(${uuids(rows.map(row => row.entryId))})`)
   const decided = await tx.many(sql<{ childId: string }>`select distinct t.child_id as "childId" from concerns.triage t
     where t.child_id = any(${uuids(often)}) and t.decided_at >= ${since} and t.outcome not in ('add-to-picture', 'pastoral')`)
   const more = new Set(decided.map(row => row.childId))
-  const shown = often.filter(child => !more.has(child) && names.has(child)).flatMap(child => {
-    const entries = rows.filter(row => row.childId === child).flatMap(row => {
-      const detail = details.find(one => one.entryId === row.entryId && one.childId === child)
-      return detail ? [{ entryId: row.entryId, kind: detail.kind, role: detail.role, on: londonDate(row.happenedAt), authorId: row.authorId, title: row.title, text: detail.present, harms: row.harms }] : []
+  const shown = often
+    .filter(child => !more.has(child) && names.has(child))
+    .flatMap(child => {
+      const entries = rows
+        .filter(row => row.childId === child)
+        .flatMap(row => {
+          const detail = details.find(one => one.entryId === row.entryId && one.childId === child)
+          return detail
+            ? [
+                {
+                  entryId: row.entryId,
+                  kind: detail.kind,
+                  role: detail.role,
+                  on: londonDate(row.happenedAt),
+                  authorId: row.authorId,
+                  title: row.title,
+                  text: detail.present,
+                  harms: row.harms,
+                },
+              ]
+            : []
+        })
+      const worries = earlyWorries(entries, londonDate(ctx.now))
+      return worries.count >= togetherFrom ? [{ childId: child, worries }] : []
     })
-    const worries = earlyWorries(entries, londonDate(ctx.now))
-    return worries.count >= togetherFrom ? [{ childId: child, worries }] : []
-  })
   if (shown.length === 0) return null
   return {
     order: 10,
@@ -80,8 +110,23 @@ export async function concernsInSchool(tx: Tx, ctx: Ctx): Promise<AsidePart | nu
   const concerns = await concernsOf(tx, ctx, { most: 6, since: new Date(ctx.now.getTime() - 30 * DAY) })
   if (concerns.length === 0) return null
   const names = await namesOf(tx, ctx, [...new Set(concerns.flatMap(concern => concern.children))])
-  const decisions = Map.groupBy(await triageOf(tx, concerns.map(concern => concern.id)), row => row.concernId)
-  const told = new Set((await toldOf(tx, concerns.map(concern => concern.id))).filter(row => row.kind === 'acted-on').map(row => row.concernId))
+  const decisions = Map.groupBy(
+    await triageOf(
+      tx,
+      concerns.map(concern => concern.id),
+    ),
+    row => row.concernId,
+  )
+  const told = new Set(
+    (
+      await toldOf(
+        tx,
+        concerns.map(concern => concern.id),
+      )
+    )
+      .filter(row => row.kind === 'acted-on')
+      .map(row => row.concernId),
+  )
   return {
     order: 20,
     title: 'Concerns in your school',
@@ -93,7 +138,9 @@ export async function concernsInSchool(tx: Tx, ctx: Ctx): Promise<AsidePart | nu
             const newest = newestByChild(decisions.get(concern.id) ?? [])
             const state = stateOf(concern, newest)
             const mine = concern.pickedUpByName === ctx.practitionerName ? 'you' : (concern.pickedUpByName ?? '')
-            const outcome = [...new Set([...newest.values()].map(row => triageOutcomes[row.outcome].toLowerCase()))].join('; ')
+            const outcome = [
+              ...new Set([...newest.values()].map(row => triageOutcomes[row.outcome].toLowerCase())),
+            ].join('; ')
             return (
               <li class="kith-aside-rows__row">
                 <span class="kith-meta">
@@ -103,12 +150,18 @@ export async function concernsInSchool(tx: Tx, ctx: Ctx): Promise<AsidePart | nu
                 </span>
                 <span>
                   <Link href={concern.entryId === null ? `/concerns/${concern.id}/find` : `/concerns/${concern.id}`}>
-                    {concern.entryId === null ? 'A child to find on the roll' : concern.children.map(child => called(ctx, names.get(child))).join('; ')}
+                    {concern.entryId === null
+                      ? 'A child to find on the roll'
+                      : concern.children.map(child => called(ctx, names.get(child))).join('; ')}
                   </Link>
                   <br />
                   <StateTag>{listStates[state]}</StateTag>{' '}
                   <span class="kith-meta">
-                    {state === 'new' ? 'not picked up yet' : state === 'picked-up' ? `${mine}${concern.pickedUpAt ? `, ${format.time(concern.pickedUpAt)}` : ''}` : `${outcome}${told.has(concern.id) ? '; the person who raised it told' : ''}`}
+                    {state === 'new'
+                      ? 'not picked up yet'
+                      : state === 'picked-up'
+                        ? `${mine}${concern.pickedUpAt ? `, ${format.time(concern.pickedUpAt)}` : ''}`
+                        : `${outcome}${told.has(concern.id) ? '; the person who raised it told' : ''}`}
                   </span>
                 </span>
               </li>
@@ -127,7 +180,14 @@ export async function concernsInSchool(tx: Tx, ctx: Ctx): Promise<AsidePart | nu
 export async function answersReceived(tx: Tx, ctx: Ctx): Promise<AsidePart | null> {
   if (!may(ctx.roles, 'referral.list')) return null
   const sent = await referralsSent(tx, ctx, 60)
-  const answers = (await answersTo(tx, sent.map(row => row.id))).filter(row => row.answeredAt.getTime() > ctx.now.getTime() - 14 * DAY).slice(0, 4)
+  const answers = (
+    await answersTo(
+      tx,
+      sent.map(row => row.id),
+    )
+  )
+    .filter(row => row.answeredAt.getTime() > ctx.now.getTime() - 14 * DAY)
+    .slice(0, 4)
   if (answers.length === 0) return null
   const names = await namesOf(tx, ctx, [...new Set(answers.map(row => row.childId))])
   const toName = new Map(sent.map(row => [row.id, row.toName]))
@@ -140,11 +200,15 @@ export async function answersReceived(tx: Tx, ctx: Ctx): Promise<AsidePart | nul
         {answers.map(answer => (
           <li>
             <span class="kith-meta">
-              {format.sentence(format.nearDateTime(answer.answeredAt, ctx.now))}, from {toName.get(answer.referralId) ?? 'the front door'}
+              {format.sentence(format.nearDateTime(answer.answeredAt, ctx.now))}, from{' '}
+              {toName.get(answer.referralId) ?? 'the front door'}
             </span>
             <br />
-            <Link href={`/referrals/${answer.referralId}`}>{called(ctx, names.get(answer.childId))}</Link> <strong>{answer.outcome}.</strong>{' '}
-            {answer.reasons.length > 110 ? `${answer.reasons.slice(0, answer.reasons.lastIndexOf(' ', 110))} …` : answer.reasons}
+            <Link href={`/referrals/${answer.referralId}`}>{called(ctx, names.get(answer.childId))}</Link>{' '}
+            <strong>{answer.outcome}.</strong>{' '}
+            {answer.reasons.length > 110
+              ? `${answer.reasons.slice(0, answer.reasons.lastIndexOf(' ', 110))} …`
+              : answer.reasons}
             <br />
             <Link href={`/challenges/new?referral=${answer.referralId}`}>I disagree</Link>
           </li>

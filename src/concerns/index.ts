@@ -3,20 +3,37 @@ import type { Ctx, NavItem, Slice } from '../platform/http.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { concernsRoutes } from './routes.ts'
 
-export type { ConcernInput, ConcernRow, ConcernState, Danger, KeptFile, Mark, TriageOutcome, UpRole } from './concern.ts'
-export { concernStates, dangers, triageOutcomes } from './concern.ts'
-export type { ConcernsDeps } from './deps.ts'
 export { attach, type Kept, keepUpload } from './attachments.ts'
-export { addFollowUp, type Logged, logConcern } from './log-actions.ts'
-export { makeLogLink } from './link-actions.ts'
+export type {
+  ConcernInput,
+  ConcernRow,
+  ConcernState,
+  Danger,
+  KeptFile,
+  Mark,
+  TriageOutcome,
+  UpRole,
+} from './concern.ts'
+export { concernStates, dangers, triageOutcomes } from './concern.ts'
 export { setCover } from './cover-routes.ts'
-export { goUp, leadsOf, openConcern, pickUp, tell } from './pick-up.ts'
-export { whomToCall } from './log-routes.ts'
-export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
+export type { ConcernsDeps } from './deps.ts'
 export { homeSections } from './home.tsx'
 export { answersArrived, reviewsDue } from './jobs.ts'
+export { makeLogLink } from './link-actions.ts'
+export { addFollowUp, type Logged, logConcern } from './log-actions.ts'
+export { whomToCall } from './log-routes.ts'
+export { goUp, leadsOf, openConcern, organisationsWaiting, pickUp, tell } from './pick-up.ts'
+export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
 export { recordAnswer, type Sent, sendReferral, sendUrgent, typeInAnswer } from './referral-actions.ts'
-export { type AnswerRow, answersTo, frontDoorFor, type ReferralRow, receivedReferral, referralById, referralToChallenge } from './referral-queries.ts'
+export {
+  type AnswerRow,
+  answersTo,
+  frontDoorFor,
+  type ReferralRow,
+  receivedReferral,
+  referralById,
+  referralToChallenge,
+} from './referral-queries.ts'
 export { FullReferral, UrgentReferral } from './referral-rules.ts'
 export { type Decided, decideConcern } from './triage-actions.ts'
 export { type KnownSection, knownAbout } from './triage-queries.ts'
@@ -25,7 +42,8 @@ export { pointOut } from './words.ts'
 
 const logOnly = new Set(['teacher', 'pastoral', 'attendance-lead'])
 /** Where somebody who only logs begins: the page to log a concern. Null for everybody else. */
-export const homeFor = (ctx: Pick<Ctx, 'roles'>): string | null => (ctx.roles.length > 0 && ctx.roles.every(role => logOnly.has(role)) ? '/concerns/new' : null)
+export const homeFor = (ctx: Pick<Ctx, 'roles'>): string | null =>
+  ctx.roles.length > 0 && ctx.roles.every(role => logOnly.has(role)) ? '/concerns/new' : null
 
 const nav: NavItem[] = [
   { label: 'Concerns', href: '/concerns', may: 'concern.list', order: 30 },

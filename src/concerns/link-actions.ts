@@ -7,15 +7,19 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { writeEntry } from '../record/index.ts'
 import type { AsTyped, ConcernRow, Danger } from './concern.ts'
+import { endOfDay, surelyMeant } from './link-rules.ts'
 import { isUrgent, logConcern } from './log-actions.ts'
 import { meansWords, titleOf } from './log-rules.ts'
-import { endOfDay, surelyMeant } from './link-rules.ts'
 import { giveFirst, readTask } from './pick-up.ts'
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** Makes a link. The token is given back once and kept nowhere. */
-export async function makeLogLink(tx: Tx, ctx: Ctx, madeFor: string | null): Promise<{ token: string; expiresAt: Date }> {
+export async function makeLogLink(
+  tx: Tx,
+  ctx: Ctx,
+  madeFor: string | null,
+): Promise<{ token: string; expiresAt: Date }> {
   const token = randomBytes(18).toString('base64url')
   const expiresAt = endOfDay(ctx.now)
   await tx.run(sql`insert into concerns.log_link (id, token_hash, organisation_id, made_for, made_by, made_at, expires_at)
@@ -69,7 +73,9 @@ export async function logByLink(tx: Tx, ctx: Ctx, token: string, input: LinkInpu
       concernId,
     )
   } else await logUnmatched(tx, ctx, concernId, recordedFor, input)
-  const used = await tx.one(sql<{ yes: boolean }>`select concerns.use_log_link(${hashOf(token)}, ${ctx.now}, ${concernId}) as yes`)
+  const used = await tx.one(
+    sql<{ yes: boolean }>`select concerns.use_log_link(${hashOf(token)}, ${ctx.now}, ${concernId}) as yes`,
+  )
   if (!used.yes) throw new LinkUsed('this link was used')
 }
 
@@ -87,7 +93,14 @@ async function logUnmatched(tx: Tx, ctx: Ctx, concernId: string, recordedFor: st
   await tx.run(sql`insert into concerns.concern (id, organisation_id, logged_by, recorded_for, danger, urgent, happened_at, place, logged_at, as_typed)
     values (${concernId}, ${ctx.organisationId}, ${ctx.practitionerId}, ${recordedFor}, ${input.danger}, ${urgent}, ${input.happenedAt}, ${input.place}, ${ctx.now},
       ${JSON.stringify(asTyped)}::jsonb)`)
-  await giveFirst(tx, ctx, { id: concernId, entryId: null, children: [], urgent, loggedAt: ctx.now, byJob: 'colleague with a one-use link' })
+  await giveFirst(tx, ctx, {
+    id: concernId,
+    entryId: null,
+    children: [],
+    urgent,
+    loggedAt: ctx.now,
+    byJob: 'colleague with a one-use link',
+  })
 }
 
 /** A lead says which child it is: the words become an entry, and the concern goes to whoever may read about that child. */
@@ -98,20 +111,38 @@ export async function nameTheChild(tx: Tx, ctx: Ctx, concern: ConcernRow, childI
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'concern',
     title: titleOf(typed.seen),
-    body: { seen: typed.seen, said: `The name was typed as “${typed.childName}${form}”. ${ctx.practitionerName} found the child on the roll.` },
+    body: {
+      seen: typed.seen,
+      said: `The name was typed as “${typed.childName}${form}”. ${ctx.practitionerName} found the child on the roll.`,
+    },
     children: [{ childId, role: 'subject' }],
     happenedAt: concern.happenedAt,
     place: concern.place,
     recordedFor: concern.recordedFor,
     reach: 'own',
-    voices: typed.voice === null ? [] : [{ childId, words: typed.voice, means: meansWords.spoken, askedFirst: typed.askedFirst }],
+    voices:
+      typed.voice === null
+        ? []
+        : [{ childId, words: typed.voice, means: meansWords.spoken, askedFirst: typed.askedFirst }],
   })
   // One lead at a time: the second finds it named already.
-  const named = await tx.run(sql`update concerns.concern set entry_id = ${entryId}, children = array[${childId}]::uuid[], child_roles = array['subject']
+  const named =
+    await tx.run(sql`update concerns.concern set entry_id = ${entryId}, children = array[${childId}]::uuid[], child_roles = array['subject']
     where id = ${concern.id} and entry_id is null`)
   if (named !== 1) return false
-  await finishTask(tx, ctx, { kind: readTask, subject: { kind: 'concern', id: concern.id }, words: 'The child was found on the roll' })
-  await giveFirst(tx, ctx, { id: concern.id, entryId, children: [childId], urgent: concern.urgent, loggedAt: ctx.now, byJob: 'colleague with a one-use link' })
+  await finishTask(tx, ctx, {
+    kind: readTask,
+    subject: { kind: 'concern', id: concern.id },
+    words: 'The child was found on the roll',
+  })
+  await giveFirst(tx, ctx, {
+    id: concern.id,
+    entryId,
+    children: [childId],
+    urgent: concern.urgent,
+    loggedAt: ctx.now,
+    byJob: 'colleague with a one-use link',
+  })
   tx.event.subject = { kind: 'concern', id: concern.id }
   return true
 }

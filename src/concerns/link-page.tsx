@@ -1,6 +1,25 @@
 /** Pages of the one-use link: making one, using one without an account, and finding the child that was meant. */
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
-import { Actions, AsideSection, Button, ChildPicker, ChildsWords, Columns, DangerPanel, EntryPart, errorFor, format, Input, InsetText, PageHeading, Radios, Section, Table, Textarea, VoiceField } from '../ui/index.ts'
+import {
+  Actions,
+  AsideSection,
+  Button,
+  ChildPicker,
+  ChildsWords,
+  Columns,
+  DangerPanel,
+  EntryPart,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  PageHeading,
+  Radios,
+  Section,
+  Table,
+  Textarea,
+  VoiceField,
+} from '../ui/index.ts'
 import { type ConcernRow, dangers, type LogLinkRow } from './concern.ts'
 
 interface Form {
@@ -10,28 +29,61 @@ interface Form {
 }
 
 /** For a lead: make a link, and see which were used. `made` is shown once and never again. */
-export function LinksPage({ made, links, now, typed, errors, once }: Form & { made: { address: string; expiresAt: Date } | null; links: LogLinkRow[]; now: Date }) {
+export function LinksPage({
+  made,
+  links,
+  now,
+  typed,
+  errors,
+  once,
+}: Form & { made: { address: string; expiresAt: Date } | null; links: LogLinkRow[]; now: Date }) {
   return (
     <>
-      <PageHeading title="One-use log links" lead="For somebody without an account: supply staff, a coach, a bus escort. They write one concern with it, today. It reads nothing." leadInk back={{ label: 'Cover', href: '/settings/cover' }} />
+      <PageHeading
+        title="One-use log links"
+        lead="For somebody without an account: supply staff, a coach, a bus escort. They write one concern with it, today. It reads nothing."
+        leadInk
+        back={{ label: 'Cover', href: '/settings/cover' }}
+      />
       {made && (
         <AsideSection title="Give them this address" paper>
           <p class="kith-as-written">
             <strong>{made.address}</strong>
           </p>
-          <p class="kith-meta">It is shown once, works once, and ends {format.longDateTime(new Date(made.expiresAt.getTime() - 60_000))}. Read it out, or send it to their own phone.</p>
+          <p class="kith-meta">
+            It is shown once, works once, and ends {format.longDateTime(new Date(made.expiresAt.getTime() - 60_000))}.
+            Read it out, or send it to their own phone.
+          </p>
         </AsideSection>
       )}
-      <form method="post" action="/settings/log-links" noValidate>
-        <input type="hidden" name="_once" value={once} />
-        <Input name="madeFor" label={{ text: 'Whom is it for?', classes: 'govuk-label--s' }} hint="For your own list, for example: supply, Year 8 science" value={typedText(typed, 'madeFor')} errorMessage={errorFor([...errors], 'madeFor')} autocomplete="off" />
-        <Button>Make a link</Button>
-      </form>
+      <Section title="A new link">
+        <form method="post" action="/settings/log-links" noValidate>
+          <input type="hidden" name="_once" value={once} />
+          <Input
+            name="madeFor"
+            label={{ text: 'Whom is it for?', classes: 'govuk-label--s' }}
+            hint="For your own list, for example: supply, Year 8 science"
+            value={typedText(typed, 'madeFor')}
+            errorMessage={errorFor([...errors], 'madeFor')}
+            autocomplete="off"
+          />
+          <Button>Make a link</Button>
+        </form>
+      </Section>
       {links.length > 0 && (
         <Section title="Made lately">
           <Table
             head={['For', 'Made', 'By', 'Now']}
-            rows={links.map(link => [link.madeFor ?? 'Not said', format.nearDateTime(link.madeAt, now), link.madeByName, link.usedAt ? `Used ${format.nearDateTime(link.usedAt, now)}` : link.expiresAt <= now ? 'Ended, not used' : 'Not used yet'])}
+            rows={links.map(link => [
+              link.madeFor ?? 'Not said',
+              format.nearDateTime(link.madeAt, now),
+              link.madeByName,
+              link.usedAt
+                ? `Used ${format.nearDateTime(link.usedAt, now)}`
+                : link.expiresAt <= now
+                  ? 'Ended, not used'
+                  : 'Not used yet',
+            ])}
           />
         </Section>
       )}
@@ -40,38 +92,117 @@ export function LinksPage({ made, links, now, typed, errors, once }: Form & { ma
 }
 
 /** For whoever has the link. Nothing on it comes from a record: no child, no suggestion, no list. */
-export function LinkFormPage({ token, school, phone, now, typed, errors }: Omit<Form, 'once'> & { token: string; school: string; phone: string | null; now: Date }) {
+export function LinkFormPage({
+  token,
+  school,
+  phone,
+  now,
+  typed,
+  errors,
+}: Omit<Form, 'once'> & { token: string; school: string; phone: string | null; now: Date }) {
   const error = (field: string) => errorFor([...errors], field)
   const value = (field: string) => typedText(typed, field)
   return (
     <>
-      <PageHeading title="Log a concern" lead={`Write what you saw or heard. A safeguarding lead of ${school} reads it today. You need no account, and you can send this once.`} leadInk />
+      <PageHeading
+        title="Log a concern"
+        lead={`Write what you saw or heard. A safeguarding lead of ${school} reads it; if anyone is in danger, at once. You need no account, and you can send this once.`}
+        leadInk
+      />
       <DangerPanel compact>
         <p>
-          Call 999 first, then tell the school: <strong class="kith-numbers kith-nowrap">{phone ?? 'ask at the office'}</strong>. Do not finish this first.
+          Call 999 first, then tell the school:{' '}
+          <strong class="kith-numbers kith-nowrap">{phone ?? 'ask at the office'}</strong>. Do not finish this first.
         </p>
       </DangerPanel>
       <InsetText>
-        <strong>If it is about an adult who works or volunteers with children</strong>, do not write it here. Tell the headteacher in person.
+        <strong>If it is about an adult who works or volunteers with children</strong>, do not write it here. Tell the
+        headteacher in person.
       </InsetText>
       <form method="post" action={`/log/${token}`} noValidate>
-        <Input name="name" label={{ text: 'Your name', classes: 'govuk-label--s' }} value={value('name')} errorMessage={error('name')} autocomplete="name" />
-        <Input name="job" label={{ text: 'What you do here', classes: 'govuk-label--s' }} hint="For example: supply teacher, coach, bus escort" value={value('job')} errorMessage={error('job')} autocomplete="off" />
-        <Input name="childName" label={{ text: 'The child’s name', classes: 'govuk-label--s' }} hint="First name and last name, as well as you know them" value={value('childName')} errorMessage={error('childName')} autocomplete="off" spellcheck={false} />
-        <Input name="childForm" label={{ text: 'Form or year', classes: 'govuk-label--s' }} hint="Leave it empty if you do not know" value={value('childForm')} errorMessage={error('childForm')} autocomplete="off" />
-        <div class="govuk-date-input govuk-form-group">
+        <Input
+          name="name"
+          label={{ text: 'Your name', classes: 'govuk-label--s' }}
+          value={value('name')}
+          errorMessage={error('name')}
+          autocomplete="name"
+        />
+        <Input
+          name="job"
+          label={{ text: 'What you do here', classes: 'govuk-label--s' }}
+          hint="For example: supply teacher, coach, bus escort"
+          value={value('job')}
+          errorMessage={error('job')}
+          autocomplete="off"
+        />
+        <Input
+          name="childName"
+          label={{ text: 'The child’s name', classes: 'govuk-label--s' }}
+          hint="First name and last name, as well as you know them"
+          value={value('childName')}
+          errorMessage={error('childName')}
+          autocomplete="off"
+          spellcheck={false}
+        />
+        <Input
+          name="childForm"
+          label={{ text: 'Form or year', classes: 'govuk-label--s' }}
+          hint="Leave it empty if you do not know"
+          value={value('childForm')}
+          errorMessage={error('childForm')}
+          autocomplete="off"
+        />
+        <div class="govuk-date-input govuk-form-group kith-dense">
           <div class="govuk-date-input__item">
-            <Input name="on" type="date" label="Day" value={value('on') || format.isoDay(now)} errorMessage={error('on')} />
+            <Input
+              name="on"
+              type="date"
+              label="Day"
+              value={value('on') || format.isoDay(now)}
+              errorMessage={error('on')}
+            />
           </div>
           <div class="govuk-date-input__item">
-            <Input name="at" type="time" label="Time" value={value('at') || format.time(now)} errorMessage={error('at')} />
+            <Input
+              name="at"
+              type="time"
+              label="Time"
+              value={value('at') || format.time(now)}
+              errorMessage={error('at')}
+            />
           </div>
         </div>
-        <Input name="place" label={{ text: 'Where', classes: 'govuk-label--s' }} value={value('place')} errorMessage={error('place')} autocomplete="off" />
-        <Textarea name="seen" rows={6} label={{ text: 'What did you see or hear?', classes: 'govuk-label--s' }} hint="Plain facts, in the order they happened. The child may read this one day." value={value('seen')} errorMessage={error('seen')} />
-        <VoiceField name="voice" rows={3} label={{ text: 'What did the child say?', classes: 'govuk-label--s' }} hint="The exact words, as near as you can. Leave it empty if nothing was said." value={value('voice')} errorMessage={error('voice')}>
+        <Input
+          name="place"
+          label={{ text: 'Where', classes: 'govuk-label--s' }}
+          value={value('place')}
+          errorMessage={error('place')}
+          autocomplete="off"
+        />
+        <Textarea
+          name="seen"
+          rows={6}
+          label={{ text: 'What did you see or hear?', classes: 'govuk-label--s' }}
+          hint="Plain facts, in the order they happened. The child may read this one day."
+          value={value('seen')}
+          errorMessage={error('seen')}
+        />
+        <VoiceField
+          name="voice"
+          rows={3}
+          label={{ text: 'What did the child say?', classes: 'govuk-label--s' }}
+          hint="The exact words, as near as you can. Leave it empty if nothing was said."
+          value={value('voice')}
+          errorMessage={error('voice')}
+        >
           <div class="kith-dense">
-            <Input name="askedFirst" label="If you asked a question first, what was it?" value={value('askedFirst')} errorMessage={error('askedFirst')} autocomplete="off" />
+            <Input
+              name="askedFirst"
+              label="If you asked a question first, what was it?"
+              value={value('askedFirst')}
+              errorMessage={error('askedFirst')}
+              autocomplete="off"
+            />
           </div>
         </VoiceField>
         <Radios
@@ -93,7 +224,11 @@ export function LinkFormPage({ token, school, phone, now, typed, errors }: Omit<
 /** The same for a link that was used, is too old, or never was. */
 export const LinkClosedPage = () => (
   <>
-    <PageHeading title="This link cannot be used" lead="A link works once, on the day it was made. If you have just sent a concern with it, it has arrived." leadInk />
+    <PageHeading
+      title="This link cannot be used"
+      lead="A link works once, on the day it was made. If you have just sent a concern with it, it has arrived."
+      leadInk
+    />
     <p>If you have more to say, ask at the school office for another link, or speak to the safeguarding lead.</p>
     <p>
       <strong>If a child is in danger now, call 999.</strong>
@@ -102,21 +237,38 @@ export const LinkClosedPage = () => (
 )
 export const LinkSentPage = ({ phone }: { phone: string | null }) => (
   <>
-    <PageHeading title="Sent" lead="Thank you. A safeguarding lead reads it today." leadInk />
+    <PageHeading title="Sent" lead="Thank you. A safeguarding lead reads it." leadInk />
     <p>Do not talk about it with others at school, and do not ask the child more about it.</p>
     <p>
-      If you remember more, call the school: <strong class="kith-numbers">{phone ?? 'ask at the office'}</strong>. You can close this page.
+      If you remember more, call the school: <strong class="kith-numbers">{phone ?? 'ask at the office'}</strong>. You
+      can close this page.
     </p>
   </>
 )
 
 /** For a lead: which child was meant by a typed name. */
-export function FindPage({ concern, matches, typed, errors, once, now }: Form & { concern: ConcernRow; matches: { childId: string; name: string; form: string | null; yearGroup: string | null }[] | null; now: Date }) {
+export function FindPage({
+  concern,
+  matches,
+  typed,
+  errors,
+  once,
+  now,
+}: Form & {
+  concern: ConcernRow
+  matches: { childId: string; name: string; form: string | null; yearGroup: string | null }[] | null
+  now: Date
+}) {
   const words = concern.asTyped
   if (!words) return null
   return (
     <>
-      <PageHeading title="Which child is it?" lead="This was sent with a one-use link, and no child on the roll has exactly this name and form. Nobody’s record holds it until you say who it is." leadInk back={{ label: 'What needs you', href: '/' }} />
+      <PageHeading
+        title="Which child is it?"
+        lead="This was sent with a one-use link, and no child on the roll has exactly this name and form. Nobody’s record holds it until you say who it is."
+        leadInk
+        back={{ label: 'What needs you', href: '/' }}
+      />
       <Columns kind="child">
         {[
           <>
@@ -140,7 +292,11 @@ export function FindPage({ concern, matches, typed, errors, once, now }: Form & 
                 endpoint="/concerns/roll"
                 value={typedText(typed, 'child')}
                 chosenId={typedText(typed, 'childId') || undefined}
-                matches={matches?.map(row => ({ id: row.childId, name: row.name, detail: [row.form, row.yearGroup].filter(Boolean).join(', ') }))}
+                matches={matches?.map(row => ({
+                  id: row.childId,
+                  name: row.name,
+                  detail: [row.form, row.yearGroup].filter(Boolean).join(', '),
+                }))}
                 errorMessage={errorFor([...errors], 'child')}
               />
               <Button name="action" value="name">
@@ -149,7 +305,10 @@ export function FindPage({ concern, matches, typed, errors, once, now }: Form & 
             </form>
           </>,
           <AsideSection title="If the child is not on your roll">
-            <p>Ring whoever wrote it. If the child goes to another school, tell that school’s safeguarding lead by telephone, or the front door where the child lives.</p>
+            <p>
+              Ring whoever wrote it. If the child goes to another school, tell that school’s safeguarding lead by
+              telephone, or the front door where the child lives.
+            </p>
           </AsideSection>,
         ]}
       </Columns>

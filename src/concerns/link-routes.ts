@@ -1,10 +1,33 @@
 import { h } from 'preact'
 import { z } from 'zod'
 import { onRoll, searchRoll } from '../people/index.ts'
-import { sql } from '../platform/db.ts'
-import { choice, clockTime, type FieldError, line, maybeLine, maybeWords, plainDate, type Typed, typedText, words } from '../platform/form.ts'
-import { type Given, type GivenPublic, get, notFound, page, post, publicGet, publicPost, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
-import { isUuid } from '../platform/db.ts'
+import { isUuid, sql } from '../platform/db.ts'
+import {
+  choice,
+  clockTime,
+  type FieldError,
+  line,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  type Typed,
+  typedText,
+  words,
+} from '../platform/form.ts'
+import {
+  type Given,
+  type GivenPublic,
+  get,
+  notFound,
+  page,
+  post,
+  publicGet,
+  publicPost,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { hashOf, LinkUsed, logByLink, makeLogLink, nameTheChild } from './link-actions.ts'
 import { FindPage, LinkClosedPage, LinkFormPage, LinkSentPage, LinksPage } from './link-page.tsx'
@@ -23,8 +46,15 @@ const linkSchema = z.object({
   seen: words('Write what you saw or heard'),
   voice: maybeWords(),
   askedFirst: maybeLine(1000),
-  danger: choice(['no', 'yes', 'unknown'], 'Say whether anyone is in danger right now. If you cannot tell, choose “I don’t know”'),
+  danger: choice(
+    ['no', 'yes', 'unknown'],
+    'Say whether anyone is in danger right now. If you cannot tell, choose “I don’t know”',
+  ),
 })
+
+/** Sending by a link takes a second connection to the database. A few at a time, or a link sent many times at once could take them all. */
+const SENDING_MOST = 3
+let sending = 0
 
 interface Behind {
   organisationId: string
@@ -40,23 +70,51 @@ const closed = (): Reply => page('This link cannot be used', () => h(LinkClosedP
 const showForm = async (given: GivenPublic, typed: Typed, errors: readonly FieldError[]): Promise<Reply> => {
   const school = await behind(given)
   if (!school) return closed()
-  return page('Log a concern', () => h(LinkFormPage, { token: given.params.token ?? '', school: school.name, phone: school.phone, now: given.now, typed, errors }), { errors })
+  return page(
+    'Log a concern',
+    () =>
+      h(LinkFormPage, {
+        token: given.params.token ?? '',
+        school: school.name,
+        phone: school.phone,
+        now: given.now,
+        typed,
+        errors,
+      }),
+    { errors },
+  )
 }
 
-async function showLinks({ tx, ctx, once }: Given, more: { made?: { address: string; expiresAt: Date }; typed?: Typed; errors?: readonly FieldError[] } = {}): Promise<Reply> {
+async function showLinks(
+  { tx, ctx, once }: Given,
+  more: { made?: { address: string; expiresAt: Date }; typed?: Typed; errors?: readonly FieldError[] } = {},
+): Promise<Reply> {
   const links = await logLinksOf(tx, ctx)
   const errors = more.errors ?? []
-  return page('One-use log links', () => h(LinksPage, { made: more.made ?? null, links, now: ctx.now, typed: more.typed ?? {}, errors, once }), { current: '/settings/cover', errors })
+  return page(
+    'One-use log links',
+    () => h(LinksPage, { made: more.made ?? null, links, now: ctx.now, typed: more.typed ?? {}, errors, once }),
+    { current: '/settings/cover', errors },
+  )
 }
 
-async function showFind(given: Given, typed: Typed = {}, errors: readonly FieldError[] = [], searched = false): Promise<Reply> {
+async function showFind(
+  given: Given,
+  typed: Typed = {},
+  errors: readonly FieldError[] = [],
+  searched = false,
+): Promise<Reply> {
   const { tx, ctx, params, once } = given
   const concern = await concernById(tx, params.concernId ?? '')
   if (!concern) return notFound()
   if (concern.entryId !== null) return seeOther(`/concerns/${concern.id}`)
   await openConcern(tx, ctx, concern.id)
   const matches = searched ? await searchRoll(tx, ctx, typedText(typed, 'child')) : null
-  return page('Which child is it?', () => h(FindPage, { concern, matches, typed, errors, once, now: ctx.now }), { current: '/', errors, wide: true })
+  return page('Which child is it?', () => h(FindPage, { concern, matches, typed, errors, once, now: ctx.now }), {
+    current: '/',
+    errors,
+    wide: true,
+  })
 }
 
 export const linkRoutes = (deps: ConcernsDeps): Route[] => [
@@ -71,7 +129,11 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
     },
     again: given => showLinks(given, { typed: given.typed, errors: given.errors }),
   }),
-  publicGet('/log/:token', { may: 'public.log-link', audit: 'log-link.open', handle: given => showForm(given, {}, []) }),
+  publicGet('/log/:token', {
+    may: 'public.log-link',
+    audit: 'log-link.open',
+    handle: given => showForm(given, {}, []),
+  }),
   publicPost('/log/:token', {
     may: 'public.log-link',
     audit: 'log-link.send',
@@ -81,18 +143,30 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
       if (!school) return closed()
       const { input, now } = given
       const happenedAt = londonAt(input.on, input.at)
-      if (happenedAt.getTime() > now.getTime() + 60_000) return refuse({ field: 'on', message: 'This is in the future. Enter when it happened' })
+      if (happenedAt.getTime() > now.getTime() + 60_000)
+        return refuse({ field: 'on', message: 'This is in the future. Enter when it happened' })
+      if (sending >= SENDING_MOST)
+        return refuse({ field: 'seen', message: 'Kith is busy. Your words are still here: send them again' })
+      sending++
       try {
-        await deps.asSystem(school.organisationId, { action: 'concern.log-by-link', now }, (tx, ctx) => logByLink(tx, ctx, given.params.token ?? '', { ...input, happenedAt }))
+        await deps.asSystem(school.organisationId, { action: 'concern.log-by-link', now }, (tx, ctx) =>
+          logByLink(tx, ctx, given.params.token ?? '', { ...input, happenedAt }),
+        )
       } catch (error) {
         if (error instanceof LinkUsed) return closed()
         throw error
+      } finally {
+        sending--
       }
       return page('Sent', () => h(LinkSentPage, { phone: school.phone }))
     },
     again: given => showForm(given, given.typed, given.errors),
   }),
-  get('/concerns/:concernId/find', { may: 'concern.triage', audit: 'concern.find-child', handle: given => showFind(given) }),
+  get('/concerns/:concernId/find', {
+    may: 'concern.triage',
+    audit: 'concern.find-child',
+    handle: given => showFind(given),
+  }),
   post('/concerns/:concernId/find', {
     may: 'concern.triage',
     audit: 'concern.name-child',
@@ -103,11 +177,19 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
       if (typedText(typed, 'action') === 'find-child' || !isUuid(childId)) {
         const missing = typedText(typed, 'action') !== 'find-child'
         if (missing) tx.event.outcome = 'refused'
-        return showFind(given, typed, missing ? [{ field: 'child', message: 'Choose the child from the list, so that it is surely the right one' }] : [], true)
+        return showFind(
+          given,
+          typed,
+          missing
+            ? [{ field: 'child', message: 'Choose the child from the list, so that it is surely the right one' }]
+            : [],
+          true,
+        )
       }
       const concern = await concernById(tx, params.concernId ?? '')
       if (!concern) return notFound()
-      if ((await onRoll(tx, ctx, [childId])).length === 0) return refuse({ field: 'child', message: 'This child is not on your school’s roll. Choose again' })
+      if ((await onRoll(tx, ctx, [childId])).length === 0)
+        return refuse({ field: 'child', message: 'This child is not on your school’s roll. Choose again' })
       await nameTheChild(tx, ctx, concern, childId)
       return seeOther('/')
     },

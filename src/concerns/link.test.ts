@@ -25,7 +25,16 @@ const makeLink = async (who = lead, now = thursday) => {
   return /\/log\/([\w-]{24})/.exec(page)?.[1] ?? ''
 }
 const words = (more: Record<string, string> = {}) => ({
-  name: 'Pat Lowe', job: 'supply teacher', childName: 'Noah Fielding', childForm: '7F', on: '2026-11-19', at: '13:30', seen: 'He cried at the gate.', voice: 'Do not ring home.', danger: 'no', ...more,
+  name: 'Pat Lowe',
+  job: 'supply teacher',
+  childName: 'Noah Fielding',
+  childForm: '7F',
+  on: '2026-11-19',
+  at: '13:30',
+  seen: 'He cried at the gate.',
+  voice: 'Do not ring home.',
+  danger: 'no',
+  ...more,
 })
 
 describe('the one-use log link', () => {
@@ -45,7 +54,11 @@ describe('the one-use log link', () => {
     const sent = await school.post(null, `/log/${token}`, words())
     expect([sent.status, (await sent.text()).includes('Sent')]).toEqual([200, true])
     const [concern] = await school.as(lead, (tx, ctx) => concernsOf(tx, ctx))
-    expect(concern).toMatchObject({ children: [noah], recordedFor: 'Pat Lowe, supply teacher (one-use link)', place: null })
+    expect(concern).toMatchObject({
+      children: [noah],
+      recordedFor: 'Pat Lowe, supply teacher (one-use link)',
+      place: null,
+    })
     const detail = await school.as(lead, async tx => {
       await openEntry(tx, concern?.entryId ?? '')
       return (await entryDetails(tx, [concern?.entryId ?? ''])).get(concern?.entryId ?? '')
@@ -59,7 +72,10 @@ describe('the one-use log link', () => {
   test('used twice at the same moment, it is one concern', async () => {
     const token = await makeLink()
     const before = (await school.rows('select 1 from concerns.concern')).length
-    const answers = await Promise.all([school.post(null, `/log/${token}`, words()), school.post(null, `/log/${token}`, words())])
+    const answers = await Promise.all([
+      school.post(null, `/log/${token}`, words()),
+      school.post(null, `/log/${token}`, words()),
+    ])
     expect(answers.map(answer => answer.status).sort()).toEqual([200, 410])
     expect((await school.rows('select 1 from concerns.concern')).length).toBe(before + 1)
   })
@@ -92,8 +108,14 @@ describe('the one-use log link', () => {
 
 describe('a name nobody on the roll has', () => {
   const sendUnmatched = async () => {
-    await school.post(null, `/log/${await makeLink()}`, words({ childName: 'Noa Feilding', seen: 'He hid.', danger: 'yes' }))
-    const [row] = await school.rows<{ id: string }>('select id from concerns.concern where entry_id is null order by logged_at desc, id desc limit 1')
+    await school.post(
+      null,
+      `/log/${await makeLink()}`,
+      words({ childName: 'Noa Feilding', seen: 'He hid.', danger: 'yes' }),
+    )
+    const [row] = await school.rows<{ id: string }>(
+      'select id from concerns.concern where entry_id is null order by logged_at desc, id desc limit 1',
+    )
     return row?.id ?? ''
   }
   test('goes to a lead as typed; she finds the child; the words become the entry', async () => {
@@ -110,17 +132,27 @@ describe('a name nobody on the roll has', () => {
     expect((await school.as(lead, tx => openEntry(tx, row?.entryId ?? '')))?.title).toBe('He hid')
     const [other] = await Promise.all([school.post(deputy, `/concerns/${id}/find`, { childId: noah, action: 'name' })])
     expect(other?.status).toBe(303)
-    expect((await school.rows(`select 1 from record.entry_child where child_id = $1 and title = 'He hid'`, [noah])).length).toBe(1)
+    expect(
+      (await school.rows(`select 1 from record.entry_child where child_id = $1 and title = 'He hid'`, [noah])).length,
+    ).toBe(1)
   })
   test('a lead who is excluded from any child does not see it, or the parent could be its reader', async () => {
     const child = await school.child('Amy', 'Haddad', '7H')
     await school.exclude(lead, child)
     const id = await sendUnmatched()
-    expect((await school.rows<{ to: string }>('select to_practitioner as to from concerns.gone_up where concern_id = $1', [id]))[0]?.to).toBe(deputy.id)
+    expect(
+      (
+        await school.rows<{ to: string }>('select to_practitioner as to from concerns.gone_up where concern_id = $1', [
+          id,
+        ])
+      )[0]?.to,
+    ).toBe(deputy.id)
     expect(await school.as(lead, tx => concernById(tx, id))).toBeNull()
     expect(await school.as(lead, tx => openTasks(tx, { subject: { kind: 'concern', id } }))).toEqual([])
     expect((await school.get(lead, `/concerns/${id}/find`)).status).toBe(404)
-    expect((await school.as(deputy, tx => openTasks(tx, { subject: { kind: 'concern', id } }))).map(task => task.href)).toEqual([`/concerns/${id}/find`])
+    expect(
+      (await school.as(deputy, tx => openTasks(tx, { subject: { kind: 'concern', id } }))).map(task => task.href),
+    ).toEqual([`/concerns/${id}/find`])
     expect((await school.get(deputy, `/concerns/${id}/find`)).status).toBe(200)
   })
   test('found by somebody who is excluded from that child: it still goes up to one who may read it', async () => {
@@ -131,14 +163,25 @@ describe('a name nobody on the roll has', () => {
     await school.exclude(deputy, child)
     const later = new Date(thursday.getTime() + 31 * 60_000)
     await school.asProgram(school.schoolId, (tx, ctx) => goUp(tx, ctx, later), later)
-    const to = (await school.rows<{ to: string }>('select to_practitioner as to from concerns.gone_up where concern_id = $1', [id])).map(row => row.to)
+    const to = (
+      await school.rows<{ to: string }>('select to_practitioner as to from concerns.gone_up where concern_id = $1', [
+        id,
+      ])
+    ).map(row => row.to)
     expect(to).toContain(lead.id)
     expect(to).toContain(head.id)
   })
 })
 
 describe('cover', () => {
-  const form = (more: Record<string, string> = {}) => ({ practitionerId: head.id, forId: lead.id, fromOn: '2026-11-19', toOn: '2026-11-20', words: 'mobile 07700 900123', ...more })
+  const form = (more: Record<string, string> = {}) => ({
+    practitionerId: head.id,
+    forId: lead.id,
+    fromOn: '2026-11-19',
+    toOn: '2026-11-20',
+    words: 'mobile 07700 900123',
+    ...more,
+  })
   test.each<[string, () => Record<string, string>, string]>([
     ['nobody chosen', () => form({ practitionerId: '' }), 'Choose who stands in'],
     ['a teacher, who reads nothing', () => form({ practitionerId: teacher.id }), 'Choose a safeguarding lead'],
@@ -157,14 +200,21 @@ describe('cover', () => {
     expect((await school.post(deputy, '/settings/cover', form())).status).toBe(303)
     const send = async () => {
       await school.post(null, `/log/${await makeLink()}`, words())
-      const [row] = await school.rows<{ to: string; role: string }>('select g.to_practitioner as to, g.to_role as role from concerns.gone_up g join concerns.concern c on c.id = g.concern_id order by c.id desc, g.id limit 1')
+      const [row] = await school.rows<{ to: string; role: string }>(
+        'select g.to_practitioner as to, g.to_role as role from concerns.gone_up g join concerns.concern c on c.id = g.concern_id order by c.id desc, g.id limit 1',
+      )
       return row?.to
     }
     expect(await send()).toBe(head.id)
     const page = await (await school.get(lead, '/settings/cover')).text()
     expect(page).toContain('07700 900123')
     const end = /\/settings\/cover\/([0-9a-f-]{36})\/end/.exec(page)?.[1] ?? ''
-    const stranger = await school.person(await school.organisation('Hillside Academy', 'school', 'HA'), ['dsl'], 'Karin Lindqvist', 'safeguarding lead')
+    const stranger = await school.person(
+      await school.organisation('Hillside Academy', 'school', 'HA'),
+      ['dsl'],
+      'Karin Lindqvist',
+      'safeguarding lead',
+    )
     expect((await school.post(stranger, `/settings/cover/${end}/end`, {})).status).toBe(404)
     expect((await school.post(lead, `/settings/cover/${end}/end`, {})).status).toBe(303)
     expect(await send()).toBe(lead.id)
@@ -181,6 +231,7 @@ describe('cover', () => {
     await school.asProgram(school.schoolId, (tx, ctx) => goUp(tx, ctx, thursday))
     const [row] = await school.rows<{ id: string }>(`select id from concerns.concern where $1 = any(children)`, [child])
     expect((await school.as(trustLead, tx => concernById(tx, row?.id ?? '')))?.id).toBe(row?.id)
-    for (const who of [lead, deputy, head, door]) expect(await school.as(who, tx => concernById(tx, row?.id ?? ''))).toBeNull()
+    for (const who of [lead, deputy, head, door])
+      expect(await school.as(who, tx => concernById(tx, row?.id ?? ''))).toBeNull()
   })
 })

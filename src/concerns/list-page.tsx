@@ -31,13 +31,23 @@ export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: L
   const all = Object.values(counts).reduce((sum, n) => sum + n, 0)
   return (
     <>
-      <PageHeading title="Concerns" lead="What your school has logged, newest first." actions={mayLog ? <Button href="/concerns/new">Log a concern</Button> : undefined} oneAction />
+      <PageHeading
+        title="Concerns"
+        lead="What your school has logged, newest first."
+        actions={mayLog ? <Button href="/concerns/new">Log a concern</Button> : undefined}
+        oneAction
+      />
       <LinkTabs
         label="Which concerns"
         look="ruled"
         tabs={[
           { label: 'All', href: link(null, text), current: state === null, count: all },
-          ...(Object.keys(listStates) as ListState[]).map(key => ({ label: listStates[key], href: link(key, text), current: state === key, count: counts[key] })),
+          ...(Object.keys(listStates) as ListState[]).map(key => ({
+            label: listStates[key],
+            href: link(key, text),
+            current: state === key,
+            count: counts[key],
+          })),
         ]}
       />
       <form method="get" action="/concerns" class="kith-concerns__find">
@@ -60,18 +70,30 @@ export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: L
                 {format.time(concern.loggedAt)}
               </div>
               <div>
-                <Link href={concern.entryId === null ? `/concerns/${concern.id}/find` : `/concerns/${concern.id}`} classes="kith-concerns__title">
-                  {concern.entryId === null ? 'Find the child on the roll' : who.length > 0 ? who.map(one => `${one.name}${one.yearGroup ? `, ${one.yearGroup}` : ''}`).join('; ') : 'A child'}
+                <Link
+                  href={concern.entryId === null ? `/concerns/${concern.id}/find` : `/concerns/${concern.id}`}
+                  classes="kith-concerns__title"
+                >
+                  {concern.entryId === null
+                    ? 'Find the child on the roll'
+                    : who.length > 0
+                      ? who.map(one => `${one.name}${one.yearGroup ? `, ${one.yearGroup}` : ''}`).join('; ')
+                      : 'A child'}
                 </Link>
                 <p class="kith-meta">
-                  Logged by {concern.recordedFor ? `${concern.loggedByName} for ${concern.recordedFor}` : concern.loggedByName}
+                  Logged by{' '}
+                  {concern.recordedFor ? `${concern.loggedByName} for ${concern.recordedFor}` : concern.loggedByName}
                   {concern.urgent ? '. Urgent' : ''}
                 </p>
               </div>
               <div>
                 <StateTag>{listStates[now_]}</StateTag>{' '}
                 <span class="kith-secondary">
-                  {now_ === 'new' ? 'not picked up yet' : now_ === 'picked-up' ? `${concern.pickedUpByName ?? ''}${concern.pickedUpAt ? `, ${format.time(concern.pickedUpAt)}` : ''}` : `${outcome}${told ? `; ${concern.loggedByName} told` : ''}`}
+                  {now_ === 'new'
+                    ? 'not picked up yet'
+                    : now_ === 'picked-up'
+                      ? `${concern.pickedUpByName ?? ''}${concern.pickedUpAt ? `, ${format.time(concern.pickedUpAt)}` : ''}`
+                      : `${outcome}${told ? `; ${concern.loggedByName} told` : ''}`}
                 </span>
               </div>
             </li>

@@ -1,9 +1,11 @@
 /** Logging a concern: the entry, the child’s words, marks, documents, and somebody who reads it. */
+
+import { eligible } from '../access/index.ts'
+import { giveTask } from '../deadlines/index.ts'
 import { onRoll } from '../people/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { giveTask } from '../deadlines/index.ts'
 import { writeEntry } from '../record/index.ts'
 import { attach } from './attachments.ts'
 import type { ConcernInput, ConcernRow } from './concern.ts'
@@ -11,7 +13,6 @@ import { recordDuty } from './duties.ts'
 import { meansWords, titleOf } from './log-rules.ts'
 import { giveFirst, leadsOf, readNoteTask } from './pick-up.ts'
 import { uuids } from './queries.ts'
-import { eligible } from '../access/index.ts'
 
 export interface Logged {
   concernId: string
@@ -37,7 +38,10 @@ export async function logConcern(tx: Tx, ctx: Ctx, input: ConcernInput, concernI
     place: input.place,
     recordedFor: input.recordedFor,
     reach: 'own',
-    voices: input.voice === null ? [] : [{ childId: about, words: input.voice, means: meansWords[input.means], askedFirst: input.askedFirst }],
+    voices:
+      input.voice === null
+        ? []
+        : [{ childId: about, words: input.voice, means: meansWords[input.means], askedFirst: input.askedFirst }],
   })
   for (const [index, mark] of input.marks.entries()) {
     await tx.run(sql`insert into record.body_mark (entry_id, number, child_id, region, looked, said)
@@ -49,7 +53,14 @@ export async function logConcern(tx: Tx, ctx: Ctx, input: ConcernInput, concernI
     values (${concernId}, ${entryId}, ${ctx.organisationId}, ${uuids(children)}, ${input.children.map(child => child.role)}::text[], ${ctx.practitionerId}, ${input.recordedFor}, ${input.danger}, ${urgent},
       ${input.happenedAt}, ${input.place}, ${ctx.now})`)
   if (input.duty) await recordDuty(tx, ctx, { id: concernId, children }, input.duty)
-  await giveFirst(tx, ctx, { id: concernId, entryId, children, urgent, loggedAt: ctx.now, byJob: input.recordedFor === null ? ctx.jobTitle : 'colleague' })
+  await giveFirst(tx, ctx, {
+    id: concernId,
+    entryId,
+    children,
+    urgent,
+    loggedAt: ctx.now,
+    byJob: input.recordedFor === null ? ctx.jobTitle : 'colleague',
+  })
   tx.event.subject = { kind: 'concern', id: concernId }
   return { concernId, entryId }
 }
@@ -70,8 +81,10 @@ export async function addFollowUp(tx: Tx, ctx: Ctx, concern: ConcernRow, words: 
   }
   await tx.run(sql`insert into concerns.follow_up (id, concern_id, by_practitioner, words, entry_id, at)
     values (${newId()}, ${concern.id}, ${ctx.practitionerId}, ${words}, ${entryId}, ${ctx.now})`)
-  const readers = new Set((await eligible(tx, ctx.organisationId, ['dsl', 'head'], concern.children)).map(person => person.practitionerId))
-  const leads = (await leadsOf(tx, ctx)).filter(lead => readers.has(lead.id))
+  const readers = new Set(
+    (await eligible(tx, ctx.organisationId, ['dsl', 'head'], concern.children)).map(person => person.practitionerId),
+  )
+  const leads = await leadsOf(tx, ctx, concern.children)
   const to = leads[0]?.id ?? [...readers][0] ?? null
   await giveTask(tx, ctx, {
     practitionerId: to,
@@ -88,4 +101,5 @@ export async function addFollowUp(tx: Tx, ctx: Ctx, concern: ConcernRow, words: 
 }
 
 /** Of these ids, those on the school’s roll, with name and form. */
-export const chosenFromRoll = (tx: Tx, ctx: Ctx, ids: readonly string[]) => onRoll(tx, ctx, ids.filter(isUuid).slice(0, 300))
+export const chosenFromRoll = (tx: Tx, ctx: Ctx, ids: readonly string[]) =>
+  onRoll(tx, ctx, ids.filter(isUuid).slice(0, 300))

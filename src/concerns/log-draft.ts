@@ -48,15 +48,24 @@ const notWords = new Set(['draft', 'revision', 'tab', 'action', '_once', 'purpos
 const keepable = (fields: Typed): Typed => {
   const kept: Typed = {}
   for (const [name, value] of Object.entries(fields)) {
-    if (notWords.has(name)) continue
-    kept[name] = Array.isArray(value) ? value.map(text => text.replaceAll('\u0000', '')) : value.replaceAll('\u0000', '')
+    if (notWords.has(name) || name.includes('\u0000')) continue
+    kept[name] = Array.isArray(value)
+      ? value.map(text => text.replaceAll('\u0000', ''))
+      : value.replaceAll('\u0000', '')
   }
   return kept
 }
-const alwaysThere = new Set(['on', 'at', 'danger'])
+/** Fields that are filled before anybody has written a word. */
+const alwaysThere = /^(on|at|danger|dutyOn|dutyAt|role-.*)$/
+const isEmpty = (value: string | string[]): boolean => [value].flat().every(text => text.trim() === '')
 /** Is there anything to keep? A page that was only opened leaves no draft. */
 export const hasWords = (fields: Typed): boolean =>
-  Object.entries(fields).some(([name, value]) => !notWords.has(name) && !alwaysThere.has(name) && (Array.isArray(value) ? value.some(text => text.trim() !== '') : value.trim() !== '') && !/^(role-|duty-?on|dutyOn|dutyAt)/.test(name))
+  Object.entries(fields).some(([name, value]) => !notWords.has(name) && !alwaysThere.test(name) && !isEmpty(value))
+/** The name a window gives itself, so that its own next saving is no conflict: letters, digits and hyphens. */
+export const tabOf = (typed: Typed): string =>
+  typedText(typed, 'tab')
+    .replace(/[^\w-]/g, '')
+    .slice(0, 40) || 'none'
 
 interface Row {
   id: string
@@ -98,7 +107,12 @@ export const openDrafts = async (tx: Tx, ctx: Ctx): Promise<Draft[]> =>
   ).map(toDraft)
 
 const sameWords = (one: Typed, other: Typed): boolean => {
-  const tidy = (fields: Typed) => JSON.stringify(Object.entries(fields).filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1)))
+  const tidy = (fields: Typed) =>
+    JSON.stringify(
+      Object.entries(fields)
+        .filter(([, value]) => value !== '')
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
   return tidy(one) === tidy(other)
 }
 
@@ -110,7 +124,8 @@ export async function saveDraft(tx: Tx, ctx: Ctx, save: Save): Promise<Saved> {
     // The id comes from the page, so that a repeated first saving is one draft. If somebody else has that id, a new one is made.
     const id = isUuid(save.draftId) ? save.draftId : newId()
     const stored: Stored = { now: fields, tab: save.tab, files: [], others: {} }
-    const insert = (as: string) => tx.run(sql`insert into record.draft (id, practitioner_id, organisation_id, kind, fields, revision, began_at, saved_at)
+    const insert = (as: string) =>
+      tx.run(sql`insert into record.draft (id, practitioner_id, organisation_id, kind, fields, revision, began_at, saved_at)
       values (${as}, ${ctx.practitionerId}, ${ctx.organisationId}, ${KIND}, ${json(stored)}, 1, ${ctx.now}, ${ctx.now}) on conflict do nothing`)
     const made = (await insert(id)) === 1
     row = await read(tx, ctx, id, true)
@@ -133,7 +148,9 @@ export async function saveDraft(tx: Tx, ctx: Ctx, save: Save): Promise<Saved> {
 
 async function write(tx: Tx, ctx: Ctx, row: Row, stored: Stored, newer: boolean): Promise<Draft> {
   const revision = newer ? row.revision + 1 : row.revision
-  await tx.run(sql`update record.draft set fields = ${json(stored)}, revision = ${revision}, saved_at = ${ctx.now} where id = ${row.id}`)
+  await tx.run(
+    sql`update record.draft set fields = ${json(stored)}, revision = ${revision}, saved_at = ${ctx.now} where id = ${row.id}`,
+  )
   return toDraft({ ...row, fields: stored, revision, savedAt: ctx.now })
 }
 
@@ -146,7 +163,9 @@ export async function keepFiles(tx: Tx, ctx: Ctx, draftId: string, files: readon
 /** The draft has become a concern. Its words now live in the record; the draft keeps none of them. */
 export async function closeDraft(tx: Tx, ctx: Ctx, draftId: string, concernId: string): Promise<void> {
   const empty: Stored = { now: {}, tab: '', files: [], others: {} }
-  await tx.run(sql`update record.draft set sent_at = ${ctx.now}, outcome_id = ${concernId}, fields = ${json(empty)} where id = ${draftId}`)
+  await tx.run(
+    sql`update record.draft set sent_at = ${ctx.now}, outcome_id = ${concernId}, fields = ${json(empty)} where id = ${draftId}`,
+  )
 }
 
 /** Throws a draft away because its writer said so. It is marked as ended and its words are gone. */

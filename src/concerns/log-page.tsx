@@ -4,8 +4,30 @@ import { type FieldError, type Typed, typedList, typedText } from '../platform/f
 import { childRoles } from '../record/index.ts'
 import type { PersonalDuty } from '../statute/index.ts'
 import {
-  Actions, AsideSection, BodyMap, Button, Checkboxes, ChildPicker, Columns, ConflictView, DangerPanel, Details, errorFor, Fieldset, FileUpload, format, Input, InsetText,
-  Link, PageHeading, Radios, SavedLine, Select, Steps, Textarea, VoiceField,
+  Actions,
+  AsideSection,
+  BodyMap,
+  Button,
+  Checkboxes,
+  ChildPicker,
+  Columns,
+  ConflictView,
+  DangerPanel,
+  Details,
+  errorFor,
+  Fieldset,
+  FileUpload,
+  format,
+  Input,
+  InsetText,
+  Link,
+  PageHeading,
+  Radios,
+  SavedLine,
+  Select,
+  Steps,
+  Textarea,
+  VoiceField,
 } from '../ui/index.ts'
 import type { KeptFile, Mark } from './concern.ts'
 import { mayBeFgm } from './log-rules.ts'
@@ -46,7 +68,8 @@ export interface LogPageProps {
 
 const firstNameOf = (name: string) => name.split(' ')[0] ?? name
 /** Who is called "the child" while nobody, or more than one child, is chosen. */
-const called = ({ chosen }: LogPageProps) => (chosen.length === 1 && chosen[0] ? firstNameOf(chosen[0].name) : 'the child')
+const called = ({ chosen }: LogPageProps) =>
+  chosen.length === 1 && chosen[0] ? firstNameOf(chosen[0].name) : 'the child'
 
 export function LogPage(props: LogPageProps) {
   const lead = props.leads[0]
@@ -62,7 +85,8 @@ export function LogPage(props: LogPageProps) {
             />
             <DangerPanel compact only="phone">
               <p>
-                Call 999, then {lead ? lead.name : 'the safeguarding lead'}: <Phone number={lead?.phone ?? props.schoolPhone} />. Do not finish this first.
+                Call 999, then {lead ? lead.name : 'the safeguarding lead'}:{' '}
+                <Phone number={lead?.phone ?? props.schoolPhone} />. Do not finish this first.
               </p>
             </DangerPanel>
             <Drafts drafts={props.drafts} now={props.now} />
@@ -80,7 +104,8 @@ export function LogPage(props: LogPageProps) {
 }
 
 /** "today", or when nobody is at school, "on Monday 23 November". A worry about danger never waits for that. */
-const readWhen = ({ readOn, now }: Pick<LogPageProps, 'readOn' | 'now'>): string => (readOn === format.isoDay(now) ? 'today' : `by ${format.longDate(readOn).replace(/ \d{4}$/, '')}`)
+const readWhen = ({ readOn, now }: Pick<LogPageProps, 'readOn' | 'now'>): string =>
+  readOn === format.isoDay(now) ? 'today' : `by ${format.longDate(readOn).replace(/ \d{4}$/, '')}`
 const whoReads = (props: LogPageProps): string => {
   const [first, second] = props.leads
   const who = first ? (second ? `${first.name} or a deputy` : first.name) : 'A safeguarding lead'
@@ -88,7 +113,9 @@ const whoReads = (props: LogPageProps): string => {
   return `${who} reads it ${when}${when === 'today' ? '.' : '; if anyone is in danger, at once.'}`
 }
 
-const Phone = ({ number }: { number: string | null | undefined }) => <strong class="kith-numbers kith-nowrap">{number ?? 'ask the school office'}</strong>
+const Phone = ({ number }: { number: string | null | undefined }) => (
+  <strong class="kith-numbers kith-nowrap">{number ?? 'ask the school office'}</strong>
+)
 
 function Drafts({ drafts, now }: Pick<LogPageProps, 'drafts' | 'now'>) {
   if (drafts.length === 0) return null
@@ -97,7 +124,9 @@ function Drafts({ drafts, now }: Pick<LogPageProps, 'drafts' | 'now'>) {
       <ul class="kith-bare-list kith-stack">
         {drafts.map(draft => (
           <li>
-            <Link href={`/concerns/new?draft=${draft.id}`}>{format.sentence(format.nearDateTime(draft.beganAt, now))}</Link>
+            <Link href={`/concerns/new?draft=${draft.id}`}>
+              {format.sentence(format.nearDateTime(draft.beganAt, now))}
+            </Link>
             {draft.beginning && <>: {draft.beginning}</>}
           </li>
         ))}
@@ -109,7 +138,14 @@ function Drafts({ drafts, now }: Pick<LogPageProps, 'drafts' | 'now'>) {
 function LogForm(props: LogPageProps) {
   const { draftId, revision, tab, savedAt, others, conflict, now } = props
   return (
-    <form method="post" action="/concerns/new" encType="multipart/form-data" data-draft="" data-draft-url="/concerns/draft" noValidate>
+    <form
+      method="post"
+      action="/concerns/new"
+      encType="multipart/form-data"
+      data-draft=""
+      data-draft-url="/concerns/draft"
+      noValidate
+    >
       {/* The first button of a form is the one that Enter presses: it must do nothing but keep the words. */}
       <button class="govuk-visually-hidden" type="submit" name="action" value="save" tabIndex={-1} aria-hidden="true">
         Save for later
@@ -131,12 +167,16 @@ function LogForm(props: LogPageProps) {
         <Details summaryText="Words from another window">
           {others.map(other => (
             <div class="kith-stack">
-              <p class="kith-meta">Kept {format.nearDateTime(other.at, now)}. They are not sent unless you copy them above.</p>
-              {wordFields.filter(([name]) => typedText(other.fields, name)).map(([name, label]) => (
-                <p class="kith-as-written">
-                  <strong>{label}</strong> {typedText(other.fields, name)}
-                </p>
-              ))}
+              <p class="kith-meta">
+                Kept {format.nearDateTime(other.at, now)}. They are not sent unless you copy them above.
+              </p>
+              {wordFields
+                .filter(([name]) => typedText(other.fields, name))
+                .map(([name, label]) => (
+                  <p class="kith-as-written">
+                    <strong>{label}</strong> {typedText(other.fields, name)}
+                  </p>
+                ))}
             </div>
           ))}
         </Details>
@@ -183,7 +223,11 @@ function BothVersions({ others, typed, now }: LogPageProps) {
     <ConflictView
       theirs={{ by: 'Another window of yours', at: format.nearDateTime(newest.at, now) }}
       yours={{ by: 'This window', at: format.time(now) }}
-      fields={wordFields.map(([name, label]) => ({ label, theirs: typedText(newest.fields, name), yours: typedText(typed, name) }))}
+      fields={wordFields.map(([name, label]) => ({
+        label,
+        theirs: typedText(newest.fields, name),
+        yours: typedText(typed, name),
+      }))}
     />
   )
 }
@@ -194,7 +238,12 @@ function WhichChild(props: LogPageProps) {
   return (
     <div class="govuk-form-group">
       {chosen.length > 0 && (
-        <Fieldset legend={{ text: chosen.length > 1 ? 'Which children?' : 'Which child?', classes: 'govuk-fieldset__legend--s' }}>
+        <Fieldset
+          legend={{
+            text: chosen.length > 1 ? 'Which children?' : 'Which child?',
+            classes: 'govuk-fieldset__legend--s',
+          }}
+        >
           <ul class="kith-bare-list kith-rows">
             {chosen.map(child => (
               <li>
@@ -202,7 +251,9 @@ function WhichChild(props: LogPageProps) {
                   <strong>{child.name}</strong>
                   {child.form && `, ${child.form}`}
                   {gap}
-                  <LinkButton action={`remove-${child.childId}`} hidden={child.name}>{chosen.length > 1 ? 'Remove' : 'Change'}</LinkButton>
+                  <LinkButton action={`remove-${child.childId}`} hidden={child.name}>
+                    {chosen.length > 1 ? 'Remove' : 'Change'}
+                  </LinkButton>
                   {chosen.length === 1 && !another && (
                     <>
                       {gap}
@@ -231,7 +282,11 @@ function WhichChild(props: LogPageProps) {
             endpoint="/concerns/roll"
             value={typedText(typed, 'child')}
             chosenId={typedText(typed, 'childId') || undefined}
-            matches={matches?.map(row => ({ id: row.childId, name: row.name, detail: [row.form, row.yearGroup].filter(Boolean).join(', ') }))}
+            matches={matches?.map(row => ({
+              id: row.childId,
+              name: row.name,
+              detail: [row.form, row.yearGroup].filter(Boolean).join(', '),
+            }))}
             errorMessage={errorFor([...errors], 'child')}
           />
           <p>
@@ -249,10 +304,19 @@ function RoleOf({ child, typed, alone }: { child: LogPageProps['chosen'][number]
   const value = typedText(typed, name) || 'subject'
   const select = (
     <div class="kith-dense">
-      <Select name={name} label={`${format.possessive(firstNameOf(child.name))} part in it`} value={value} items={Object.entries(childRoles).map(([key, text]) => ({ value: key, text: format.sentence(text) }))} />
+      <Select
+        name={name}
+        label={`${format.possessive(firstNameOf(child.name))} part in it`}
+        value={value}
+        items={Object.entries(childRoles).map(([key, text]) => ({ value: key, text: format.sentence(text) }))}
+      />
     </div>
   )
-  return alone && value === 'subject' ? <Details summaryText={`Is ${firstNameOf(child.name)} the child it is about?`}>{select}</Details> : select
+  return alone && value === 'subject' ? (
+    <Details summaryText={`Is ${firstNameOf(child.name)} the child it is about?`}>{select}</Details>
+  ) : (
+    select
+  )
 }
 
 function WhenAndWhere({ typed, errors, now }: LogPageProps) {
@@ -262,13 +326,32 @@ function WhenAndWhere({ typed, errors, now }: LogPageProps) {
       <p class="govuk-hint">We have put now. Change it if it was earlier.</p>
       <div class="govuk-date-input govuk-form-group kith-dense">
         <div class="govuk-date-input__item">
-          <Input name="on" type="date" label="Day" value={typedText(typed, 'on') || format.isoDay(now)} errorMessage={error('on')} />
+          <Input
+            name="on"
+            type="date"
+            label="Day"
+            value={typedText(typed, 'on') || format.isoDay(now)}
+            errorMessage={error('on')}
+          />
         </div>
         <div class="govuk-date-input__item">
-          <Input name="at" type="time" label="Time" value={typedText(typed, 'at') || format.time(now)} errorMessage={error('at')} />
+          <Input
+            name="at"
+            type="time"
+            label="Time"
+            value={typedText(typed, 'at') || format.time(now)}
+            errorMessage={error('at')}
+          />
         </div>
       </div>
-      <Input name="place" label="Where" hint="For example: maths, room M4" value={typedText(typed, 'place')} errorMessage={error('place')} autocomplete="off" />
+      <Input
+        name="place"
+        label="Where"
+        hint="For example: maths, room M4"
+        value={typedText(typed, 'place')}
+        errorMessage={error('place')}
+        autocomplete="off"
+      />
     </Fieldset>
   )
 }
@@ -336,7 +419,13 @@ function ChildsOwnWords(props: LogPageProps) {
               text: 'I asked a question first',
               conditional: (
                 <div class="kith-dense">
-                  <Input name="askedFirst" label="What did you ask?" value={typedText(typed, 'askedFirst')} errorMessage={errorFor([...errors], 'askedFirst')} autocomplete="off" />
+                  <Input
+                    name="askedFirst"
+                    label="What did you ask?"
+                    value={typedText(typed, 'askedFirst')}
+                    errorMessage={errorFor([...errors], 'askedFirst')}
+                    autocomplete="off"
+                  />
                 </div>
               ),
             },
@@ -372,7 +461,8 @@ function DangerNow({ leads, schoolPhone, frontDoor }: LogPageProps) {
   return (
     <div class="kith-danger kith-danger--compact">
       <p>
-        <strong>Call 999 first</strong>, if it cannot wait. Then tell {lead?.name ?? 'the safeguarding lead'}: <Phone number={lead?.phone ?? schoolPhone} />
+        <strong>Call 999 first</strong>, if it cannot wait. Then tell {lead?.name ?? 'the safeguarding lead'}:{' '}
+        <Phone number={lead?.phone ?? schoolPhone} />
         {deputy && (
           <>
             , or {deputy.name}: <Phone number={deputy.phone ?? schoolPhone} />
@@ -395,7 +485,9 @@ function Marks({ marks, typed, errors }: LogPageProps) {
       <h2 class="kith-h3" id="marks-heading">
         Marks or injuries <span class="kith-secondary govuk-!-font-weight-regular">only if you saw any</span>
       </h2>
-      <p class="govuk-hint">Touch the figure, or choose a place from the list. Never take a photograph. Never ask a child to undress.</p>
+      <p class="govuk-hint">
+        Touch the figure, or choose a place from the list. Never take a photograph. Never ask a child to undress.
+      </p>
       {marks.map(mark => (
         <input type="hidden" name="mark" value={JSON.stringify(mark)} />
       ))}
@@ -417,7 +509,11 @@ function Marks({ marks, typed, errors }: LogPageProps) {
             </p>
           ),
         }))}
-        adding={{ region: typedText(typed, 'markRegion'), looked: typedText(typed, 'markLooked'), said: typedText(typed, 'markSaid') }}
+        adding={{
+          region: typedText(typed, 'markRegion'),
+          looked: typedText(typed, 'markLooked'),
+          said: typedText(typed, 'markSaid'),
+        }}
         errors={{ region: errorFor([...errors], 'markRegion'), looked: errorFor([...errors], 'markLooked') }}
       />
     </section>
@@ -428,7 +524,10 @@ function Documents({ files, fileWarnings, errors, leads, frontDoor, schoolPhone 
   const lead = leads[0]
   const wrong = errors.some(error => error.field === 'files' || error.field === 'notBody')
   return (
-    <Details summaryText={files.length > 0 ? `Documents (${files.length})` : 'Add a document'} open={files.length > 0 || wrong}>
+    <Details
+      summaryText={files.length > 0 ? `Documents (${files.length})` : 'Add a document'}
+      open={files.length > 0 || wrong}
+    >
       {files.length > 0 && (
         <ul class="kith-bare-list kith-stack">
           {files.map(file => (
@@ -452,10 +551,12 @@ function Documents({ files, fileWarnings, errors, leads, frontDoor, schoolPhone 
       />
       <div class="kith-stack">
         <p>
-          <strong>No photographs of a child’s body.</strong> Use the figure above. A nurse or a doctor takes them if they are needed.
+          <strong>No photographs of a child’s body.</strong> Use the figure above. A nurse or a doctor takes them if
+          they are needed.
         </p>
         <p>
-          <strong>Never open, copy, send on or upload a sexual picture of a child</strong>, not to prove it either. Leave the phone or computer as it is and call {lead?.name ?? 'the safeguarding lead'}:{' '}
+          <strong>Never open, copy, send on or upload a sexual picture of a child</strong>, not to prove it either.
+          Leave the phone or computer as it is and call {lead?.name ?? 'the safeguarding lead'}:{' '}
           <Phone number={lead?.phone ?? schoolPhone} />
           {frontDoor && (
             <>
@@ -483,27 +584,58 @@ function Duties({ typed, errors, duties }: LogPageProps) {
   if (!duty) return null
   const error = (field: string) => errorFor([...errors], field)
   const text = ['seen', 'said', 'voice'].map(name => typedText(typed, name)).join(' ')
-  const open = mayBeFgm(text) || ['dutyTo', 'dutyOn', 'dutyAt', 'dutyRef'].some(name => typedText(typed, name) !== '') || errors.some(one => one.field.startsWith('duty'))
+  const open =
+    mayBeFgm(text) ||
+    ['dutyTo', 'dutyOn', 'dutyAt', 'dutyRef'].some(name => typedText(typed, name) !== '') ||
+    errors.some(one => one.field.startsWith('duty'))
   return (
     <Details summaryText="Female genital mutilation: what only you can do" open={open}>
       <div class="kith-stack">
         <p>
-          If a girl under 18 told you, or you saw, that she has been cut: <strong>{duty.title.charAt(0).toLowerCase() + duty.title.slice(1)}.</strong> {duty.tell}
+          If a girl under 18 told you, or you saw, that she has been cut:{' '}
+          <strong>{duty.title.charAt(0).toLowerCase() + duty.title.slice(1)}.</strong> {duty.tell}
         </p>
-        <p>This is your own duty ({duty.who.charAt(0).toLowerCase() + duty.who.slice(1)}). Sending this page to the safeguarding lead does not do it for you, and nobody here can close it.</p>
+        <p>
+          This is your own duty ({duty.who.charAt(0).toLowerCase() + duty.who.slice(1)}). Sending this page to the
+          safeguarding lead does not do it for you, and nobody here can close it.
+        </p>
       </div>
       <Fieldset legend={{ text: 'I have reported this', classes: 'govuk-fieldset__legend--s' }}>
         <div class="kith-dense">
-          <Input name="dutyTo" label="To whom" value={typedText(typed, 'dutyTo')} errorMessage={error('dutyTo')} autocomplete="off" />
+          <Input
+            name="dutyTo"
+            label="To whom"
+            value={typedText(typed, 'dutyTo')}
+            errorMessage={error('dutyTo')}
+            autocomplete="off"
+          />
           <div class="govuk-date-input govuk-form-group">
             <div class="govuk-date-input__item">
-              <Input name="dutyOn" type="date" label="Day" value={typedText(typed, 'dutyOn')} errorMessage={error('dutyOn')} />
+              <Input
+                name="dutyOn"
+                type="date"
+                label="Day"
+                value={typedText(typed, 'dutyOn')}
+                errorMessage={error('dutyOn')}
+              />
             </div>
             <div class="govuk-date-input__item">
-              <Input name="dutyAt" type="time" label="Time" value={typedText(typed, 'dutyAt')} errorMessage={error('dutyAt')} />
+              <Input
+                name="dutyAt"
+                type="time"
+                label="Time"
+                value={typedText(typed, 'dutyAt')}
+                errorMessage={error('dutyAt')}
+              />
             </div>
           </div>
-          <Input name="dutyRef" label="Reference they gave you" value={typedText(typed, 'dutyRef')} errorMessage={error('dutyRef')} autocomplete="off" />
+          <Input
+            name="dutyRef"
+            label="Reference they gave you"
+            value={typedText(typed, 'dutyRef')}
+            errorMessage={error('dutyRef')}
+            autocomplete="off"
+          />
         </div>
       </Fieldset>
     </Details>
@@ -513,7 +645,10 @@ function Duties({ typed, errors, duties }: LogPageProps) {
 function ForSomebody({ typed, errors }: LogPageProps) {
   const value = typedText(typed, 'recordedFor')
   return (
-    <Details summaryText="Are you writing this for somebody else?" open={value !== '' || errors.some(error => error.field === 'recordedFor')}>
+    <Details
+      summaryText="Are you writing this for somebody else?"
+      open={value !== '' || errors.some(error => error.field === 'recordedFor')}
+    >
       <Input
         name="recordedFor"
         label="Who saw or heard it"
@@ -565,7 +700,8 @@ function Aside(props: LogPageProps) {
         <Steps
           items={[
             <>
-              <strong>{format.sentence(readWhen(props))}</strong> a safeguarding lead reads it. You will see “picked up”.
+              <strong>{format.sentence(readWhen(props))}</strong> a safeguarding lead reads it. You will see “picked
+              up”.
             </>,
             'They may ask you one question.',
             `You will be told that it was acted on. You may not be told everything, to protect ${name}.`,
@@ -574,7 +710,8 @@ function Aside(props: LogPageProps) {
       </AsideSection>
       <AsideSection title="Not about a child’s home?">
         <p>
-          If it is about a member of staff, <Link href="/allegations/new">tell the headteacher here</Link>. Nobody else will see it.
+          If it is about a member of staff, <Link href="/allegations/new">tell the headteacher here</Link>. Nobody else
+          will see it.
         </p>
       </AsideSection>
     </>
@@ -582,15 +719,37 @@ function Aside(props: LogPageProps) {
 }
 
 /** After sending: what happens next, and what stays with the one who heard it. */
-export function SentPage({ urgent, leads, readOn, now, schoolPhone, frontDoor, concernId, duties }: Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn' | 'now'> & { urgent: boolean; concernId: string; duties: { title: string }[] }) {
+export function SentPage({
+  urgent,
+  leads,
+  readOn,
+  now,
+  schoolPhone,
+  frontDoor,
+  concernId,
+  duties,
+}: Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn' | 'now'> & {
+  urgent: boolean
+  concernId: string
+  duties: { title: string }[]
+}) {
   const lead = leads[0]
   return (
     <>
-      <PageHeading title="Sent" lead={urgent ? 'A safeguarding lead is told now. If nobody opens it within minutes, it goes to the next one by itself.' : `A safeguarding lead reads it ${readWhen({ readOn, now })}.`} leadInk />
+      <PageHeading
+        title="Sent"
+        lead={
+          urgent
+            ? 'A safeguarding lead is told now. If nobody opens it within minutes, it goes to the next one by itself.'
+            : `A safeguarding lead reads it ${readWhen({ readOn, now })}.`
+        }
+        leadInk
+      />
       {urgent && (
         <DangerPanel compact title="Do not wait for an answer here">
           <p>
-            If somebody is in danger, call 999. Then speak to {lead?.name ?? 'the safeguarding lead'} yourself: <Phone number={lead?.phone ?? schoolPhone} />.
+            If somebody is in danger, call 999. Then speak to {lead?.name ?? 'the safeguarding lead'} yourself:{' '}
+            <Phone number={lead?.phone ?? schoolPhone} />.
             {frontDoor && (
               <>
                 {' '}
@@ -601,7 +760,13 @@ export function SentPage({ urgent, leads, readOn, now, schoolPhone, frontDoor, c
         </DangerPanel>
       )}
       <AsideSection title="What happens next">
-        <Steps items={['You see “picked up” in My concerns once a lead has taken it on.', 'You see “acted on”, and anything you need to watch for. You may not be told everything, to protect the child.', 'If you remember more, or something else happens, add a second note there.']} />
+        <Steps
+          items={[
+            'You see “picked up” in My concerns once a lead has taken it on.',
+            'You see “acted on”, and anything you need to watch for. You may not be told everything, to protect the child.',
+            'If you remember more, or something else happens, add a second note there.',
+          ]}
+        />
       </AsideSection>
       {duties.length > 0 && (
         <AsideSection title="Recorded as reported by you">

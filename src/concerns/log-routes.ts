@@ -3,29 +3,54 @@ import { h } from 'preact'
 import { z } from 'zod'
 import { organisation, organisationsInArea } from '../identity/index.ts'
 import { searchRoll } from '../people/index.ts'
-import { type FieldError, type Typed, typedList, typedText } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, type Reply, type Route, seeOther, type Upload } from '../platform/http.ts'
 import { isUuid, type Tx } from '../platform/db.ts'
+import { type FieldError, type Typed, typedList, typedText } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
+import {
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Reply,
+  type Route,
+  seeOther,
+  type Upload,
+} from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { openEntry } from '../record/index.ts'
 import { anyImage, documentOf, filePath, keepUpload } from './attachments.ts'
 import type { KeptFile } from './concern.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { dutiesInForce, dutyTitle } from './duties.ts'
-import { openEntry } from '../record/index.ts'
 import { chosenFromRoll, logConcern } from './log-actions.ts'
-import { beginning, closeDraft, type Draft, draftById, endDraft, hasWords, keepFiles, openDrafts, saveDraft } from './log-draft.ts'
+import {
+  beginning,
+  closeDraft,
+  type Draft,
+  draftById,
+  endDraft,
+  hasWords,
+  keepFiles,
+  openDrafts,
+  saveDraft,
+  tabOf,
+} from './log-draft.ts'
 import { LogPage, type LogPageProps, SentPage } from './log-page.tsx'
 import { childrenOf, inOrder, markAdded, marksOf, readConcern } from './log-rules.ts'
 import { leadsOf, readOn } from './pick-up.ts'
 import { concernById, dutiesOf } from './queries.ts'
 
-/** Names and telephones for "what to do now", all from data. */
-export async function whomToCall(tx: Tx, ctx: Ctx): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn'>> {
+/** Names and telephones for "what to do now", all from data; never of somebody who is close to one of these children. */
+export async function whomToCall(
+  tx: Tx,
+  ctx: Ctx,
+  children: readonly string[] = [],
+): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn'>> {
   const doors = await organisationsInArea(tx, ctx.areaId, ['front-door'])
   const door = doors.find(one => one.onKith) ?? doors[0]
   return {
-    leads: await leadsOf(tx, ctx),
+    leads: await leadsOf(tx, ctx, children),
     readOn: await readOn(tx, ctx),
     schoolPhone: (await organisation(tx, ctx.organisationId))?.phone ?? null,
     frontDoor: door ? { name: door.name, phone: door.phone } : null,
@@ -46,7 +71,11 @@ interface Show {
 async function showLog({ tx, ctx }: Given, show: Show): Promise<Reply> {
   const { draft, typed } = show
   const errors = inOrder(show.errors ?? [])
-  const chosen = await chosenFromRoll(tx, ctx, childrenOf(typed).map(child => child.childId))
+  const chosen = await chosenFromRoll(
+    tx,
+    ctx,
+    childrenOf(typed).map(child => child.childId),
+  )
   const order = childrenOf(typed).map(child => child.childId)
   const drafts = (await openDrafts(tx, ctx)).filter(one => one.id !== show.draftId && hasWords(one.fields))
   const props: LogPageProps = {
@@ -67,13 +96,24 @@ async function showLog({ tx, ctx }: Given, show: Show): Promise<Reply> {
     savedAt: draft?.savedAt ?? null,
     now: ctx.now,
     duties: dutiesInForce(),
-    ...(await whomToCall(tx, ctx)),
+    ...(await whomToCall(tx, ctx, order)),
   }
-  return page('Log a concern', () => h(LogPage, props), { current: '/concerns/new', wide: true, errors, status: errors.length > 0 ? 422 : 200 })
+  return page('Log a concern', () => h(LogPage, props), {
+    current: '/concerns/new',
+    wide: true,
+    errors,
+    status: errors.length > 0 ? 422 : 200,
+  })
 }
 
 /** Files that came with this sending, checked, cleaned and kept with the draft; what was refused comes back as an error. */
-async function takeFiles(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, uploads: readonly Upload[], typed: Typed): Promise<{ files: KeptFile[]; errors: FieldError[] }> {
+async function takeFiles(
+  deps: ConcernsDeps,
+  { tx, ctx }: Given,
+  draft: Draft,
+  uploads: readonly Upload[],
+  typed: Typed,
+): Promise<{ files: KeptFile[]; errors: FieldError[] }> {
   const came = uploads.filter(upload => upload.field === 'files')
   if (came.length === 0) return { files: draft.files, errors: [] }
   const errors: FieldError[] = []
@@ -85,13 +125,20 @@ async function takeFiles(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, u
   }
   if (anyImage(kept) && typedText(typed, 'notBody') !== 'yes') {
     for (const file of kept.filter(one => anyImage([one]))) await rm(filePath(deps.dataDir, file.id), { force: true })
-    const { leads, schoolPhone } = await whomToCall(tx, ctx)
+    const { leads, schoolPhone } = await whomToCall(
+      tx,
+      ctx,
+      childrenOf(typed).map(child => child.childId),
+    )
     errors.push({
       field: 'notBody',
       message: `The picture was not kept. Say that it does not show a child’s body or anything sexual, and choose it again. If it does, do not upload it: call ${leads[0]?.name ?? 'the safeguarding lead'}, ${leads[0]?.phone ?? schoolPhone ?? 'at school'}`,
     })
   }
-  const files = [...draft.files, ...kept.filter(file => typedText(typed, 'notBody') === 'yes' || !anyImage([file]))].slice(0, 20)
+  const files = [
+    ...draft.files,
+    ...kept.filter(file => typedText(typed, 'notBody') === 'yes' || !anyImage([file])),
+  ].slice(0, 20)
   await keepFiles(tx, ctx, draft.id, files)
   return { files, errors: errors.slice(0, 1) }
 }
@@ -108,7 +155,8 @@ function afterButton(typed: Typed, action: string): { typed: Typed; errors: Fiel
     const at = Number(action.slice(12))
     const mark = marks[at]
     next.mark = marks.filter((_, index) => index !== at).map(one => JSON.stringify(one))
-    if (mark && action.startsWith('change-mark-')) Object.assign(next, { markRegion: mark.region, markLooked: mark.looked, markSaid: mark.said ?? '' })
+    if (mark && action.startsWith('change-mark-'))
+      Object.assign(next, { markRegion: mark.region, markLooked: mark.looked, markSaid: mark.said ?? '' })
     return { typed: next, errors: [] }
   }
   if (action.startsWith('remove-') && !action.startsWith('remove-file-')) {
@@ -132,7 +180,12 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
   const { tx, ctx } = given
   const action = typedText(given.typed, 'action') || 'save'
   const { typed, errors } = afterButton(given.typed, action)
-  const saved = await saveDraft(tx, ctx, { draftId: typedText(typed, 'draft'), base: Number(typedText(typed, 'revision')) || 0, tab: typedText(typed, 'tab').slice(0, 40) || 'none', fields: typed })
+  const saved = await saveDraft(tx, ctx, {
+    draftId: typedText(typed, 'draft'),
+    base: Number(typedText(typed, 'revision')) || 0,
+    tab: tabOf(typed),
+    fields: typed,
+  })
   let { draft } = saved
   // Sent already, by a second press or from another window: one record.
   if (draft.concernId !== null) return seeOther(`/concerns/sent/${draft.concernId}`)
@@ -143,12 +196,32 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
     if (found.length > 0) tx.event.outcome = 'refused'
     return showLog(given, { draft, draftId: draft.id, typed, conflict: saved.conflict, errors: found, ...more })
   }
-  if (action !== 'send') return show({ searched: action === 'find-child', another: action === 'another' || (action === 'find-child' && childrenOf(typed).length > 0) }, [...errors, ...taken.errors])
-  const onRoll = new Set((await chosenFromRoll(tx, ctx, childrenOf(typed).map(child => child.childId))).map(row => row.childId))
+  if (action !== 'send')
+    return show(
+      {
+        searched: action === 'find-child',
+        another: action === 'another' || (action === 'find-child' && childrenOf(typed).length > 0),
+      },
+      [...errors, ...taken.errors],
+    )
+  const onRoll = new Set(
+    (
+      await chosenFromRoll(
+        tx,
+        ctx,
+        childrenOf(typed).map(child => child.childId),
+      )
+    ).map(row => row.childId),
+  )
   const read = readConcern(typed, { now: ctx.now, onRoll, files: taken.files })
   const wrong = [...(read.ok ? [] : read.errors), ...taken.errors]
-  if (saved.conflict) wrong.push({ field: 'seen', message: 'You wrote in another window as well. Both are shown below. Take what is right from each, then send' })
-  if (!read.ok || wrong.length > 0) return show({ searched: childrenOf(typed).length === 0 && typedText(typed, 'child').trim() !== '' }, wrong)
+  if (saved.conflict)
+    wrong.push({
+      field: 'seen',
+      message: 'You wrote in another window as well. Both are shown below. Take what is right from each, then send',
+    })
+  if (!read.ok || wrong.length > 0)
+    return show({ searched: childrenOf(typed).length === 0 && typedText(typed, 'child').trim() !== '' }, wrong)
   const { concernId } = await logConcern(tx, ctx, read.input)
   await closeDraft(tx, ctx, draft.id, concernId)
   return seeOther(`/concerns/sent/${concernId}`)
@@ -157,7 +230,12 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
 async function removeFile(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, fileId: string): Promise<void> {
   const file = draft.files.find(one => one.id === fileId)
   if (!file) return
-  await keepFiles(tx, ctx, draft.id, draft.files.filter(one => one !== file))
+  await keepFiles(
+    tx,
+    ctx,
+    draft.id,
+    draft.files.filter(one => one !== file),
+  )
   await rm(filePath(deps.dataDir, file.id), { force: true })
 }
 
@@ -192,7 +270,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       const { draft, conflict } = await saveDraft(tx, ctx, {
         draftId: typedText(typed, 'draft'),
         base: Number(typedText(typed, 'revision')) || 0,
-        tab: typedText(typed, 'tab').slice(0, 40) || 'none',
+        tab: tabOf(typed),
         fields: typed,
       })
       return { kind: 'json', body: { saved: draft.concernId === null, revision: draft.revision, conflict } }
@@ -203,7 +281,8 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
     audit: 'concern.draft.end',
     input: z.unknown(),
     async handle({ tx, ctx, params }) {
-      for (const file of await endDraft(tx, ctx, params.draftId ?? '')) await rm(filePath(deps.dataDir, file.id), { force: true })
+      for (const file of await endDraft(tx, ctx, params.draftId ?? ''))
+        await rm(filePath(deps.dataDir, file.id), { force: true })
       return seeOther('/concerns/mine')
     },
   }),
@@ -212,7 +291,14 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
     audit: 'roll.search',
     async handle({ tx, ctx, query }) {
       const rows = await searchRoll(tx, ctx, (query.get('q') ?? '').slice(0, 100))
-      return { kind: 'json', body: rows.map(row => ({ id: row.childId, name: row.name, detail: [row.form, row.yearGroup].filter(Boolean).join(', ') })) }
+      return {
+        kind: 'json',
+        body: rows.map(row => ({
+          id: row.childId,
+          name: row.name,
+          detail: [row.form, row.yearGroup].filter(Boolean).join(', '),
+        })),
+      }
     },
   }),
   get('/concerns/sent/:concernId', {
@@ -222,8 +308,12 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       const concern = isUuid(params.concernId) ? await concernById(tx, params.concernId) : null
       if (!concern || concern.loggedBy !== ctx.practitionerId) return notFound()
       const duties = (await dutiesOf(tx, [concern.id])).map(duty => ({ title: dutyTitle(duty.duty) }))
-      const call = await whomToCall(tx, ctx)
-      return page('Sent', () => h(SentPage, { urgent: concern.urgent, concernId: concern.id, duties, now: ctx.now, ...call }), { current: '/concerns/new' })
+      const call = await whomToCall(tx, ctx, concern.children)
+      return page(
+        'Sent',
+        () => h(SentPage, { urgent: concern.urgent, concernId: concern.id, duties, now: ctx.now, ...call }),
+        { current: '/concerns/new' },
+      )
     },
   }),
   get('/entries/:entryId/documents/:documentId', {

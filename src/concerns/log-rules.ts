@@ -1,6 +1,20 @@
 /** Reading the page on which a concern is logged. Pure: what was typed in, what it says or what is wrong with it out. */
 import { z } from 'zod'
-import { check, choice, clockTime, type FieldError, listOf, maybeLine, maybeWords, plainDate, ticked, type Typed, typedList, typedText, words } from '../platform/form.ts'
+import {
+  check,
+  choice,
+  clockTime,
+  type FieldError,
+  listOf,
+  maybeLine,
+  maybeWords,
+  plainDate,
+  type Typed,
+  ticked,
+  typedList,
+  typedText,
+  words,
+} from '../platform/form.ts'
 import { type ChildRole, childRoles } from '../record/index.ts'
 import { dayNumber, londonInstant } from '../statute/index.ts'
 import { bodyRegion } from '../ui/index.ts'
@@ -9,7 +23,11 @@ import type { ConcernInput, KeptFile, Mark } from './concern.ts'
 /** How the child's own words came: `means` of a voice row. */
 export const meansWords = { spoken: 'spoken', shown: 'signs, pictures or a device' } as const
 
-const markSchema = z.object({ region: z.string(), looked: z.string(), said: z.string().nullable() })
+const markSchema = z.object({
+  region: z.string(),
+  looked: words('Write what the mark looked like', 2000),
+  said: words('', 2000).nullable(),
+})
 /** The marks in the form so far; each is a hidden field. What is not a mark is left out. */
 export function marksOf(typed: Typed): Mark[] {
   return typedList(typed, 'mark').flatMap(text => {
@@ -35,12 +53,17 @@ export function markAdded(typed: Typed): { mark: Mark | null; errors: FieldError
     typed,
   )
   if (!read.ok) return { mark: null, errors: read.errors }
-  return { mark: { region: read.input.markRegion, looked: read.input.markLooked, said: read.input.markSaid }, errors: [] }
+  return {
+    mark: { region: read.input.markRegion, looked: read.input.markLooked, said: read.input.markSaid },
+    errors: [],
+  }
 }
 
 /** The children in the form, each once, with the role chosen for each. One who is marked as having caused harm marks nobody else. */
 export function childrenOf(typed: Typed): { childId: string; role: ChildRole }[] {
-  const ids = [...new Set([...typedList(typed, 'children'), typedText(typed, 'childId')].filter(id => /^[0-9a-f-]{36}$/.test(id)))]
+  const ids = [
+    ...new Set([...typedList(typed, 'children'), typedText(typed, 'childId')].filter(id => /^[0-9a-f-]{36}$/.test(id))),
+  ]
   return ids.map(childId => {
     const role = typedText(typed, `role-${childId}`)
     return { childId, role: Object.hasOwn(childRoles, role) ? (role as ChildRole) : 'subject' }
@@ -63,7 +86,10 @@ const schema = z.object({
   asked: ticked(),
   askedFirst: maybeLine(1000),
   shown: ticked(),
-  danger: choice(['no', 'yes', 'unknown'], 'Say whether anyone is in danger right now. If you cannot tell, choose “I don’t know”'),
+  danger: choice(
+    ['no', 'yes', 'unknown'],
+    'Say whether anyone is in danger right now. If you cannot tell, choose “I don’t know”',
+  ),
   recordedFor: maybeLine(200),
   dutyTo: maybeLine(200),
   dutyOn: z.string().default(''),
@@ -80,23 +106,36 @@ export interface ReadConcern {
 }
 
 /** The whole concern, or every error in it in the order of the page. */
-export function readConcern(typed: Typed, { now, onRoll, files }: ReadConcern): { ok: true; input: ConcernInput } | { ok: false; errors: FieldError[] } {
+export function readConcern(
+  typed: Typed,
+  { now, onRoll, files }: ReadConcern,
+): { ok: true; input: ConcernInput } | { ok: false; errors: FieldError[] } {
   const errors: FieldError[] = []
   const children = childrenOf(typed)
   if (children.length === 0) {
-    errors.push({ field: 'child', message: typedText(typed, 'child').trim() ? 'Choose the child from the list, so that it is surely the right one' : 'Choose which child it is about' })
-  } else if (children.length > 20) errors.push({ field: 'child', message: 'Name twenty children or fewer in one concern' })
-  else if (children.some(child => !onRoll.has(child.childId))) errors.push({ field: 'child', message: 'One of these children is not on your school’s roll. Choose again' })
+    errors.push({
+      field: 'child',
+      message: typedText(typed, 'child').trim()
+        ? 'Choose the child from the list, so that it is surely the right one'
+        : 'Choose which child it is about',
+    })
+  } else if (children.length > 20)
+    errors.push({ field: 'child', message: 'Name twenty children or fewer in one concern' })
+  else if (children.some(child => !onRoll.has(child.childId)))
+    errors.push({ field: 'child', message: 'One of these children is not on your school’s roll. Choose again' })
   const read = check(schema, typed)
   if (!read.ok) errors.push(...read.errors)
   const input = read.ok ? read.input : null
-  if (input && londonAt(input.on, input.at).getTime() > now.getTime() + 60_000) errors.push({ field: 'on', message: 'This is in the future. Enter when it happened' })
-  if (input?.asked && input.askedFirst === null) errors.push({ field: 'askedFirst', message: 'Write what you asked, as near as you can' })
+  if (input && londonAt(input.on, input.at).getTime() > now.getTime() + 60_000)
+    errors.push({ field: 'on', message: 'This is in the future. Enter when it happened' })
+  if (input?.asked && input.askedFirst === null)
+    errors.push({ field: 'askedFirst', message: 'Write what you asked, as near as you can' })
   const whose = whoseWords(typed, children)
   const added = markAdded(typed)
   errors.push(...added.errors)
   const marks = [...marksOf(typed), ...(added.mark ? [added.mark] : [])]
-  if ((input?.voice || marks.length > 0) && children.length > 1 && whose === null) errors.push({ field: 'whose', message: 'Choose whose words and marks these are' })
+  if ((input?.voice || marks.length > 0) && children.length > 1 && whose === null)
+    errors.push({ field: 'whose', message: 'Choose whose words and marks these are' })
   const duty = input ? readDuty(input, now) : { duty: null, errors: [] }
   errors.push(...duty.errors)
   if (errors.length > 0 || !input) return { ok: false, errors: inOrder(errors) }
@@ -130,24 +169,60 @@ function whoseWords(typed: Typed, children: readonly { childId: string }[]): str
 
 type Duty = ConcernInput['duty']
 /** "I have reported this: to, when, reference." Nothing of it is needed; a part of it is not enough. */
-export function readDuty(input: { dutyTo: string | null; dutyOn: string; dutyAt: string; dutyRef: string | null }, now: Date): { duty: Duty; errors: FieldError[] } {
-  if (input.dutyTo === null && input.dutyRef === null && input.dutyOn === '' && input.dutyAt === '') return { duty: null, errors: [] }
+export function readDuty(
+  input: { dutyTo: string | null; dutyOn: string; dutyAt: string; dutyRef: string | null },
+  now: Date,
+): { duty: Duty; errors: FieldError[] } {
+  if (input.dutyTo === null && input.dutyRef === null && input.dutyOn === '' && input.dutyAt === '')
+    return { duty: null, errors: [] }
   const errors: FieldError[] = []
   if (input.dutyTo === null) errors.push({ field: 'dutyTo', message: 'Write to whom you reported it' })
-  const when = check(z.object({ dutyOn: plainDate('Enter the day you reported it'), dutyAt: clockTime('Enter the time you reported it, like 14:05') }), { dutyOn: input.dutyOn, dutyAt: input.dutyAt })
+  const when = check(
+    z.object({
+      dutyOn: plainDate('Enter the day you reported it'),
+      dutyAt: clockTime('Enter the time you reported it, like 14:05'),
+    }),
+    { dutyOn: input.dutyOn, dutyAt: input.dutyAt },
+  )
   if (!when.ok) return { duty: null, errors: [...errors, ...when.errors] }
   const reportedAt = londonAt(when.input.dutyOn, when.input.dutyAt)
-  if (reportedAt.getTime() > now.getTime() + 60_000) errors.push({ field: 'dutyOn', message: 'This is in the future. Enter when you reported it' })
+  if (reportedAt.getTime() > now.getTime() + 60_000)
+    errors.push({ field: 'dutyOn', message: 'This is in the future. Enter when you reported it' })
   if (errors.length > 0 || input.dutyTo === null) return { duty: null, errors }
   return { duty: { duty: 'fgm-report', reportedTo: input.dutyTo, reportedAt, reference: input.dutyRef }, errors: [] }
 }
 
-const order = ['child', 'on', 'at', 'place', 'seen', 'said', 'whose', 'voice', 'askedFirst', 'danger', 'markRegion', 'markLooked', 'markSaid', 'files', 'dutyTo', 'dutyOn', 'dutyAt', 'dutyRef', 'recordedFor']
-export const inOrder = (errors: readonly FieldError[]): FieldError[] => [...errors].sort((one, other) => order.indexOf(one.field) - order.indexOf(other.field))
+const order = [
+  'child',
+  'on',
+  'at',
+  'place',
+  'seen',
+  'said',
+  'whose',
+  'voice',
+  'askedFirst',
+  'danger',
+  'markRegion',
+  'markLooked',
+  'markSaid',
+  'files',
+  'dutyTo',
+  'dutyOn',
+  'dutyAt',
+  'dutyRef',
+  'recordedFor',
+]
+export const inOrder = (errors: readonly FieldError[]): FieldError[] =>
+  [...errors].sort((one, other) => order.indexOf(one.field) - order.indexOf(other.field))
 
 /** The title of the entry: the first sentence of what was seen, at most 80 characters, whole words. */
 export function titleOf(seen: string): string {
-  const sentence = seen.trim().replace(/\s+/g, ' ').split(/(?<=[.!?])\s/)[0] ?? ''
+  const sentence =
+    seen
+      .trim()
+      .replace(/\s+/g, ' ')
+      .split(/(?<=[.!?])\s/)[0] ?? ''
   const text = sentence.replace(/[.]$/, '')
   if (text.length <= 80) return text
   const cut = text.lastIndexOf(' ', 79)
@@ -155,4 +230,7 @@ export function titleOf(seen: string): string {
 }
 
 /** Words that can mean female genital mutilation: the page then opens the part about the duty. It decides nothing else. */
-export const mayBeFgm = (text: string): boolean => /\b(fgm|female genital|genital mutilation|circumcis|sunna|gudniin|cut down there|had (her|the) cut|special ceremony)/i.test(text)
+export const mayBeFgm = (text: string): boolean =>
+  /\b(fgm|female genital|genital mutilation|circumcis|sunna|gudniin|cut down there|had (her|the) cut|special ceremony)/i.test(
+    text,
+  )

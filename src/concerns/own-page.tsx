@@ -1,6 +1,18 @@
 /** My concerns: what became of what I logged, in words fit for my reach. No child’s record can be read from here. */
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
-import { AsideSection, Button, Details, EmptyState, errorFor, format, Link, PageHeading, Section, StateTag, Textarea } from '../ui/index.ts'
+import {
+  AsideSection,
+  Button,
+  Details,
+  EmptyState,
+  errorFor,
+  format,
+  Link,
+  PageHeading,
+  Section,
+  StateTag,
+  Textarea,
+} from '../ui/index.ts'
 import { type ConcernRow, concernStates, type FollowUpRow, type PersonalDutyRow, type ToldRow } from './concern.ts'
 import { dutyTitle } from './duty-words.ts'
 import { stateOf } from './own-rules.ts'
@@ -23,18 +35,24 @@ export function OwnPage(props: OwnPageProps) {
   const { concerns, drafts, now } = props
   return (
     <>
-      <PageHeading title="My concerns" lead="What you logged, and what became of it. You may not be told everything, to protect the child." />
+      <PageHeading
+        title="My concerns"
+        lead="What you logged, and what became of it. You may not be told everything, to protect the child."
+      />
       {drafts.length > 0 && (
         <AsideSection title="Begun and not sent" paper>
           <ul class="kith-bare-list kith-stack">
             {drafts.map(draft => (
               <li>
-                <Link href={`/concerns/new?draft=${draft.id}`}>{format.sentence(format.nearDateTime(draft.beganAt, now))}</Link>
+                <Link href={`/concerns/new?draft=${draft.id}`}>
+                  {format.sentence(format.nearDateTime(draft.beganAt, now))}
+                </Link>
                 {draft.beginning && <>: {draft.beginning}</>}
                 <form method="post" action={`/concerns/draft/${draft.id}/end`}>
                   <input type="hidden" name="_once" value={props.once} />
                   <button class="kith-link-button" type="submit">
-                    Throw it away<span class="govuk-visually-hidden">, begun {format.nearDateTime(draft.beganAt, now)}</span>
+                    Throw it away
+                    <span class="govuk-visually-hidden">, begun {format.nearDateTime(draft.beganAt, now)}</span>
                   </button>
                 </form>
               </li>
@@ -42,7 +60,11 @@ export function OwnPage(props: OwnPageProps) {
           </ul>
         </AsideSection>
       )}
-      {concerns.length === 0 ? <EmptyState>You have not logged a concern.</EmptyState> : concerns.map(concern => <One {...props} concern={concern} />)}
+      {concerns.length === 0 ? (
+        <EmptyState>You have not logged a concern.</EmptyState>
+      ) : (
+        concerns.map(concern => <One {...props} concern={concern} />)
+      )}
       <p>
         <Button href="/concerns/new">Log a concern</Button>
       </p>
@@ -57,7 +79,11 @@ function One({ concern, names, told, followUps, duties, once, now, again }: OwnP
   const reported = duties.filter(row => row.concernId === concern.id)
   const who = concern.children.map(id => names.get(id) ?? 'A child who has left')
   return (
-    <Section title={format.list(who)} id={`concern-${concern.id}`} actions={<StateTag>{concernStates[stateOf(concern, mine)]}</StateTag>}>
+    <Section
+      title={format.list(who)}
+      id={`concern-${concern.id}`}
+      actions={<StateTag>{concernStates[stateOf(concern, mine)]}</StateTag>}
+    >
       <p class="kith-meta">
         Sent {format.nearDateTime(concern.loggedAt, now)}. Happened {format.nearDateTime(concern.happenedAt, now)}
         {concern.place && `, ${concern.place}`}
@@ -70,14 +96,18 @@ function One({ concern, names, told, followUps, duties, once, now, again }: OwnP
           ))}
         </AsideSection>
       )}
-      {mine.filter(row => row.kind !== 'watch').map(row => (
-        <p>
-          <span class="kith-as-written">{row.words}</span> <span class="kith-meta">{format.nearDateTime(row.at, now)}</span>
-        </p>
-      ))}
+      {mine
+        .filter(row => row.kind !== 'watch')
+        .map(row => (
+          <p>
+            <span class="kith-as-written">{row.words}</span>{' '}
+            <span class="kith-meta">{format.nearDateTime(row.at, now)}</span>
+          </p>
+        ))}
       {reported.map(row => (
         <p>
-          You reported this yourself: {dutyTitle(row.duty)}. To {row.reportedTo}, {format.nearDateTime(row.reportedAt, now)}
+          You reported this yourself: {dutyTitle(row.duty)}. To {row.reportedTo},{' '}
+          {format.nearDateTime(row.reportedAt, now)}
           {row.reference && `, reference ${row.reference}`}.
         </p>
       ))}

@@ -39,6 +39,7 @@ export const ownRoutes = (): Route[] => [
       await addFollowUp(tx, ctx, concern, input.words)
       return seeOther(`/concerns/mine#concern-${concern.id}`)
     },
-    again: given => showMine(given, { concernId: given.params.concernId ?? '', typed: given.typed, errors: given.errors }),
+    again: given =>
+      showMine(given, { concernId: given.params.concernId ?? '', typed: given.typed, errors: given.errors }),
   }),
 ]

@@ -70,9 +70,17 @@ export function ladder(facts: UpFacts): Rung[] {
   const { deputy, head } = facts.minutes
   const times = facts.urgent
     ? { deputy: after(deputy), head: after(head), beyond: after(head + Math.max(head - deputy, 1)) }
-    : { deputy: facts.notUrgent.deputyAt.getTime(), head: facts.notUrgent.headAt.getTime(), beyond: Number.POSITIVE_INFINITY }
-  const waited = facts.urgent ? (minutes: number) => `Urgent, and not opened within ${minutes} minutes` : () => 'Not opened by the time the school set'
-  const covering = facts.closed ? facts.cover.filter(cover => cover.forId === null && cover.mayRead).map(cover => cover.practitionerId) : []
+    : {
+        deputy: facts.notUrgent.deputyAt.getTime(),
+        head: facts.notUrgent.headAt.getTime(),
+        beyond: Number.POSITIVE_INFINITY,
+      }
+  const waited = facts.urgent
+    ? (minutes: number) => `Urgent, and not opened within ${minutes} minutes`
+    : () => 'Not opened by the time the school set'
+  const covering = facts.closed
+    ? facts.cover.filter(cover => cover.forId === null && cover.mayRead).map(cover => cover.practitionerId)
+    : []
   const dsl = [...ofStep(facts, 'lead'), ...ofStep(facts, 'deputy')]
   const [one, ...others] = [...new Set(dsl)]
   const heads = ofStep(facts, 'head')
@@ -80,9 +88,26 @@ export function ladder(facts: UpFacts): Rung[] {
     covering.length > 0
       ? { role: 'cover', ids: first(covering), at: sent, late: 'The school is closed' }
       : { role: 'lead', ids: first([one]), at: sent, late: '' },
-    { role: 'deputy', ids: first((covering.length > 0 ? dsl : others).filter(id => id !== covering[0])), at: times.deputy, late: waited(deputy) },
-    { role: 'head', ids: first(heads.filter(id => id !== one && id !== others[0] && id !== covering[0])), at: times.head, late: waited(head) },
-    ...facts.beyond.slice(0, 1).map(({ role, organisationId }): Rung => ({ role, ids: [organisationId], at: times.beyond, late: waited(head + Math.max(head - deputy, 1)) })),
+    {
+      role: 'deputy',
+      ids: first((covering.length > 0 ? dsl : others).filter(id => id !== covering[0])),
+      at: times.deputy,
+      late: waited(deputy),
+    },
+    {
+      role: 'head',
+      ids: first(heads.filter(id => id !== one && id !== others[0] && id !== covering[0])),
+      at: times.head,
+      late: waited(head),
+    },
+    ...facts.beyond.slice(0, 1).map(
+      ({ role, organisationId }): Rung => ({
+        role,
+        ids: [organisationId],
+        at: times.beyond,
+        late: waited(head + Math.max(head - deputy, 1)),
+      }),
+    ),
   ]
   return rungs.filter(rung => rung.ids.length > 0)
 }
@@ -100,7 +125,14 @@ export function whoNext(facts: UpFacts): Next | null {
   for (const rung of wanted) {
     const id = rung.ids[0]
     if (id === undefined || facts.given.has(id)) continue
-    const reason = rung.role === 'lead' ? 'Sent to the safeguarding lead' : early || rung.at <= facts.loggedAt.getTime() ? rung.role === 'cover' ? rung.late : 'Nobody before may read it' : rung.late
+    const reason =
+      rung.role === 'lead'
+        ? 'Sent to the safeguarding lead'
+        : early || rung.at <= facts.loggedAt.getTime()
+          ? rung.role === 'cover'
+            ? rung.late
+            : 'Nobody before may read it'
+          : rung.late
     return rung.role === 'trust' || rung.role === 'council'
       ? { role: rung.role, practitionerId: null, organisationId: id, reason }
       : { role: rung.role, practitionerId: id, organisationId: null, reason }
@@ -110,4 +142,10 @@ export function whoNext(facts: UpFacts): Next | null {
 
 /** A safeguarding lead before the deputies, by what their job is called. */
 export const stepOf = (roles: readonly string[], jobTitle: string): Candidate['step'] | null =>
-  roles.includes('dsl') ? (/deputy|assistant/i.test(jobTitle) ? 'deputy' : 'lead') : roles.includes('head') ? 'head' : null
+  roles.includes('dsl')
+    ? /deputy|assistant/i.test(jobTitle)
+      ? 'deputy'
+      : 'lead'
+    : roles.includes('head')
+      ? 'head'
+      : null

@@ -31,16 +31,23 @@ export interface Waiting {
 }
 
 /** Everything the rule asks for, read once. Also somebody who may read no record can ask it: it gives ids of colleagues only. */
-async function upFacts(tx: Tx, ctx: Ctx, concern: Waiting, opened: boolean, given: ReadonlySet<string>, now: Date): Promise<UpFacts> {
+async function upFacts(
+  tx: Tx,
+  ctx: Ctx,
+  concern: Waiting,
+  opened: boolean,
+  given: ReadonlySet<string>,
+  now: Date,
+): Promise<UpFacts> {
   const staff = await practitionersWithRole(tx, ctx.organisationId, leadRoles)
-  const readers =
-    concern.children.length > 0
-      ? await eligible(tx, ctx.organisationId, leadRoles, concern.children)
-      : await tx.many(sql<{ practitionerId: string }>`
-          select practitioner_id as "practitionerId" from concerns.excluded_from_nobody(${ctx.organisationId}, ${[...leadRoles]}::text[])`)
-  const mayRead = new Set(readers.map(reader => reader.practitionerId))
+  const mayRead = await mayHear(tx, ctx, leadRoles, concern.children)
   const today = londonDate(now)
-  const routing = await tx.many(sql<{ kind: 'cover' | 'backstop'; practitionerId: string | null; forId: string | null; organisationId: string | null }>`
+  const routing = await tx.many(sql<{
+    kind: 'cover' | 'backstop'
+    practitionerId: string | null
+    forId: string | null
+    organisationId: string | null
+  }>`
     select kind, practitioner_id as "practitionerId", for_practitioner_id as "forId", organisation_id as "organisationId"
     from concerns.routing(${ctx.organisationId}, ${today}::date)`)
   const calendar = await calendarFor(tx, ctx)
@@ -51,23 +58,48 @@ async function upFacts(tx: Tx, ctx: Ctx, concern: Waiting, opened: boolean, give
     urgent: concern.urgent,
     opened,
     minutes: await setting(tx, ctx, 'pick-up-minutes'),
-    notUrgent: notUrgentTimes(concern.loggedAt, await setting(tx, ctx, 'pick-up-not-urgent'), schoolDay.endsAt, calendar),
+    notUrgent: notUrgentTimes(
+      concern.loggedAt,
+      await setting(tx, ctx, 'pick-up-not-urgent'),
+      schoolDay.endsAt,
+      calendar,
+    ),
     closed: !isSchoolDay(londonDay(now.getTime()), calendar),
     people: staff
-      .map(person => ({ practitionerId: person.id, step: stepOf(person.roles, person.jobTitle), mayRead: mayRead.has(person.id) }))
+      .map(person => ({
+        practitionerId: person.id,
+        step: stepOf(person.roles, person.jobTitle),
+        mayRead: mayRead.has(person.id),
+      }))
       .filter(person => person.step !== null) as UpFacts['people'],
-    cover: routing.flatMap(row => (row.kind === 'cover' && row.practitionerId ? [{ practitionerId: row.practitionerId, forId: row.forId, mayRead: mayRead.has(row.practitionerId) }] : [])),
-    beyond: await beyond(tx, ctx, concern.children, routing.find(row => row.kind === 'backstop')?.organisationId ?? null),
+    cover: routing.flatMap(row =>
+      row.kind === 'cover' && row.practitionerId
+        ? [{ practitionerId: row.practitionerId, forId: row.forId, mayRead: mayRead.has(row.practitionerId) }]
+        : [],
+    ),
+    beyond: await beyond(
+      tx,
+      ctx,
+      concern.children,
+      routing.find(row => row.kind === 'backstop')?.organisationId ?? null,
+    ),
     given,
   }
 }
 
 /** The trust, and the front door of the area, if they are on Kith and have somebody who may read about these children. */
-async function beyond(tx: Tx, ctx: Ctx, children: readonly string[], trustId: string | null): Promise<UpFacts['beyond']> {
+async function beyond(
+  tx: Tx,
+  ctx: Ctx,
+  children: readonly string[],
+  trustId: string | null,
+): Promise<UpFacts['beyond']> {
   const found: { role: 'trust' | 'council'; organisationId: string }[] = []
-  if (trustId !== null && (await eligible(tx, trustId, leadRoles, children)).length > 0) found.push({ role: 'trust', organisationId: trustId })
+  if (trustId !== null && (await eligible(tx, trustId, leadRoles, children)).length > 0)
+    found.push({ role: 'trust', organisationId: trustId })
   for (const door of await organisationsInArea(tx, ctx.areaId, ['front-door'])) {
-    if (door.onKith && (await eligible(tx, door.id, frontDoorRoles, children)).length > 0) found.push({ role: 'council', organisationId: door.id })
+    if (door.onKith && (await eligible(tx, door.id, frontDoorRoles, children)).length > 0)
+      found.push({ role: 'council', organisationId: door.id })
   }
   return found
 }
@@ -95,7 +127,9 @@ async function give(tx: Tx, ctx: Ctx, concern: Waiting, next: Next): Promise<voi
   if (next.organisationId !== null) await openBeyond(tx, ctx, concern, next.organisationId, next.reason)
   const minutes = await setting(tx, ctx, 'pick-up-minutes')
   const unknown = concern.children.length === 0
-  const dueAt = concern.urgent ? new Date(ctx.now.getTime() + minutes.deputy * 60_000) : await notUrgentDue(tx, ctx, concern)
+  const dueAt = concern.urgent
+    ? new Date(ctx.now.getTime() + minutes.deputy * 60_000)
+    : await notUrgentDue(tx, ctx, concern)
   await giveTask(tx, ctx, {
     organisationId: toOrganisation,
     practitionerId: next.practitionerId,
@@ -107,30 +141,58 @@ async function give(tx: Tx, ctx: Ctx, concern: Waiting, next: Next): Promise<voi
     dueAt,
     // A name nobody has matched could be the child of any lead: only whoever was chosen sees the task.
     private: unknown && next.practitionerId !== null,
-    ruleWords: concern.urgent ? `Opened within ${format.plural(minutes.deputy, 'minute')}` : 'Opened by the end of the school day',
+    ruleWords: concern.urgent
+      ? `Opened within ${format.plural(minutes.deputy, 'minute')}`
+      : 'Opened by the end of the school day',
     certainty: 'local',
     sourceWords: 'School rule',
   })
-  for (const who of await toTell(tx, next, concern.children)) await tx.enqueue('mail', { practitionerId: who, organisationId: toOrganisation })
+  for (const who of await toTell(tx, next, concern.children))
+    await tx.enqueue('mail', { practitionerId: who, organisationId: toOrganisation })
 }
 
 const hrefFor = (concern: Waiting, role: UpRole): string =>
-  concern.entryId === null ? (role === 'council' ? '/' : `/concerns/${concern.id}/find`) : role === 'council' ? `/entries/${concern.entryId}` : `/concerns/${concern.id}`
+  concern.entryId === null
+    ? role === 'council'
+      ? '/'
+      : `/concerns/${concern.id}/find`
+    : role === 'council'
+      ? `/entries/${concern.entryId}`
+      : `/concerns/${concern.id}`
 
 async function notUrgentDue(tx: Tx, ctx: Ctx, concern: Waiting): Promise<Date> {
-  const times = notUrgentTimes(concern.loggedAt, await setting(tx, ctx, 'pick-up-not-urgent'), (await setting(tx, ctx, 'school-day')).endsAt, await calendarFor(tx, ctx))
-  return times.deputyAt > ctx.now ? times.deputyAt : times.headAt > ctx.now ? times.headAt : new Date(ctx.now.getTime() + 60 * 60_000)
+  const times = notUrgentTimes(
+    concern.loggedAt,
+    await setting(tx, ctx, 'pick-up-not-urgent'),
+    (await setting(tx, ctx, 'school-day')).endsAt,
+    await calendarFor(tx, ctx),
+  )
+  return times.deputyAt > ctx.now
+    ? times.deputyAt
+    : times.headAt > ctx.now
+      ? times.headAt
+      : new Date(ctx.now.getTime() + 60 * 60_000)
 }
 
 /** The London day by which a concern that is sent now and is not urgent has been read, or goes up. */
 export async function readOn(tx: Tx, ctx: Ctx): Promise<string> {
-  const times = notUrgentTimes(ctx.now, await setting(tx, ctx, 'pick-up-not-urgent'), (await setting(tx, ctx, 'school-day')).endsAt, await calendarFor(tx, ctx))
+  const times = notUrgentTimes(
+    ctx.now,
+    await setting(tx, ctx, 'pick-up-not-urgent'),
+    (await setting(tx, ctx, 'school-day')).endsAt,
+    await calendarFor(tx, ctx),
+  )
   return londonDate(times.deputyAt)
 }
 
 async function toTell(tx: Tx, next: Next, children: readonly string[]): Promise<string[]> {
   if (next.practitionerId !== null) return [next.practitionerId]
-  const people = await eligible(tx, next.organisationId ?? '', next.role === 'trust' ? leadRoles : frontDoorRoles, children)
+  const people = await eligible(
+    tx,
+    next.organisationId ?? '',
+    next.role === 'trust' ? leadRoles : frontDoorRoles,
+    children,
+  )
   return [...new Set(people.map(person => person.practitionerId))].slice(0, 10)
 }
 
@@ -179,6 +241,12 @@ export async function goUp(tx: Tx, ctx: Ctx, now: Date): Promise<number> {
   return gone
 }
 
+/** Ids of the organisations for which `goUp` has something to look at. Also before anybody is signed in: the worker asks it each minute. */
+export const organisationsWaiting = async (tx: Tx, now: Date): Promise<string[]> =>
+  (
+    await tx.many(sql<{ id: string }>`select id from concerns.waiting_organisations(${londonDate(now)}::date) as w(id)`)
+  ).map(row => row.id)
+
 /**
  * A lead opens a concern: from now on it goes no further up. Recorded once a person. False when there is none such for this reader.
  * Ends the task to read what was added to it.
@@ -204,15 +272,51 @@ export async function pickUp(tx: Tx, ctx: Ctx, concernId: string): Promise<boole
 }
 
 /** Says something back to the one who logged it: the only words of what follows that reach them. */
-export async function tell(tx: Tx, ctx: Ctx, concernId: string, kind: 'picked-up' | 'acted-on' | 'watch', words: string): Promise<void> {
+export async function tell(
+  tx: Tx,
+  ctx: Ctx,
+  concernId: string,
+  kind: 'picked-up' | 'acted-on' | 'watch',
+  words: string,
+): Promise<void> {
   await tx.run(sql`insert into concerns.told (id, concern_id, kind, words, by_practitioner, at)
     values (${newId()}, ${concernId}, ${kind}, ${words}, ${ctx.practitionerId}, ${ctx.now})`)
 }
 
-/** The leads of one’s school, the lead before the deputies: for naming on a page whom one tells, with a telephone. */
-export async function leadsOf(tx: Tx, ctx: Ctx): Promise<{ id: string; name: string; jobTitle: string; phone: string | null; deputy: boolean }[]> {
+export interface LeadToCall {
+  id: string
+  name: string
+  jobTitle: string
+  phone: string | null
+  deputy: boolean
+}
+/**
+ * The leads of one’s school whom a page may name, with a telephone, the lead before the deputies. Once children are chosen: those who may hear
+ * about them. Before that: those who are excluded from no child at all if there are any, so that nobody is sent to a parent with a worry about
+ * her own child. Empty when nobody in the school may hear it.
+ */
+export async function leadsOf(tx: Tx, ctx: Ctx, children: readonly string[] = []): Promise<LeadToCall[]> {
   const staff = await practitionersWithRole(tx, ctx.organisationId, ['dsl'])
-  return staff
-    .map(person => ({ id: person.id, name: person.name, jobTitle: person.jobTitle, phone: person.phone, deputy: stepOf(person.roles, person.jobTitle) === 'deputy' }))
+  const free = await mayHear(tx, ctx, ['dsl'], children)
+  const leads = staff
+    .map(person => ({
+      id: person.id,
+      name: person.name,
+      jobTitle: person.jobTitle,
+      phone: person.phone,
+      deputy: stepOf(person.roles, person.jobTitle) === 'deputy',
+    }))
     .sort((one, other) => Number(one.deputy) - Number(other.deputy))
+  const found = leads.filter(lead => free.has(lead.id))
+  return found.length > 0 || children.length > 0 ? found : leads
+}
+
+/** Ids of colleagues in these roles who may read about these children; with no children, who are excluded from none. */
+async function mayHear(tx: Tx, ctx: Ctx, roles: readonly string[], children: readonly string[]): Promise<Set<string>> {
+  const found =
+    children.length > 0
+      ? await eligible(tx, ctx.organisationId, roles, children)
+      : await tx.many(sql<{ practitionerId: string }>`
+          select practitioner_id as "practitionerId" from concerns.excluded_from_nobody(${ctx.organisationId}, ${[...roles]}::text[])`)
+  return new Set(found.map(row => row.practitionerId))
 }

@@ -1,7 +1,16 @@
 /** SQL reads and small writes of this slice. Row policies decide what there is; nothing here widens them. */
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
-import type { ConcernRow, CoverRow, FollowUpRow, GoneUpRow, LogLinkRow, PersonalDutyRow, ToldRow, TriageRow } from './concern.ts'
+import type {
+  ConcernRow,
+  CoverRow,
+  FollowUpRow,
+  GoneUpRow,
+  LogLinkRow,
+  PersonalDutyRow,
+  ToldRow,
+  TriageRow,
+} from './concern.ts'
 
 /** A list of ids as PostgreSQL reads it. */
 export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filter(isUuid).join(',')}}`}::uuid[]`
@@ -25,7 +34,11 @@ export const concernOfEntry = (tx: Tx, entryId: string): Promise<ConcernRow | nu
   tx.maybe(sql<ConcernRow>`select ${concernColumns} ${concernJoins} where c.entry_id = ${entryId}`)
 
 /** The school’s concerns, newest first; `open`: only those not acted on. */
-export const concernsOf = (tx: Tx, ctx: Ctx, which: { open?: boolean; child?: string; since?: Date; most?: number } = {}): Promise<ConcernRow[]> =>
+export const concernsOf = (
+  tx: Tx,
+  ctx: Ctx,
+  which: { open?: boolean; child?: string; since?: Date; most?: number } = {},
+): Promise<ConcernRow[]> =>
   tx.many(sql<ConcernRow>`
     select ${concernColumns} ${concernJoins}
     where ${ctx.organisationId}::uuid in (c.organisation_id, c.also_organisation_id)
@@ -36,11 +49,15 @@ export const concernsOf = (tx: Tx, ctx: Ctx, which: { open?: boolean; child?: st
 
 /** What I logged, newest first. */
 export const myConcerns = (tx: Tx, ctx: Ctx, most = 100): Promise<ConcernRow[]> =>
-  tx.many(sql<ConcernRow>`select ${concernColumns} ${concernJoins} where c.logged_by = ${ctx.practitionerId} order by c.logged_at desc, c.id limit ${most}`)
+  tx.many(
+    sql<ConcernRow>`select ${concernColumns} ${concernJoins} where c.logged_by = ${ctx.practitionerId} order by c.logged_at desc, c.id limit ${most}`,
+  )
 
 /** What was said back to the one who logged these, oldest first. */
 export const toldOf = (tx: Tx, concerns: readonly string[]): Promise<ToldRow[]> =>
-  tx.many(sql<ToldRow>`select t.id, t.concern_id as "concernId", t.kind, t.words, t.at from concerns.told t where t.concern_id = any(${uuids(concerns)}) order by t.at, t.id`)
+  tx.many(
+    sql<ToldRow>`select t.id, t.concern_id as "concernId", t.kind, t.words, t.at from concerns.told t where t.concern_id = any(${uuids(concerns)}) order by t.at, t.id`,
+  )
 
 /** Second notes on these concerns, oldest first. */
 export const followUpsOf = (tx: Tx, concerns: readonly string[]): Promise<FollowUpRow[]> =>

@@ -13,7 +13,20 @@ import { entryDetails, shareEntries, writeEntry } from '../record/index.ts'
 import { format } from '../ui/index.ts'
 import { uuids } from './queries.ts'
 import { answersTo, type ReferralRow, referralById, type Shareable, shareable } from './referral-queries.ts'
-import { agreements, type AnswerInput, type FullInput, offeredBases, offeredConfidence, type Recipient, referralErrors, referralNumber, referralState, type UrgentInput, type Way, ways } from './referral-rules.ts'
+import {
+  type AnswerInput,
+  agreements,
+  type FullInput,
+  offeredBases,
+  offeredConfidence,
+  type Recipient,
+  referralErrors,
+  referralNumber,
+  referralState,
+  type UrgentInput,
+  type Way,
+  ways,
+} from './referral-rules.ts'
 import { sendTask } from './triage-actions.ts'
 import { newestTriage } from './triage-queries.ts'
 
@@ -33,27 +46,60 @@ const labelOf = (list: readonly { code: string; label: string; plain?: string }[
 /** The child as a document names it. Where a child is goes on paper only when it is not protected. */
 function aboutChild(child: ChildFacts, relations: readonly Relation[]): [string, string][] {
   const { label } = child
-  const address = child.locationProtected ? 'Protected. Ask the sender by telephone.' : (child.addresses.find(row => row.toOn === null)?.lines ?? 'Not recorded')
+  const address = child.locationProtected
+    ? 'Protected. Ask the sender by telephone.'
+    : (child.addresses.find(row => row.toOn === null)?.lines ?? 'Not recorded')
   const lives = child.living.filter(row => row.toOn === null).at(-1)
   const first = child.languages.find(row => row.first)
   const lines: [string, string | null][] = [
-    ['Child', `${label.name}, ${label.bornOn ? `born ${format.date(label.bornOn)}` : label.expectedOn ? `not born yet, expected ${format.date(label.expectedOn)}` : 'date of birth not recorded'}`],
+    [
+      'Child',
+      `${label.name}, ${label.bornOn ? `born ${format.date(label.bornOn)}` : label.expectedOn ? `not born yet, expected ${format.date(label.expectedOn)}` : 'date of birth not recorded'}`,
+    ],
     ['Address', address],
     ['Lives with', child.locationProtected ? null : (lives?.withWhom ?? null)],
-    ['Family', relations.filter(row => row.toOn === null).slice(0, 10).map(row => `${row.name}, ${row.otherIs}${row.parentalResponsibility ? ' (parental responsibility)' : ''}${row.noContact ? ' (no contact)' : ''}`).join('; ') || null],
-    ['Language', first ? `${first.language}${first.interpreter ? ', interpreter needed' : ''}${first.signing ? `, ${first.signing}` : ''}` : null],
+    [
+      'Family',
+      relations
+        .filter(row => row.toOn === null)
+        .slice(0, 10)
+        .map(
+          row =>
+            `${row.name}, ${row.otherIs}${row.parentalResponsibility ? ' (parental responsibility)' : ''}${row.noContact ? ' (no contact)' : ''}`,
+        )
+        .join('; ') || null,
+    ],
+    [
+      'Language',
+      first
+        ? `${first.language}${first.interpreter ? ', interpreter needed' : ''}${first.signing ? `, ${first.signing}` : ''}`
+        : null,
+    ],
     ['How to talk with the child', child.talkBest],
   ]
   return lines.filter((line): line is [string, string] => line[1] !== null)
 }
 
 async function entryLines(tx: Tx, entries: readonly Shareable[]): Promise<[string, string][]> {
-  const details = await entryDetails(tx, entries.map(({ row }) => row.entryId))
+  const details = await entryDetails(
+    tx,
+    entries.map(({ row }) => row.entryId),
+  )
   return entries.map(({ row }) => {
     const detail = details.get(row.entryId)
     const body = detail?.body
-    const text = [body?.seen, body?.text, body?.said && `Others said: ${body.said}`, body?.did, ...(body?.facts ?? []).map(([label, value]) => `${label}: ${value}`)].filter(Boolean).join('\n')
-    const said = (detail?.voices ?? []).filter(voice => voice.childId === row.childId).map(voice => `The child’s words: “${voice.words}”`)
+    const text = [
+      body?.seen,
+      body?.text,
+      body?.said && `Others said: ${body.said}`,
+      body?.did,
+      ...(body?.facts ?? []).map(([label, value]) => `${label}: ${value}`),
+    ]
+      .filter(Boolean)
+      .join('\n')
+    const said = (detail?.voices ?? [])
+      .filter(voice => voice.childId === row.childId)
+      .map(voice => `The child’s words: “${voice.words}”`)
     const decided = (detail?.decisions ?? []).map(decision => `${decision.choice}. ${decision.reasons}`)
     return [format.dateTime(row.happenedAt), [row.title, text, ...said, ...decided].filter(Boolean).join('\n')]
   })
@@ -65,7 +111,11 @@ async function fromWhom(tx: Tx, ctx: Ctx): Promise<string> {
 }
 
 /** Every child in it, checked: visible to this reader, the first one first. Null when one of them is not. */
-async function childrenOf(tx: Tx, childId: string, also: readonly string[]): Promise<{ facts: ChildFacts; relations: Relation[] }[] | null> {
+async function childrenOf(
+  tx: Tx,
+  childId: string,
+  also: readonly string[],
+): Promise<{ facts: ChildFacts; relations: Relation[] }[] | null> {
   const ids = [...new Set([childId, ...also])]
   await askFor(tx, ids)
   const found: { facts: ChildFacts; relations: Relation[] }[] = []
@@ -88,8 +138,24 @@ interface Sending {
 async function send(
   tx: Tx,
   ctx: Ctx,
-  sending: Sending & { children: string[]; entryId: string; id: string; number: string; urgent: boolean; document: [string, string][] },
-  words: { basis: string; confidence: string | null; agreement: string; agreementReason: string | null; purpose: string; necessity: string; way: Way; recipientWords: string | null },
+  sending: Sending & {
+    children: string[]
+    entryId: string
+    id: string
+    number: string
+    urgent: boolean
+    document: [string, string][]
+  },
+  words: {
+    basis: string
+    confidence: string | null
+    agreement: string
+    agreementReason: string | null
+    purpose: string
+    necessity: string
+    way: Way
+    recipientWords: string | null
+  },
 ): Promise<void> {
   const { to, follows, id, number, children } = sending
   await tx.run(sql`insert into concerns.referral (id, number, concern_id, children, organisation_id, to_organisation_id, sent_by, sent_at, urgent, basis, confidence,
@@ -98,7 +164,12 @@ async function send(
       ${words.basis}, ${words.confidence}, ${words.agreement}, ${words.agreementReason}, ${words.purpose}, ${words.necessity}, ${words.recipientWords}, ${words.way},
       ${sending.entryId}, ${JSON.stringify(sending.document)}::jsonb, ${follows?.id ?? null})`)
   tx.event.subject = { kind: 'referral', id }
-  if (follows) await finishTask(tx, ctx, { kind: restTask, subject: { kind: 'referral', id: follows.id }, words: `The rest was sent: ${number}` })
+  if (follows)
+    await finishTask(tx, ctx, {
+      kind: restTask,
+      subject: { kind: 'referral', id: follows.id },
+      words: `The rest was sent: ${number}`,
+    })
   else await expectAnswer(tx, ctx, { id, children, to, entryId: sending.entryId })
   if (sending.urgent) {
     await giveTask(tx, ctx, {
@@ -115,23 +186,57 @@ async function send(
       sourceWords: 'School rule',
     })
   }
-  if (sending.concernId) for (const childId of children) {
-    const decided = await newestTriage(tx, sending.concernId, childId)
-    if (decided) await finishTask(tx, ctx, { kind: sendTask, subject: { kind: 'triage', id: decided.id }, words: `Sent: ${number}` })
-  }
+  if (sending.concernId)
+    for (const childId of children) {
+      const decided = await newestTriage(tx, sending.concernId, childId)
+      if (decided)
+        await finishTask(tx, ctx, {
+          kind: sendTask,
+          subject: { kind: 'triage', id: decided.id },
+          words: `Sent: ${number}`,
+        })
+    }
   if (!to.onKith) return
   await tx.enqueue('referral-sent', { referralId: id, organisationId: to.id })
-  const duty = await eligible(tx, to.id, sending.urgent ? ['front-door-manager', 'out-of-hours'] : ['front-door-manager'], children)
-  for (const who of new Set(duty.map(row => row.practitionerId))) await tx.enqueue('mail', { practitionerId: who, organisationId: to.id })
+  const duty = await eligible(
+    tx,
+    to.id,
+    sending.urgent ? ['front-door-manager', 'out-of-hours'] : ['front-door-manager'],
+    children,
+  )
+  for (const who of new Set(duty.map(row => row.practitionerId)))
+    await tx.enqueue('mail', { practitionerId: who, organisationId: to.id })
 }
 
 /** The same clock as the front door’s, on the sender’s side: an answer is expected by then, whether or not the other side has Kith. */
-async function expectAnswer(tx: Tx, ctx: Ctx, referral: { id: string; children: string[]; to: Recipient; entryId: string }): Promise<void> {
+async function expectAnswer(
+  tx: Tx,
+  ctx: Ctx,
+  referral: { id: string; children: string[]; to: Recipient; entryId: string },
+): Promise<void> {
   const subject = { kind: 'referral', id: referral.id }
   const href = `/referrals/${referral.id}`
   const startWords = `Sent to the front door ${format.shortDateTime(ctx.now)}.`
-  const clockId = await startClock(tx, ctx, { rule, startedAt: ctx.now, children: referral.children, subject, practitionerId: ctx.practitionerId, entryId: referral.entryId, href, startWords })
-  await giveTask(tx, ctx, { practitionerId: ctx.practitionerId, children: referral.children, kind: expectTask, subject, title: 'Answer expected to your referral', why: `${startWords} If none comes in time: ask again, or disagree.`, href, clockId })
+  const clockId = await startClock(tx, ctx, {
+    rule,
+    startedAt: ctx.now,
+    children: referral.children,
+    subject,
+    practitionerId: ctx.practitionerId,
+    entryId: referral.entryId,
+    href,
+    startWords,
+  })
+  await giveTask(tx, ctx, {
+    practitionerId: ctx.practitionerId,
+    children: referral.children,
+    kind: expectTask,
+    subject,
+    title: 'Answer expected to your referral',
+    why: `${startWords} If none comes in time: ask again, or disagree.`,
+    href,
+    clockId,
+  })
 }
 
 /** Sends a whole referral, or the rest of an urgent one. Only entries of one’s own organisation go, and only those that were chosen. */
@@ -142,7 +247,9 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
   const children = await childrenOf(tx, sending.childId, input.alsoChildren)
   if (!children) return { ok: false, errors: [{ field: 'alsoChildren', message: 'Choose the children again' }] }
   const ids = children.map(child => child.facts.id)
-  const chosen = (await Promise.all([shareable(tx, ctx, sending.childId)])).flat().filter(({ row }) => input.entries.includes(row.entryId))
+  const chosen = (await Promise.all([shareable(tx, ctx, sending.childId)]))
+    .flat()
+    .filter(({ row }) => input.entries.includes(row.entryId))
   const id = newId()
   const number = freshNumber()
   const basis = labelOf(offeredBases, input.basis)
@@ -168,17 +275,48 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'referral',
     title: sending.follows ? `The rest of a referral to ${to.name}` : `Referred to ${to.name}`,
-    body: { text: input.worry, facts: [['Number', number], ['Asked', input.purpose], ['Why it is needed', input.necessity], ['Legal basis', basis], ['Confidence', confidence], ['The family’s agreement', agreement], ['Sent with it', `${chosen.length === 0 ? 'no entries' : format.plural(chosen.length, 'entry', 'entries')}`]] },
+    body: {
+      text: input.worry,
+      facts: [
+        ['Number', number],
+        ['Asked', input.purpose],
+        ['Why it is needed', input.necessity],
+        ['Legal basis', basis],
+        ['Confidence', confidence],
+        ['The family’s agreement', agreement],
+        ['Sent with it', `${chosen.length === 0 ? 'no entries' : format.plural(chosen.length, 'entry', 'entries')}`],
+      ],
+    },
     children: ids.map(childId => ({ childId, role: 'subject' as const })),
     happenedAt: ctx.now,
     reach: 'named',
     namedOrganisations: [to.id],
   })
-  await shareEntries(tx, ctx, chosen.map(({ row }) => row.entryId), [to.id], `Sent with referral ${number}. ${input.necessity}`, `${basis}; confidence: ${confidence}`)
-  await send(tx, ctx, { ...sending, children: ids, entryId, id, number, urgent: false, document }, {
-    basis: input.basis, confidence: input.confidence, agreement: input.agreement, agreementReason: input.agreement === 'agreed' ? input.agreementReason : (input.agreementReason ?? ''), purpose: input.purpose,
-    necessity: input.necessity, way: to.onKith ? 'kith' : (input.way ?? 'letter'), recipientWords: to.onKith ? null : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
-  })
+  await shareEntries(
+    tx,
+    ctx,
+    chosen.map(({ row }) => row.entryId),
+    [to.id],
+    `Sent with referral ${number}. ${input.necessity}`,
+    `${basis}; confidence: ${confidence}`,
+  )
+  await send(
+    tx,
+    ctx,
+    { ...sending, children: ids, entryId, id, number, urgent: false, document },
+    {
+      basis: input.basis,
+      confidence: input.confidence,
+      agreement: input.agreement,
+      agreementReason: input.agreement === 'agreed' ? input.agreementReason : (input.agreementReason ?? ''),
+      purpose: input.purpose,
+      necessity: input.necessity,
+      way: to.onKith ? 'kith' : (input.way ?? 'letter'),
+      recipientWords: to.onKith
+        ? null
+        : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
+    },
+  )
   return { ok: true, referralId: id, number }
 }
 
@@ -207,16 +345,36 @@ export async function sendUrgent(tx: Tx, ctx: Ctx, sending: Sending, input: Urge
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'referral',
     title: `Urgent referral to ${to.name}`,
-    body: { text: input.danger, facts: [['Number', number], ['Where the child is now', input.where], ['Who was called', input.called]] },
+    body: {
+      text: input.danger,
+      facts: [
+        ['Number', number],
+        ['Where the child is now', input.where],
+        ['Who was called', input.called],
+      ],
+    },
     children: ids.map(childId => ({ childId, role: 'subject' as const })),
     happenedAt: ctx.now,
     reach: 'named',
     namedOrganisations: [to.id],
   })
-  await send(tx, ctx, { ...sending, follows: null, children: ids, entryId, id, number, urgent: true, document }, {
-    basis: 'public-task', confidence: 'public-interest', agreement: 'not-sought', agreementReason: 'A child may be in danger now: the family was not asked before this went.',
-    purpose: input.danger, necessity: 'To keep the child safe now.', way, recipientWords: to.onKith ? null : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
-  })
+  await send(
+    tx,
+    ctx,
+    { ...sending, follows: null, children: ids, entryId, id, number, urgent: true, document },
+    {
+      basis: 'public-task',
+      confidence: 'public-interest',
+      agreement: 'not-sought',
+      agreementReason: 'A child may be in danger now: the family was not asked before this went.',
+      purpose: input.danger,
+      necessity: 'To keep the child safe now.',
+      way,
+      recipientWords: to.onKith
+        ? null
+        : `${input.recipientName}. Name and number checked against the directory by ${ctx.practitionerName}.`,
+    },
+  )
   return { ok: true, referralId: id, number }
 }
 
@@ -229,13 +387,28 @@ export async function sendUrgent(tx: Tx, ctx: Ctx, sending: Sending, input: Urge
 export async function recordAnswer(
   tx: Tx,
   ctx: Ctx,
-  answer: { referralId: string; childId: string; outcome: string; level: string | null; reasons: string; entryId: string | null; byName?: string },
+  answer: {
+    referralId: string
+    childId: string
+    outcome: string
+    level: string | null
+    reasons: string
+    entryId: string | null
+    byName?: string
+  },
 ): Promise<void> {
-  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.answer ${answer.referralId} ${answer.childId}`}, 11))`)
+  await tx.run(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.answer ${answer.referralId} ${answer.childId}`}, 11))`,
+  )
   const referral = await referralById(tx, answer.referralId)
-  if (!referral || referral.toOrganisationId !== ctx.organisationId || !referral.children.includes(answer.childId)) return
+  if (!referral || referral.toOrganisationId !== ctx.organisationId || !referral.children.includes(answer.childId))
+    return
   const [before] = (await answersTo(tx, [referral.id])).filter(row => row.childId === answer.childId)
-  const same = before && before.outcome === answer.outcome && before.reasons === answer.reasons && (answer.entryId === null || before.entryId === answer.entryId)
+  const same =
+    before &&
+    before.outcome === answer.outcome &&
+    before.reasons === answer.reasons &&
+    (answer.entryId === null || before.entryId === answer.entryId)
   if (!same) {
     await tx.run(sql`insert into concerns.referral_answer (id, referral_id, child_id, outcome, level, reasons, by_name, by_practitioner, entry_id, answered_at, received_how, recorded_by, recorded_at)
       values (${newId()}, ${referral.id}, ${answer.childId}, ${answer.outcome}, ${answer.level}, ${answer.reasons}, ${answer.byName ?? ctx.practitionerName}, ${ctx.practitionerId},
@@ -253,9 +426,35 @@ export async function answersArrived(tx: Tx, ctx: Ctx, referralId: string): Prom
   const referral = await referralById(tx, referralId)
   if (!referral || referral.organisationId !== ctx.organisationId) return 0
   const answers = await answersTo(tx, [referral.id])
-  const told = new Set((await tx.many(sql<{ id: string }>`select t.answer_id as id from concerns.answer_told t where t.answer_id = any(${uuids(answers.map(row => row.id))})`)).map(row => row.id))
+  const told = new Set(
+    (
+      await tx.many(
+        sql<{
+          id: string
+        }>`select t.answer_id as id from concerns.answer_told t where t.answer_id = any(${uuids(answers.map(row => row.id))})`,
+      )
+    ).map(row => row.id),
+  )
   const fresh = answers.filter(row => !told.has(row.id))
-  const same = (await eligible(tx, ctx.organisationId, ['dsl', 'head', 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife', 'youth-justice', 'voluntary', 'chair'], referral.children)).some(row => row.practitionerId === referral.sentBy)
+  const same = (
+    await eligible(
+      tx,
+      ctx.organisationId,
+      [
+        'dsl',
+        'head',
+        'social-worker',
+        'family-help',
+        'police',
+        'health-visitor',
+        'midwife',
+        'youth-justice',
+        'voluntary',
+        'chair',
+      ],
+      referral.children,
+    )
+  ).some(row => row.practitionerId === referral.sentBy)
   for (const answer of fresh) {
     const taskId = await giveTask(tx, ctx, {
       practitionerId: same ? referral.sentBy : null,
@@ -266,7 +465,9 @@ export async function answersArrived(tx: Tx, ctx: Ctx, referralId: string): Prom
       why: `${referral.toName} answered ${format.shortDateTime(answer.answeredAt)}. If you think it is wrong, you can disagree.`,
       href: `/referrals/${referral.id}`,
     })
-    await tx.run(sql`insert into concerns.answer_told (answer_id, task_id, at, by_practitioner) values (${answer.id}, ${taskId}, ${ctx.now}, ${ctx.practitionerId})`)
+    await tx.run(
+      sql`insert into concerns.answer_told (answer_id, task_id, at, by_practitioner) values (${answer.id}, ${taskId}, ${ctx.now}, ${ctx.practitionerId})`,
+    )
   }
   await settle(tx, ctx, referral, null)
   return fresh.length
@@ -290,19 +491,43 @@ async function settle(tx: Tx, ctx: Ctx, referral: ReferralRow, lateReason: strin
 }
 
 /** An answer that came by telephone, letter or e-mail from an agency without Kith: typed in by the sender’s team, as received. */
-export async function typeInAnswer(tx: Tx, ctx: Ctx, referral: ReferralRow, input: AnswerInput): Promise<{ ok: true } | { ok: false; errors: FieldError[] }> {
-  if (referral.organisationId !== ctx.organisationId || referral.toOnKith) return { ok: false, errors: [{ field: 'outcome', message: 'This answer comes in Kith, from the front door itself' }] }
-  if (!referral.children.includes(input.childId)) return { ok: false, errors: [{ field: 'childId', message: 'Choose which child the answer is about' }] }
+export async function typeInAnswer(
+  tx: Tx,
+  ctx: Ctx,
+  referral: ReferralRow,
+  input: AnswerInput,
+): Promise<{ ok: true } | { ok: false; errors: FieldError[] }> {
+  if (referral.organisationId !== ctx.organisationId || referral.toOnKith)
+    return {
+      ok: false,
+      errors: [{ field: 'outcome', message: 'This answer comes in Kith, from the front door itself' }],
+    }
+  if (!referral.children.includes(input.childId))
+    return { ok: false, errors: [{ field: 'childId', message: 'Choose which child the answer is about' }] }
   const day = input.answeredOn ?? londonNow(ctx.now).date
-  if (input.answeredTime !== null && !/^([01]\d|2[0-3]):[0-5]\d$/.test(input.answeredTime)) return { ok: false, errors: [{ field: 'answeredTime', message: 'Enter the time, like 14:30' }] }
-  const answeredAt = londonMoment(day, input.answeredTime ?? (day === londonNow(ctx.now).date ? londonNow(ctx.now).time : '12:00'))
-  if (answeredAt > ctx.now) return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer must have come in the past' }] }
-  if (answeredAt.getTime() < referral.sentAt.getTime() - 60_000) return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer cannot be earlier than the referral' }] }
+  if (input.answeredTime !== null && !/^([01]\d|2[0-3]):[0-5]\d$/.test(input.answeredTime))
+    return { ok: false, errors: [{ field: 'answeredTime', message: 'Enter the time, like 14:30' }] }
+  const answeredAt = londonMoment(
+    day,
+    input.answeredTime ?? (day === londonNow(ctx.now).date ? londonNow(ctx.now).time : '12:00'),
+  )
+  if (answeredAt > ctx.now)
+    return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer must have come in the past' }] }
+  if (answeredAt.getTime() < referral.sentAt.getTime() - 60_000)
+    return { ok: false, errors: [{ field: 'answeredOn', message: 'The answer cannot be earlier than the referral' }] }
   const how = { phone: 'by telephone', letter: 'by letter', email: 'by e-mail' }[input.how]
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'answer',
     title: `Answer received from ${referral.toName}`,
-    body: { said: input.reasons, facts: [['They decided', input.outcome], ...(input.level ? ([['Level', input.level]] as [string, string][]) : []), ['Given by', `${input.byName}, ${how}`], ['To referral', referral.number]] },
+    body: {
+      said: input.reasons,
+      facts: [
+        ['They decided', input.outcome],
+        ...(input.level ? ([['Level', input.level]] as [string, string][]) : []),
+        ['Given by', `${input.byName}, ${how}`],
+        ['To referral', referral.number],
+      ],
+    },
     children: [{ childId: input.childId, role: 'subject' }],
     happenedAt: answeredAt,
     reach: 'own',
@@ -315,4 +540,5 @@ export async function typeInAnswer(tx: Tx, ctx: Ctx, referral: ReferralRow, inpu
 }
 
 /** Whoever opens an answered referral has read the answer. */
-export const answerRead = (tx: Tx, ctx: Ctx, referralId: string) => finishTask(tx, ctx, { kind: readAnswerTask, subject: { kind: 'referral', id: referralId }, words: 'Read' })
+export const answerRead = (tx: Tx, ctx: Ctx, referralId: string) =>
+  finishTask(tx, ctx, { kind: readAnswerTask, subject: { kind: 'referral', id: referralId }, words: 'Read' })

@@ -4,9 +4,42 @@ import type { FieldError, Typed } from '../platform/form.ts'
 import { typedList, typedText } from '../platform/form.ts'
 import { reaches } from '../record/index.ts'
 import { mythsSource, sharingMyths } from '../statute/index.ts'
-import { Actions, AsideSection, Button, Checkboxes, Columns, DangerPanel, Details, EmptyState, errorFor, format, Input, InsetText, Link, LinkTabs, PageHeading, Prompt, Radios, SavedLine, Section, Select, StateTag, SummaryList, Textarea, VoiceField } from '../ui/index.ts'
+import {
+  Actions,
+  AsideSection,
+  Button,
+  Checkboxes,
+  Columns,
+  DangerPanel,
+  Details,
+  EmptyState,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  Link,
+  LinkTabs,
+  PageHeading,
+  Prompt,
+  Radios,
+  SavedLine,
+  Section,
+  Select,
+  StateTag,
+  SummaryList,
+  Textarea,
+  VoiceField,
+} from '../ui/index.ts'
 import type { AnswerRow, ReferralRow, Shareable } from './referral-queries.ts'
-import { agreements, offeredBases, offeredConfidence, type Recipient, type ReferralState, referralStates, ways } from './referral-rules.ts'
+import {
+  agreements,
+  offeredBases,
+  offeredConfidence,
+  type Recipient,
+  type ReferralState,
+  referralStates,
+  ways,
+} from './referral-rules.ts'
 import { Pointed } from './triage-known.tsx'
 
 const Myth = ({ of }: { of: string }) => {
@@ -15,7 +48,8 @@ const Myth = ({ of }: { of: string }) => {
     <Details summaryText={`“${one.myth}”`}>
       <p>{one.answer}</p>
       <p class="kith-meta">
-        {mythsSource.document}. {mythsSource.certainty === 'unverified' ? 'Not yet checked against the printed text.' : ''}
+        {mythsSource.document}.{' '}
+        {mythsSource.certainty === 'unverified' ? 'Not yet checked against the printed text.' : ''}
       </p>
     </Details>
   ) : null
@@ -59,10 +93,16 @@ function RecipientFields({ to, typed, errors }: Pick<WriteReferralProps, 'to' | 
   return (
     <Section title="To whom it goes" id="to">
       <InsetText>
-        <strong>{to.name} does not use Kith.</strong> You get a numbered document to send. In the directory: {to.phone ?? 'no telephone number'}
+        <strong>{to.name} does not use Kith.</strong> You get a numbered document to send. In the directory:{' '}
+        {to.phone ?? 'no telephone number'}
         {to.email ? `, ${to.email}` : ''}.
       </InsetText>
-      <Input name="recipientName" label="Person or team it goes to" value={typedText(typed, 'recipientName')} errorMessage={error('recipientName')} />
+      <Input
+        name="recipientName"
+        label="Person or team it goes to"
+        value={typedText(typed, 'recipientName')}
+        errorMessage={error('recipientName')}
+      />
       <Radios
         name="way"
         fieldset={{ legend: 'How do you send it?' }}
@@ -73,7 +113,17 @@ function RecipientFields({ to, typed, errors }: Pick<WriteReferralProps, 'to' | 
           .filter(([key]) => key !== 'kith')
           .map(([value, text]) => ({ value, text }))}
       />
-      <Checkboxes name="checkedRecipient" values={typedList(typed, 'checkedRecipient')} errorMessage={error('checkedRecipient')} items={[{ value: 'yes', text: `I have checked the name and the number: ${to.name}${to.phone ? `, ${to.phone}` : ''}` }]} />
+      <Checkboxes
+        name="checkedRecipient"
+        values={typedList(typed, 'checkedRecipient')}
+        errorMessage={error('checkedRecipient')}
+        items={[
+          {
+            value: 'yes',
+            text: `I have checked the name and the number: ${to.name}${to.phone ? `, ${to.phone}` : ''}`,
+          },
+        ]}
+      />
       <Myth of="computer-systems" />
     </Section>
   )
@@ -99,7 +149,11 @@ export function UrgentPage(props: WriteReferralProps) {
   const name = first(child)
   return (
     <>
-      <PageHeading title="Harm now: refer at once" lead={`${child.label.name}, to ${to.name}. Four lines; the rest follows.`} back={{ label: child.label.name, href: `/children/${child.id}` }} />
+      <PageHeading
+        title="Harm now: refer at once"
+        lead={`${child.label.name}, to ${to.name}. Four lines; the rest follows.`}
+        back={{ label: child.label.name, href: `/children/${child.id}` }}
+      />
       <form method="post" action={`/children/${child.id}/refer?urgent=1`} novalidate>
         {hiddenFields(props)}
         <Columns kind="write">
@@ -108,16 +162,35 @@ export function UrgentPage(props: WriteReferralProps) {
               <DangerPanel only="phone">
                 <p>Call 999 first if somebody may be hurt now. Then call {to.phone ?? to.name}. Then send this.</p>
               </DangerPanel>
-              <Textarea name="danger" label="What is the danger?" value={typedText(typed, 'danger')} rows={3} errorMessage={error('danger')} />
-              <Textarea name="where" label={`Where is ${name} now, and with whom?`} value={typedText(typed, 'where')} rows={2} errorMessage={error('where')} />
-              <Input name="called" label="Whom did you call, and when? Reference" value={typedText(typed, 'called')} errorMessage={error('called')} />
+              <Textarea
+                name="danger"
+                label="What is the danger?"
+                value={typedText(typed, 'danger')}
+                rows={3}
+                errorMessage={error('danger')}
+              />
+              <Textarea
+                name="where"
+                label={`Where is ${name} now, and with whom?`}
+                value={typedText(typed, 'where')}
+                rows={2}
+                errorMessage={error('where')}
+              />
+              <Input
+                name="called"
+                label="Whom did you call, and when? Reference"
+                value={typedText(typed, 'called')}
+                errorMessage={error('called')}
+              />
               <OtherChildren {...props} />
               <RecipientFields {...props} />
               <Actions>
                 <Button name="_once" value={props.once}>
                   Send now
                 </Button>
-                <Link href={`/children/${child.id}/refer${props.concernId ? `?concern=${props.concernId}` : ''}`}>Write the whole referral instead</Link>
+                <Link href={`/children/${child.id}/refer${props.concernId ? `?concern=${props.concernId}` : ''}`}>
+                  Write the whole referral instead
+                </Link>
               </Actions>
             </>,
             <>
@@ -126,7 +199,9 @@ export function UrgentPage(props: WriteReferralProps) {
               </DangerPanel>
               <AsideSection title="What happens">
                 <p>
-                  {to.name} sees these lines, {name}’s name, date of birth and family{child.locationProtected ? ', not where the child is' : ' and address'}. You get a number and a task to send the rest today.
+                  {to.name} sees these lines, {name}’s name, date of birth and family
+                  {child.locationProtected ? ', not where the child is' : ' and address'}. You get a number and a task
+                  to send the rest today.
                 </p>
                 <p>The family’s agreement is not needed for this, and is recorded as not sought.</p>
               </AsideSection>
@@ -190,35 +265,84 @@ export function ReferPage(props: WriteReferralProps) {
             <>
               {follows && (
                 <InsetText>
-                  Follows urgent referral <Link href={`/referrals/${follows.id}`}>{follows.number}</Link>, sent {format.dateTime(follows.sentAt)}.
+                  Follows urgent referral <Link href={`/referrals/${follows.id}`}>{follows.number}</Link>, sent{' '}
+                  {format.dateTime(follows.sentAt)}.
                 </InsetText>
               )}
               <Section title="What worries you">
-                <Textarea name="worry" label={`What worries you about ${name}?`} hint="Facts first. Say what others told you, and what you make of it. Filled in from your decision; change what you like." value={value('worry')} rows={6} errorMessage={error('worry')} />
+                <Textarea
+                  name="worry"
+                  label={`What worries you about ${name}?`}
+                  hint="Facts first. Say what others told you, and what you make of it. Filled in from your decision; change what you like."
+                  value={value('worry')}
+                  rows={6}
+                  errorMessage={error('worry')}
+                />
                 <Pointed text={value('worry')} />
-                <VoiceField name="voice" label={`What does ${name} say or show?`} value={value('voice')} rows={3} errorMessage={error('voice')} />
-                <Textarea name="strengths" label="What goes well, and what has been tried? (optional)" value={value('strengths')} rows={3} errorMessage={error('strengths')} />
+                <VoiceField
+                  name="voice"
+                  label={`What does ${name} say or show?`}
+                  value={value('voice')}
+                  rows={3}
+                  errorMessage={error('voice')}
+                />
+                <Textarea
+                  name="strengths"
+                  label="What goes well, and what has been tried? (optional)"
+                  value={value('strengths')}
+                  rows={3}
+                  errorMessage={error('strengths')}
+                />
                 <OtherChildren {...props} />
               </Section>
               <Section title="What you ask, and why they need this">
-                <Textarea name="purpose" label={`What do you ask ${to.name} to do?`} value={value('purpose')} rows={3} errorMessage={error('purpose')} />
-                <Textarea name="necessity" label="Why do they need what you send, and not less?" hint={`For example: to decide whether ${name} is in need or is being harmed, and how soon to act.`} value={value('necessity')} rows={2} errorMessage={error('necessity')} />
+                <Textarea
+                  name="purpose"
+                  label={`What do you ask ${to.name} to do?`}
+                  value={value('purpose')}
+                  rows={3}
+                  errorMessage={error('purpose')}
+                />
+                <Textarea
+                  name="necessity"
+                  label="Why do they need what you send, and not less?"
+                  hint={`For example: to decide whether ${name} is in need or is being harmed, and how soon to act.`}
+                  value={value('necessity')}
+                  rows={2}
+                  errorMessage={error('necessity')}
+                />
               </Section>
               <Section title="What goes with it" id="entries-section">
                 <p>
-                  You choose. Each line says who sees the entry now, and who will then. Entries of other organisations stay theirs: the front door asks them itself.
+                  You choose. Each line says who sees the entry now, and who will then. Entries of other organisations
+                  stay theirs: the front door asks them itself.
                 </p>
                 <Entries {...props} />
                 <Myth of="another-agency-collected-it" />
               </Section>
               <Section title="Three separate things">
-                <Select name="basis" label="1. On what legal basis do you share?" hint="For a school it is nearly always the public task. It is never “consent or nothing”." value={value('basis')} items={offeredBases.map(one => ({ value: one.code, text: one.plain ?? one.label }))} errorMessage={error('basis')} />
+                <Select
+                  name="basis"
+                  label="1. On what legal basis do you share?"
+                  hint="For a school it is nearly always the public task. It is never “consent or nothing”."
+                  value={value('basis')}
+                  items={offeredBases.map(one => ({ value: one.code, text: one.plain ?? one.label }))}
+                  errorMessage={error('basis')}
+                />
                 <Myth of="data-protection-forbids" />
-                <Radios name="confidence" fieldset={{ legend: '2. Was something told in confidence?' }} value={value('confidence')} classes="govuk-radios--small" errorMessage={error('confidence')} items={offeredConfidence.map(one => ({ value: one.code, text: one.label }))} />
+                <Radios
+                  name="confidence"
+                  fieldset={{ legend: '2. Was something told in confidence?' }}
+                  value={value('confidence')}
+                  classes="govuk-radios--small"
+                  errorMessage={error('confidence')}
+                  items={offeredConfidence.map(one => ({ value: one.code, text: one.label }))}
+                />
                 <Myth of="confidentiality-and-human-rights" />
                 {props.blocked.length > 0 && (
                   <Prompt>
-                    <strong>Do not speak with the family now.</strong> {props.blocked.join(' ')} Only a named manager may decide otherwise.
+                    <strong>Do not speak with the family now.</strong> {props.blocked.join(' ')} Only a named manager
+                    may decide otherwise.
                   </Prompt>
                 )}
                 <Radios
@@ -230,7 +354,13 @@ export function ReferPage(props: WriteReferralProps) {
                   errorMessage={error('agreement')}
                   items={Object.entries(agreements).map(([key, text]) => ({ value: key, text }))}
                 />
-                <Textarea name="agreementReason" label="Why so? Who was asked, when, what did they say" value={value('agreementReason')} rows={2} errorMessage={error('agreementReason')} />
+                <Textarea
+                  name="agreementReason"
+                  label="Why so? Who was asked, when, what did they say"
+                  value={value('agreementReason')}
+                  rows={2}
+                  errorMessage={error('agreementReason')}
+                />
                 <Myth of="consent-always-needed" />
               </Section>
               <RecipientFields {...props} />
@@ -241,21 +371,36 @@ export function ReferPage(props: WriteReferralProps) {
                 <Button secondary name="action" value="later" attributes={{ formaction: `${path}/draft` }}>
                   Save for later
                 </Button>
-                {errors.length > 0 && <p>{format.plural(errors.length, 'answer is missing', 'answers are missing')}. Nothing was sent; everything you typed is here.</p>}
+                {errors.length > 0 && (
+                  <p>
+                    {format.plural(errors.length, 'answer is missing', 'answers are missing')}. Nothing was sent;
+                    everything you typed is here.
+                  </p>
+                )}
               </Actions>
             </>,
             <>
-              <SavedLine savedAt={props.draft ? format.time(props.draft.savedAt) : undefined} note="Only you can see it until you send it." />
+              <SavedLine
+                savedAt={props.draft ? format.time(props.draft.savedAt) : undefined}
+                note="Only you can see it until you send it."
+              />
               <AsideSection title="Who will now see what" paper>
                 <p>
-                  <strong>{to.name}</strong> will see this page as you send it, {name}’s name, date of birth, family{child.locationProtected ? '; not where the child is' : ' and address'}, and the entries you tick.
+                  <strong>{to.name}</strong> will see this page as you send it, {name}’s name, date of birth, family
+                  {child.locationProtected ? '; not where the child is' : ' and address'}, and the entries you tick.
                 </p>
                 <p>
                   <strong>Nobody else.</strong> What you share is recorded, with its basis.
                 </p>
               </AsideSection>
               <AsideSection title="What comes back">
-                <p>A decision within one working day, with reasons. {to.onKith ? 'You see it here, and get a neutral e-mail.' : 'You type it in as it reaches you; the same clock runs.'} If you think it is wrong, you can disagree.</p>
+                <p>
+                  A decision within one working day, with reasons.{' '}
+                  {to.onKith
+                    ? 'You see it here, and get a neutral e-mail.'
+                    : 'You type it in as it reaches you; the same clock runs.'}{' '}
+                  If you think it is wrong, you can disagree.
+                </p>
               </AsideSection>
             </>,
           ]}
@@ -274,7 +419,15 @@ export interface ListedReferral {
   answers: AnswerRow[]
 }
 /** What one's organisation sent: waiting first, then answered. */
-export function ReferralsPage({ rows, state, now }: { rows: ListedReferral[]; state: ReferralState | null; now: Date }) {
+export function ReferralsPage({
+  rows,
+  state,
+  now,
+}: {
+  rows: ListedReferral[]
+  state: ReferralState | null
+  now: Date
+}) {
   const count = (of: ReferralState) => rows.filter(row => row.state === of).length
   const shown = rows.filter(row => state === null || row.state === state)
   return (
@@ -285,7 +438,14 @@ export function ReferralsPage({ rows, state, now }: { rows: ListedReferral[]; st
         look="ruled"
         tabs={[
           { label: 'All', href: '/referrals', current: state === null, count: rows.length },
-          ...(Object.keys(referralStates) as ReferralState[]).filter(key => key !== 'part-answered' || count(key) > 0).map(key => ({ label: referralStates[key], href: `/referrals?state=${key}`, current: state === key, count: count(key) })),
+          ...(Object.keys(referralStates) as ReferralState[])
+            .filter(key => key !== 'part-answered' || count(key) > 0)
+            .map(key => ({
+              label: referralStates[key],
+              href: `/referrals?state=${key}`,
+              current: state === key,
+              count: count(key),
+            })),
         ]}
       />
       {shown.length === 0 ? (
@@ -311,7 +471,11 @@ export function ReferralsPage({ rows, state, now }: { rows: ListedReferral[]; st
               </div>
               <div>
                 <StateTag>{referralStates[now_]}</StateTag>{' '}
-                <span class="kith-secondary">{answers[0] ? `${answers[0].outcome}, ${format.dayMonth(answers[0].answeredAt)}` : `sent ${ways[row.way].toLowerCase().replace('kith', 'Kith')}`}</span>
+                <span class="kith-secondary">
+                  {answers[0]
+                    ? `${answers[0].outcome}, ${format.dayMonth(answers[0].answeredAt)}`
+                    : `sent ${ways[row.way].toLowerCase().replace('kith', 'Kith')}`}
+                </span>
               </div>
             </li>
           ))}
@@ -383,8 +547,12 @@ export function ReferralPage(props: ReferralPageProps) {
               ))}
               {waiting.length > 0 && (
                 <p>
-                  {answers.length > 0 ? `Still waiting for ${waiting.map(child => names.get(child) ?? 'a child').join(', ')}. ` : ''}
-                  {row.followsId ? 'The answer comes to the first part of this referral.' : `The front door decides and answers within one working day of receiving it. If nothing comes: call ${row.toPhone ?? row.toName}`}
+                  {answers.length > 0
+                    ? `Still waiting for ${waiting.map(child => names.get(child) ?? 'a child').join(', ')}. `
+                    : ''}
+                  {row.followsId
+                    ? 'The answer comes to the first part of this referral.'
+                    : `The front door decides and answers within one working day of receiving it. If nothing comes: call ${row.toPhone ?? row.toName}`}
                   {!row.followsId && mine && (
                     <>
                       , or <Link href={`/challenges/new?referral=${row.id}`}>disagree</Link>.
@@ -424,7 +592,8 @@ export function ReferralPage(props: ReferralPageProps) {
                 ))}
                 {props.restMissing && mine && (
                   <p>
-                    This went at once. <Link href={`/children/${row.children[0]}/refer?follows=${row.id}`}>Send the rest</Link>
+                    This went at once.{' '}
+                    <Link href={`/children/${row.children[0]}/refer?follows=${row.id}`}>Send the rest</Link>
                   </p>
                 )}
               </AsideSection>
@@ -445,11 +614,29 @@ function TypeIn({ row, names, once, typed, errors, late, waiting }: ReferralPage
         {waiting.length === 1 ? (
           <input type="hidden" name="childId" value={waiting[0]} />
         ) : (
-          <Select name="childId" label="About which child?" value={value('childId')} items={waiting.map(child => ({ value: child, text: names.get(child) ?? 'A child' }))} errorMessage={error('childId')} />
+          <Select
+            name="childId"
+            label="About which child?"
+            value={value('childId')}
+            items={waiting.map(child => ({ value: child, text: names.get(child) ?? 'A child' }))}
+            errorMessage={error('childId')}
+          />
         )}
         <Input name="outcome" label="What did they decide?" value={value('outcome')} errorMessage={error('outcome')} />
-        <Input name="level" label="Level, if they named one (optional)" value={value('level')} errorMessage={error('level')} classes="govuk-input--width-20" />
-        <Textarea name="reasons" label="The reasons they gave, in their words" value={value('reasons')} rows={3} errorMessage={error('reasons')} />
+        <Input
+          name="level"
+          label="Level, if they named one (optional)"
+          value={value('level')}
+          errorMessage={error('level')}
+          classes="govuk-input--width-20"
+        />
+        <Textarea
+          name="reasons"
+          label="The reasons they gave, in their words"
+          value={value('reasons')}
+          rows={3}
+          errorMessage={error('reasons')}
+        />
         <Input name="byName" label="Who gave the answer?" value={value('byName')} errorMessage={error('byName')} />
         <Radios
           name="how"
@@ -464,10 +651,31 @@ function TypeIn({ row, names, once, typed, errors, late, waiting }: ReferralPage
           ]}
         />
         <div class="kith-row-choices">
-          <Input name="answeredOn" type="date" label="Day (empty: today)" value={value('answeredOn')} errorMessage={error('answeredOn')} classes="govuk-input--width-10" />
-          <Input name="answeredTime" type="time" label="Time" value={value('answeredTime')} errorMessage={error('answeredTime')} classes="govuk-input--width-5" />
+          <Input
+            name="answeredOn"
+            type="date"
+            label="Day (empty: today)"
+            value={value('answeredOn')}
+            errorMessage={error('answeredOn')}
+            classes="govuk-input--width-10"
+          />
+          <Input
+            name="answeredTime"
+            type="time"
+            label="Time"
+            value={value('answeredTime')}
+            errorMessage={error('answeredTime')}
+            classes="govuk-input--width-5"
+          />
         </div>
-        {late && <Input name="lateReason" label="It is late. Do you know why? (optional)" value={value('lateReason')} errorMessage={error('lateReason')} />}
+        {late && (
+          <Input
+            name="lateReason"
+            label="It is late. Do you know why? (optional)"
+            value={value('lateReason')}
+            errorMessage={error('lateReason')}
+          />
+        )}
         <Button name="_once" value={once}>
           Keep the answer
         </Button>
@@ -480,10 +688,19 @@ function TypeIn({ row, names, once, typed, errors, late, waiting }: ReferralPage
 export function DocumentPage({ row }: { row: ReferralRow }) {
   return (
     <div class="kith-letter">
-      <PageHeading title={`Referral ${row.number}`} lead={`${row.organisationName} to ${row.toName}. Confidential: for the person named, and nobody else.`} back={{ label: 'The referral', href: `/referrals/${row.id}` }} />
-      <SummaryList rows={row.document.map(([label, text]) => ({ key: label, value: <span class="kith-lines">{text}</span> })) as never} />
+      <PageHeading
+        title={`Referral ${row.number}`}
+        lead={`${row.organisationName} to ${row.toName}. Confidential: for the person named, and nobody else.`}
+        back={{ label: 'The referral', href: `/referrals/${row.id}` }}
+      />
+      <SummaryList
+        rows={
+          row.document.map(([label, text]) => ({ key: label, value: <span class="kith-lines">{text}</span> })) as never
+        }
+      />
       <p class="kith-meta">
-        Answer to {row.sentByName}, {row.organisationName}, with the number {row.number}. Guidance asks for a decision, and an answer to the referrer, within one working day of receipt (Working Together, chapter 3).
+        Answer to {row.sentByName}, {row.organisationName}, with the number {row.number}. Guidance asks for a decision,
+        and an answer to the referrer, within one working day of receipt (Working Together, chapter 3).
       </p>
     </div>
   )

@@ -62,14 +62,20 @@ const joins = sql`from concerns.referral r join identity.organisation o on o.id 
   join identity.organisation t on t.id = r.to_organisation_id join identity.practitioner p on p.id = r.sent_by`
 
 /** One referral, for its sender’s or its recipient’s team; null when hidden or missing. */
-export const referralById = (tx: Tx, id: string): Promise<ReferralRow | null> => tx.maybe(sql<ReferralRow>`select ${columns} ${joins} where r.id = ${id}`)
+export const referralById = (tx: Tx, id: string): Promise<ReferralRow | null> =>
+  tx.maybe(sql<ReferralRow>`select ${columns} ${joins} where r.id = ${id}`)
 
 /** A referral that reached this organisation; null when it may not be read. */
-export const receivedReferral = async (tx: Tx, id: string): Promise<ReferralRow | null> => tx.maybe(sql<ReferralRow>`select ${columns} ${joins} where r.id = ${id} and r.to_organisation_id = (select access.my_reading_organisation())`)
+export const receivedReferral = async (tx: Tx, id: string): Promise<ReferralRow | null> =>
+  tx.maybe(
+    sql<ReferralRow>`select ${columns} ${joins} where r.id = ${id} and r.to_organisation_id = (select access.my_reading_organisation())`,
+  )
 
 /** What this organisation sent, newest first. */
 export const referralsSent = (tx: Tx, ctx: Ctx, most = 200): Promise<ReferralRow[]> =>
-  tx.many(sql<ReferralRow>`select ${columns} ${joins} where r.organisation_id = ${ctx.organisationId} order by r.sent_at desc, r.id limit ${most}`)
+  tx.many(
+    sql<ReferralRow>`select ${columns} ${joins} where r.organisation_id = ${ctx.organisationId} order by r.sent_at desc, r.id limit ${most}`,
+  )
 
 /** Answers to these referrals, newest first. */
 export const answersTo = (tx: Tx, referrals: readonly string[]): Promise<AnswerRow[]> =>
@@ -78,18 +84,37 @@ export const answersTo = (tx: Tx, referrals: readonly string[]): Promise<AnswerR
     from concerns.referral_answer a where a.referral_id = any(${uuids(referrals)}) order by a.answered_at desc, a.id desc`)
 
 /** The newest referral that came of a concern about a child, or null. */
-export const referralOfConcern = (tx: Tx, concernId: string, childId: string): Promise<{ id: string; number: string } | null> =>
-  tx.maybe(sql<{ id: string; number: string }>`select id, number from concerns.referral where concern_id = ${concernId} and ${childId}::uuid = any(children) order by sent_at desc limit 1`)
+export const referralOfConcern = (
+  tx: Tx,
+  concernId: string,
+  childId: string,
+): Promise<{ id: string; number: string } | null> =>
+  tx.maybe(
+    sql<{
+      id: string
+      number: string
+    }>`select id, number from concerns.referral where concern_id = ${concernId} and ${childId}::uuid = any(children) order by sent_at desc limit 1`,
+  )
 
 /** What followed an urgent referral, oldest first. */
 export const followingReferrals = (tx: Tx, id: string): Promise<{ id: string; number: string; sentAt: Date }[]> =>
-  tx.many(sql<{ id: string; number: string; sentAt: Date }>`select id, number, sent_at as "sentAt" from concerns.referral where follows_id = ${id} order by sent_at`)
+  tx.many(
+    sql<{
+      id: string
+      number: string
+      sentAt: Date
+    }>`select id, number, sent_at as "sentAt" from concerns.referral where follows_id = ${id} order by sent_at`,
+  )
 
 /**
  * The front door of the council where the child lives; the area’s own when that is not recorded, not known here, or protected. Null when the
  * directory has no front door at all.
  */
-export async function frontDoorFor(tx: Tx, ctx: Ctx, child: Pick<ChildFacts, 'authorities' | 'locationProtected' | 'mayLocate' | 'label'>): Promise<Recipient | null> {
+export async function frontDoorFor(
+  tx: Tx,
+  ctx: Ctx,
+  child: Pick<ChildFacts, 'authorities' | 'locationProtected' | 'mayLocate' | 'label'>,
+): Promise<Recipient | null> {
   const residence = child.authorities.filter(row => row.kind === 'residence' && row.toOn === null).at(-1)
   if (residence) {
     const found = await tx.maybe(sql<Omit<Recipient, 'why'>>`
@@ -97,7 +122,9 @@ export async function frontDoorFor(tx: Tx, ctx: Ctx, child: Pick<ChildFacts, 'au
       where kind = 'front-door' and authority_code = ${residence.code} and switched_off_at is null order by on_kith desc, name limit 1`)
     if (found) return { ...found, why: `${residence.name} is where the child lives` }
   }
-  const own = (await organisationsInArea(tx, ctx.areaId, ['front-door'])).sort((one, other) => Number(other.onKith) - Number(one.onKith))[0]
+  const own = (await organisationsInArea(tx, ctx.areaId, ['front-door'])).sort(
+    (one, other) => Number(other.onKith) - Number(one.onKith),
+  )[0]
   if (!own) return null
   const why = residence
     ? `The front door of ${residence.name}, where the child lives, is not in the directory; your area’s own passes it on`
@@ -110,7 +137,16 @@ export async function frontDoorFor(tx: Tx, ctx: Ctx, child: Pick<ChildFacts, 'au
 /** The front door of an earlier referral: the rest goes where the first part went. */
 export async function recipientOf(tx: Tx, referral: ReferralRow): Promise<Recipient | null> {
   const found = await organisation(tx, referral.toOrganisationId)
-  return found && { id: found.id, name: found.name, phone: found.phone, email: found.email, onKith: found.onKith, why: `Referral ${referral.number} went there` }
+  return (
+    found && {
+      id: found.id,
+      name: found.name,
+      phone: found.phone,
+      email: found.email,
+      onKith: found.onKith,
+      why: `Referral ${referral.number} went there`,
+    }
+  )
 }
 
 export interface Shareable {
@@ -120,10 +156,22 @@ export interface Shareable {
 }
 /** Entries of one’s own organisation that could go with a referral: the last eighteen months, newest first; nothing sealed, nothing of others. */
 export async function shareable(tx: Tx, ctx: Ctx, childId: string): Promise<Shareable[]> {
-  const rows = (await chronology(tx, childId, { organisationId: ctx.organisationId, from: dateText(dayNumber(londonDate(ctx.now)) - 550) }, 80)).filter(row => row.reach !== 'sealed')
+  const rows = (
+    await chronology(
+      tx,
+      childId,
+      { organisationId: ctx.organisationId, from: dateText(dayNumber(londonDate(ctx.now)) - 550) },
+      80,
+    )
+  ).filter(row => row.reach !== 'sealed')
   const counts = new Map(
-    (await tx.many(sql<{ id: string; n: number }>`select entry_id as id, cardinality(with_children) as n from record.entry_child
-      where child_id = ${childId} and entry_id = any(${uuids(rows.map(row => row.entryId))})`)).map(row => [row.id, row.n]),
+    (
+      await tx.many(sql<{
+        id: string
+        n: number
+      }>`select entry_id as id, cardinality(with_children) as n from record.entry_child
+      where child_id = ${childId} and entry_id = any(${uuids(rows.map(row => row.entryId))})`)
+    ).map(row => [row.id, row.n]),
   )
   return rows.map(row => ({ row, children: counts.get(row.entryId) ?? 1 }))
 }
@@ -134,6 +182,14 @@ export async function referralToChallenge(tx: Tx, ctx: Ctx, referralId: string) 
   const childId = referral?.children[0]
   if (!referral || !childId || referral.organisationId !== ctx.organisationId) return null
   const [answer] = await answersTo(tx, [referral.followsId ?? referral.id])
-  const words = answer ? `${answer.outcome}. ${answer.reasons}` : `No answer yet to referral ${referral.number}, sent ${format.dateTime(referral.sentAt)}.`
-  return { childId: answer?.childId ?? childId, toOrganisationId: referral.toOrganisationId, decidedBy: answer?.byPractitioner ?? null, words: words.length > 1000 ? `${words.slice(0, 1000)} …` : words, href: `/referrals/${referral.id}` }
+  const words = answer
+    ? `${answer.outcome}. ${answer.reasons}`
+    : `No answer yet to referral ${referral.number}, sent ${format.dateTime(referral.sentAt)}.`
+  return {
+    childId: answer?.childId ?? childId,
+    toOrganisationId: referral.toOrganisationId,
+    decidedBy: answer?.byPractitioner ?? null,
+    words: words.length > 1000 ? `${words.slice(0, 1000)} …` : words,
+    href: `/referrals/${referral.id}`,
+  }
 }

@@ -4,49 +4,109 @@ import { openClocks } from '../deadlines/index.ts'
 import { type ChildFacts, childFacts, labelsOf, relationsOf } from '../people/index.ts'
 import { isUuid } from '../platform/db.ts'
 import { type FieldError, id, type Typed, typedText } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, refuse, type Reply, type Route, seeOther } from '../platform/http.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { type DecisionRow, entryDetails, voicesOf } from '../record/index.ts'
 import { familyPromptsBlocked } from '../statute/index.ts'
+import { smallKinds } from './early-rules.ts'
 import { concernById } from './queries.ts'
 import { answerRead, sendReferral, sendUrgent, typeInAnswer } from './referral-actions.ts'
-import { DocumentPage, ReferPage, ReferralPage, ReferralsPage, UrgentPage, type WriteReferralProps } from './referral-page.tsx'
-import { answersTo, followingReferrals, frontDoorFor, recipientOf, referralById, referralsSent, type Shareable, shareable } from './referral-queries.ts'
-import { Answer, FullReferral, type ReferralState, referralState, referralStates, type Recipient, UrgentReferral } from './referral-rules.ts'
-import { smallKinds } from './early-rules.ts'
+import {
+  DocumentPage,
+  ReferPage,
+  ReferralPage,
+  ReferralsPage,
+  UrgentPage,
+  type WriteReferralProps,
+} from './referral-page.tsx'
+import {
+  answersTo,
+  followingReferrals,
+  frontDoorFor,
+  recipientOf,
+  referralById,
+  referralsSent,
+  type Shareable,
+  shareable,
+} from './referral-queries.ts'
+import {
+  Answer,
+  FullReferral,
+  type Recipient,
+  type ReferralState,
+  referralState,
+  referralStates,
+  UrgentReferral,
+} from './referral-rules.ts'
 import { closeDrafts, keepDraft, newestTriage, openDrafts } from './triage-queries.ts'
 
 const DRAFT = 'referral'
 
 /** Fields as the record and the decision answer them, before anybody has typed. */
-async function startingWith({ tx, ctx }: Given, child: ChildFacts, entries: readonly Shareable[], concernId: string | null): Promise<Typed> {
+async function startingWith(
+  { tx, ctx }: Given,
+  child: ChildFacts,
+  entries: readonly Shareable[],
+  concernId: string | null,
+): Promise<Typed> {
   const concern = concernId && isUuid(concernId) ? await concernById(tx, concernId) : null
   const triage = concern && (await newestTriage(tx, concern.id, child.id))
-  const decision = triage ? (await entryDetails(tx, [triage.entryId])).get(triage.entryId)?.decisions.find(row => row.childId === child.id) : undefined
-  const said = concern?.entryId ? (await voicesOf(tx, child.id, 20)).filter(voice => voice.entryId === concern.entryId || decision?.weighed.some(one => one.voiceId === voice.id)) : []
+  const decision = triage
+    ? (await entryDetails(tx, [triage.entryId])).get(triage.entryId)?.decisions.find(row => row.childId === child.id)
+    : undefined
+  const said = concern?.entryId
+    ? (await voicesOf(tx, child.id, 20)).filter(
+        voice => voice.entryId === concern.entryId || decision?.weighed.some(one => one.voiceId === voice.id),
+      )
+    : []
   const lately = new Date(ctx.now.getTime() - 56 * 24 * 60 * 60_000)
   return {
     worry: worryFrom(decision, entries.find(one => one.row.entryId === concern?.entryId)?.row.present),
     voice: said.map(voice => `“${voice.words}”`).join('\n'),
-    purpose: triage?.outcome === 'family-help' ? `Family Help for ${child.label.given || child.label.name} and the family. ${decision?.need ?? ''}`.trim() : (decision?.need ?? ''),
-    entries: entries.filter(({ row, children }) => row.entryId === concern?.entryId || row.entryId === triage?.entryId || (children === 1 && smallKinds.includes(row.kind) && row.happenedAt >= lately)).map(({ row }) => row.entryId),
+    purpose:
+      triage?.outcome === 'family-help'
+        ? `Family Help for ${child.label.given || child.label.name} and the family. ${decision?.need ?? ''}`.trim()
+        : (decision?.need ?? ''),
+    entries: entries
+      .filter(
+        ({ row, children }) =>
+          row.entryId === concern?.entryId ||
+          row.entryId === triage?.entryId ||
+          (children === 1 && smallKinds.includes(row.kind) && row.happenedAt >= lately),
+      )
+      .map(({ row }) => row.entryId),
     basis: 'public-task',
     agreement: triage?.outcome === 'family-help' ? 'agreed' : '',
     agreementReason: decision?.told.find(row => row.who === 'Parents or carers')?.what ?? '',
   }
 }
 
-const worryFrom = (decision: DecisionRow | undefined, concern: string | undefined): string => [concern, decision?.risk, decision?.reasons].filter(Boolean).join('\n\n')
+const worryFrom = (decision: DecisionRow | undefined, concern: string | undefined): string =>
+  [concern, decision?.risk, decision?.reasons].filter(Boolean).join('\n\n')
 
 /** Children it could also be about: those in the concern, and brothers and sisters. */
-async function othersFor({ tx }: Given, child: ChildFacts, concernId: string | null): Promise<WriteReferralProps['others']> {
+async function othersFor(
+  { tx }: Given,
+  child: ChildFacts,
+  concernId: string | null,
+): Promise<WriteReferralProps['others']> {
   const concern = concernId && isUuid(concernId) ? await concernById(tx, concernId) : null
   const siblings = (await relationsOf(tx, child.id)).filter(row => row.kind === 'child' && row.toOn === null)
-  const ids = [...new Set([...(concern?.children ?? []), ...siblings.map(row => row.otherId)])].filter(one => one !== child.id)
+  const ids = [...new Set([...(concern?.children ?? []), ...siblings.map(row => row.otherId)])].filter(
+    one => one !== child.id,
+  )
   const labels = await labelsOf(tx, ids)
   return ids.flatMap(one => {
     const label = labels.get(one)
-    return label ? [{ childId: one, name: label.name, why: siblings.find(row => row.otherId === one)?.otherIs ?? 'in the same concern' }] : []
+    return label
+      ? [
+          {
+            childId: one,
+            name: label.name,
+            why: siblings.find(row => row.otherId === one)?.otherIs ?? 'in the same concern',
+          },
+        ]
+      : []
   })
 }
 
@@ -54,12 +114,22 @@ async function showWrite(given: Given, again: { typed: Typed; errors: FieldError
   const { tx, ctx, params, query, once } = given
   const child = await childFacts(tx, params.childId ?? '')
   if (!child) return notFound()
-  const asked = (field: string, name = field) => (again ? typedText(again.typed, field) : (query.get(name) ?? '')) || null
+  const asked = (field: string, name = field) =>
+    (again ? typedText(again.typed, field) : (query.get(name) ?? '')) || null
   const concernId = asked('concern')
   const followsId = asked('follows')
   const follows = followsId && isUuid(followsId) ? await referralById(tx, followsId) : null
   const to = await toWhom(given, child, follows)
-  if (!to) return page('Refer', () => <p>The directory has no front door. Ask your administrator to add the council’s; until then call the council.</p>, { current: '/referrals' })
+  if (!to)
+    return page(
+      'Refer',
+      () => (
+        <p>
+          The directory has no front door. Ask your administrator to add the council’s; until then call the council.
+        </p>
+      ),
+      { current: '/referrals' },
+    )
   const entries = await shareable(tx, ctx, child.id)
   const subject = concernId && isUuid(concernId) ? concernId : child.id
   const drafts = await openDrafts(tx, ctx, DRAFT, subject, child.id)
@@ -69,7 +139,10 @@ async function showWrite(given: Given, again: { typed: Typed; errors: FieldError
     to,
     others: await othersFor(given, child, concernId),
     shareable: entries,
-    typed: again?.typed ?? draft?.fields ?? (await startingWith(given, child, entries, concernId ?? follows?.concernId ?? null)),
+    typed:
+      again?.typed ??
+      draft?.fields ??
+      (await startingWith(given, child, entries, concernId ?? follows?.concernId ?? null)),
     errors: again?.errors ?? [],
     once,
     tab: again && isUuid(typedText(again.typed, '_tab')) ? typedText(again.typed, '_tab') : newId(),
@@ -79,11 +152,19 @@ async function showWrite(given: Given, again: { typed: Typed; errors: FieldError
     blocked: familyPromptsBlocked([...new Set(entries.flatMap(({ row }) => row.harms))]),
     now: ctx.now,
   }
-  return page('Refer', () => h(query.get('urgent') !== null ? UrgentPage : ReferPage, props), { wide: true, current: '/referrals', errors: props.errors })
+  return page('Refer', () => h(query.get('urgent') !== null ? UrgentPage : ReferPage, props), {
+    wide: true,
+    current: '/referrals',
+    errors: props.errors,
+  })
 }
 
 /** The rest of a referral goes where the first part went; everything else where the child lives. */
-const toWhom = async ({ tx, ctx }: Given, child: ChildFacts, follows: Awaited<ReturnType<typeof referralById>>): Promise<Recipient | null> =>
+const toWhom = async (
+  { tx, ctx }: Given,
+  child: ChildFacts,
+  follows: Awaited<ReturnType<typeof referralById>>,
+): Promise<Recipient | null> =>
   follows && follows.organisationId === ctx.organisationId ? recipientOf(tx, follows) : frontDoorFor(tx, ctx, child)
 
 async function showReferral(given: Given, again: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
@@ -101,21 +182,52 @@ async function showReferral(given: Given, again: { typed: Typed; errors: FieldEr
   const names = new Map(row.children.map(child => [child, labels.get(child)?.name ?? 'A child']))
   return page(
     'Referral',
-    () => h(ReferralPage, { row, names, answers, follows, following, mine, restMissing: row.urgent && following.length === 0, late: clocks.some(clock => clock.dueAt <= ctx.now), once, typed: again?.typed ?? {}, errors: again?.errors ?? [], now: ctx.now }),
+    () =>
+      h(ReferralPage, {
+        row,
+        names,
+        answers,
+        follows,
+        following,
+        mine,
+        restMissing: row.urgent && following.length === 0,
+        late: clocks.some(clock => clock.dueAt <= ctx.now),
+        once,
+        typed: again?.typed ?? {},
+        errors: again?.errors ?? [],
+        now: ctx.now,
+      }),
     { wide: true, current: '/referrals', errors: again?.errors ?? [] },
   )
 }
 
 async function showSent({ tx, ctx, query }: Given): Promise<Reply> {
   const rows = await referralsSent(tx, ctx)
-  const answers = await answersTo(tx, rows.map(row => row.id))
+  const answers = await answersTo(
+    tx,
+    rows.map(row => row.id),
+  )
   const labels = await labelsOf(tx, [...new Set(rows.flatMap(row => row.children))])
   const wanted = query.get('state') ?? ''
   const listed = rows.map(row => {
     const own = answers.filter(answer => answer.referralId === row.id || answer.referralId === row.followsId)
-    return { row, who: row.children.flatMap(child => labels.get(child)?.name ?? []).join(', ') || 'A child', state: referralState(row.children, own), answers: own }
+    return {
+      row,
+      who: row.children.flatMap(child => labels.get(child)?.name ?? []).join(', ') || 'A child',
+      state: referralState(row.children, own),
+      answers: own,
+    }
   })
-  return page('Referrals', () => h(ReferralsPage, { rows: listed, state: Object.hasOwn(referralStates, wanted) ? (wanted as ReferralState) : null, now: ctx.now }), { wide: true, current: '/referrals' })
+  return page(
+    'Referrals',
+    () =>
+      h(ReferralsPage, {
+        rows: listed,
+        state: Object.hasOwn(referralStates, wanted) ? (wanted as ReferralState) : null,
+        now: ctx.now,
+      }),
+    { wide: true, current: '/referrals' },
+  )
 }
 
 const common = { may: 'referral.send', asks: ['childId'] } as const
@@ -131,7 +243,9 @@ export const referralRoutes = (): Route[] => [
       if (!child) return notFound()
       const concern = typedText(typed, 'concern')
       await keepDraft(tx, ctx, DRAFT, isUuid(concern) ? concern : child.id, { ...typed, childId: child.id })
-      return typed.action === 'later' ? seeOther(`/children/${child.id}/refer${isUuid(concern) ? `?concern=${concern}` : ''}`) : { kind: 'json', body: { saved: true } }
+      return typed.action === 'later'
+        ? seeOther(`/children/${child.id}/refer${isUuid(concern) ? `?concern=${concern}` : ''}`)
+        : { kind: 'json', body: { saved: true } }
     },
   }),
   post('/children/:childId/refer', {
@@ -150,11 +264,17 @@ export const referralRoutes = (): Route[] => [
       const concern = input.concern === null ? null : await concernById(tx, input.concern)
       if (input.concern !== null && (concern === null || !concern.children.includes(child.id))) return notFound()
       const follows = 'follows' in input && input.follows !== null ? await referralById(tx, input.follows) : null
-      if ('follows' in input && input.follows !== null && (follows === null || follows.organisationId !== ctx.organisationId)) return notFound()
+      if (
+        'follows' in input &&
+        input.follows !== null &&
+        (follows === null || follows.organisationId !== ctx.organisationId)
+      )
+        return notFound()
       const to = await toWhom(given, child, follows)
       if (!to) return refuse({ field: 'worry', message: 'The directory has no front door to send it to' })
       const sending = { childId: child.id, to, concernId: concern?.id ?? follows?.concernId ?? null, follows }
-      const sent = 'worry' in input ? await sendReferral(tx, ctx, sending, input) : await sendUrgent(tx, ctx, sending, input)
+      const sent =
+        'worry' in input ? await sendReferral(tx, ctx, sending, input) : await sendUrgent(tx, ctx, sending, input)
       if (!sent.ok) return refuse(...sent.errors)
       await closeDrafts(tx, ctx, DRAFT, typed, sent.referralId)
       return seeOther(to.onKith ? `/referrals/${sent.referralId}` : `/referrals/${sent.referralId}/document`)
@@ -162,7 +282,11 @@ export const referralRoutes = (): Route[] => [
     again: given => showWrite(given, given),
   }),
   get('/referrals', { may: 'referral.list', audit: 'referrals.listed', handle: showSent }),
-  get('/referrals/:referralId', { may: 'referral.list', audit: 'referral.read', handle: given => showReferral(given, null) }),
+  get('/referrals/:referralId', {
+    may: 'referral.list',
+    audit: 'referral.read',
+    handle: given => showReferral(given, null),
+  }),
   get('/referrals/:referralId/document', {
     may: 'referral.list',
     audit: 'referral.document',

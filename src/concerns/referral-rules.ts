@@ -3,10 +3,29 @@
  * the legal basis, the confidence, and the family’s agreement (practice B13); agreement is never the basis.
  */
 import { z } from 'zod'
-import { choice, type FieldError, id, ids, line, maybeChoice, maybeId, maybeLine, maybePlainDate, maybeWords, ticked, words } from '../platform/form.ts'
+import {
+  choice,
+  type FieldError,
+  id,
+  ids,
+  line,
+  maybeChoice,
+  maybeId,
+  maybeLine,
+  maybePlainDate,
+  maybeWords,
+  ticked,
+  words,
+} from '../platform/form.ts'
 import { confidenceGrounds, legalBases } from '../statute/index.ts'
 
-export const ways = { kith: 'In Kith', 'secure-email': 'Secure e-mail', phone: 'By telephone', letter: 'By letter', portal: 'Their own web page' } as const
+export const ways = {
+  kith: 'In Kith',
+  'secure-email': 'Secure e-mail',
+  phone: 'By telephone',
+  letter: 'By letter',
+  portal: 'Their own web page',
+} as const
 export type Way = keyof typeof ways
 export const agreements = {
   agreed: 'Asked, and they agree',
@@ -65,15 +84,32 @@ export interface Recipient {
 }
 
 /** What is missing beyond what each field says by itself. */
-export function referralErrors(input: Pick<FullInput, 'way' | 'checkedRecipient' | 'recipientName'> & Partial<Pick<FullInput, 'agreement' | 'agreementReason'>>, to: Pick<Recipient, 'onKith' | 'name'>): FieldError[] {
+export function referralErrors(
+  input: Pick<FullInput, 'way' | 'checkedRecipient' | 'recipientName'> &
+    Partial<Pick<FullInput, 'agreement' | 'agreementReason'>>,
+  to: Pick<Recipient, 'onKith' | 'name'>,
+): FieldError[] {
   const errors: FieldError[] = []
   if (input.agreement !== undefined && input.agreement !== 'agreed' && !input.agreementReason) {
-    errors.push({ field: 'agreementReason', message: input.agreement === 'refused' ? 'Say why you refer all the same' : input.agreement === 'unsafe-to-seek' ? 'Say what danger asking would bring' : 'Say why the family was not asked' })
+    errors.push({
+      field: 'agreementReason',
+      message:
+        input.agreement === 'refused'
+          ? 'Say why you refer all the same'
+          : input.agreement === 'unsafe-to-seek'
+            ? 'Say what danger asking would bring'
+            : 'Say why the family was not asked',
+    })
   }
   if (!to.onKith) {
     if (input.way === null) errors.push({ field: 'way', message: `${to.name} does not use Kith. Say how you send it` })
-    if (!input.checkedRecipient) errors.push({ field: 'checkedRecipient', message: 'Check the name and the number of the recipient, and say that you have' })
-    if (input.recipientName === null) errors.push({ field: 'recipientName', message: 'Enter the name of the person or team it goes to' })
+    if (!input.checkedRecipient)
+      errors.push({
+        field: 'checkedRecipient',
+        message: 'Check the name and the number of the recipient, and say that you have',
+      })
+    if (input.recipientName === null)
+      errors.push({ field: 'recipientName', message: 'Enter the name of the person or team it goes to' })
   }
   return errors
 }
@@ -82,7 +118,9 @@ export function referralErrors(input: Pick<FullInput, 'way' | 'checkedRecipient'
 const letters = 'ABCDEFGHJKLMNPQRTUVWXY346789'
 /** "R-7K4M-9QPT" from numbers from 0 up to 1: random, so that it can be read out and neither guessed nor counted. */
 export function referralNumber(chances: readonly number[]): string {
-  const signs = chances.slice(0, 8).map(chance => letters[Math.min(letters.length - 1, Math.floor(chance * letters.length))] ?? 'A')
+  const signs = chances
+    .slice(0, 8)
+    .map(chance => letters[Math.min(letters.length - 1, Math.floor(chance * letters.length))] ?? 'A')
   return `R-${signs.slice(0, 4).join('')}-${signs.slice(4).join('')}`
 }
 
@@ -105,4 +143,8 @@ export const referralState = (children: readonly string[], answered: readonly { 
   const done = children.filter(child => answered.some(answer => answer.childId === child)).length
   return done === 0 ? 'waiting' : done < children.length ? 'part-answered' : 'answered'
 }
-export const referralStates: Record<ReferralState, string> = { waiting: 'Waiting', 'part-answered': 'Part answered', answered: 'Answered' }
+export const referralStates: Record<ReferralState, string> = {
+  waiting: 'Waiting',
+  'part-answered': 'Part answered',
+  answered: 'Answered',
+}

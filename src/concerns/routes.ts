@@ -8,4 +8,11 @@ import { referralRoutes } from './referral-routes.tsx'
 import { triageRoutes } from './triage-routes.tsx'
 
 /** Every route of the slice. Those with fixed words come before `/concerns/:concernId`. */
-export const concernsRoutes = (deps: ConcernsDeps): Route[] => [...logRoutes(deps), ...ownRoutes(), ...linkRoutes(deps), ...coverRoutes(), ...referralRoutes(), ...triageRoutes(deps.known ?? [])]
+export const concernsRoutes = (deps: ConcernsDeps): Route[] => [
+  ...logRoutes(deps),
+  ...ownRoutes(),
+  ...linkRoutes(deps),
+  ...coverRoutes(),
+  ...referralRoutes(),
+  ...triageRoutes(deps.known ?? []),
+]

@@ -23,8 +23,8 @@ import {
   needsOf,
   notYetReasons,
   parentsAnswers,
-  thanks,
   type TriageInput,
+  thanks,
 } from './triage-rules.ts'
 
 export const reviewTask = 'review-concern'
@@ -42,7 +42,8 @@ export type Decided =
   | { ok: false; errors: FieldError[]; conflict: TriageRow }
 
 /** One decision at a time about one child in one concern: of two leads the second sees the first’s. */
-const hold = (tx: Tx, concernId: string, childId: string) => tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.triage ${concernId} ${childId}`}, 11))`)
+const hold = (tx: Tx, concernId: string, childId: string) =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`concerns.triage ${concernId} ${childId}`}, 11))`)
 
 /** Decides about one child of a concern. Refusals are values; what is missing is named field by field. */
 export async function decideConcern(tx: Tx, ctx: Ctx, known: Known, input: TriageInput): Promise<Decided> {
@@ -53,7 +54,12 @@ export async function decideConcern(tx: Tx, ctx: Ctx, known: Known, input: Triag
     return {
       ok: false,
       conflict: before,
-      errors: [{ field: 'outcome', message: `${before.decidedByName} decided at ${format.time(before.decidedAt)}, while you wrote. Nothing was overwritten: read that decision below. If yours should stand beside it, decide again` }],
+      errors: [
+        {
+          field: 'outcome',
+          message: `${before.decidedByName} decided at ${format.time(before.decidedAt)}, while you wrote. Nothing was overwritten: read that decision below. If yours should stand beside it, decide again`,
+        },
+      ],
     }
   }
   const facts = factsFrom(known, londonDate(ctx.now))
@@ -65,7 +71,13 @@ export async function decideConcern(tx: Tx, ctx: Ctx, known: Known, input: Triag
     kind: 'triage',
     title: `Decided: ${triageOutcomes[input.outcome].toLowerCase().replace('prevent', 'Prevent').replace('family help', 'Family Help')}`,
     body: { facts: factLines(known, input) },
-    children: [{ childId: child.id, role: 'subject', harms: input.harms.map(harm => ({ harm, level: Number(input.harmLevel ?? '1') as 1 | 2 | 3 })) }],
+    children: [
+      {
+        childId: child.id,
+        role: 'subject',
+        harms: input.harms.map(harm => ({ harm, level: Number(input.harmLevel ?? '1') as 1 | 2 | 3 })),
+      },
+    ],
     happenedAt: ctx.now,
     decisions: [decisionOf(ctx, known, input, weighedIds, isOtherLevel(input, facts))],
   })
@@ -105,10 +117,22 @@ function factLines(known: Known, input: TriageInput): [string, string][] {
     ['Marked', input.harms.map(harm => findHarm(harm)?.label ?? harm).join(', ') || null],
     needs.includes('review') && ['Come back to it on', input.reviewOn && format.longDate(input.reviewOn)],
     needs.includes('task') && ['Asked to help', `${colleague(input.taskTo)?.name ?? ''}: ${input.taskTitle ?? ''}`],
-    needs.includes('need') && ['Signs that early help is needed', known.indicators.filter(one => input.indicators.includes(one.key)).map(one => one.label).join('; ') || null],
-    needs.includes('parents') && ['Parents or carers', [input.parents && parentsAnswers[input.parents], input.parentsWords].filter(Boolean).join('. ') || null],
+    needs.includes('need') && [
+      'Signs that early help is needed',
+      known.indicators
+        .filter(one => input.indicators.includes(one.key))
+        .map(one => one.label)
+        .join('; ') || null,
+    ],
+    needs.includes('parents') && [
+      'Parents or carers',
+      [input.parents && parentsAnswers[input.parents], input.parentsWords].filter(Boolean).join('. ') || null,
+    ],
     needs.includes('parents') && ['A manager decided that the family may be told', input.managerWords],
-    needs.includes('agreement') && ['The family’s agreement', [input.agreement && agreementAnswers[input.agreement], input.agreementWords].filter(Boolean).join('. ')],
+    needs.includes('agreement') && [
+      'The family’s agreement',
+      [input.agreement && agreementAnswers[input.agreement], input.agreementWords].filter(Boolean).join('. '),
+    ],
     needs.includes('plan') && ['Lead practitioner', colleague(input.leadId)?.name ?? null],
     needs.includes('police') && ['Police', `${input.policeTo ?? ''}. Reference: ${input.policeReference ?? ''}`],
     needs.includes('prevent') && ['Prevent', `${input.preventTo ?? ''}. Reference: ${input.preventReference ?? ''}`],
@@ -117,11 +141,26 @@ function factLines(known: Known, input: TriageInput): [string, string][] {
   return lines.filter((one): one is [string, string] => one !== false && Boolean(one[1]))
 }
 
-function decisionOf(ctx: Ctx, known: Known, input: TriageInput, weighedIds: string[], otherLevel: boolean): DecisionInput {
+function decisionOf(
+  ctx: Ctx,
+  known: Known,
+  input: TriageInput,
+  weighedIds: string[],
+  otherLevel: boolean,
+): DecisionInput {
   const short = isShort(input.outcome)
-  const base = { childId: known.child.id, kind: 'triage', choice: triageOutcomes[input.outcome], reasons: input.reasons, decidedBy: ctx.practitionerId }
+  const base = {
+    childId: known.child.id,
+    kind: 'triage',
+    choice: triageOutcomes[input.outcome],
+    reasons: input.reasons,
+    decidedBy: ctx.practitionerId,
+  }
   if (short) return base
-  const notYet = weighedIds.length === 0 && input.notYet ? [notYetReasons[input.notYet], input.notYetWords].filter(Boolean).join('. ') : null
+  const notYet =
+    weighedIds.length === 0 && input.notYet
+      ? [notYetReasons[input.notYet], input.notYetWords].filter(Boolean).join('. ')
+      : null
   const level = known.document?.levels.find(one => String(one.number) === input.level)
   return {
     ...base,
@@ -145,7 +184,14 @@ function decisionOf(ctx: Ctx, known: Known, input: TriageInput, weighedIds: stri
 function toldRows(known: Known, input: TriageInput): { who: string; what: string; when: string }[] {
   const rows = [
     { who: known.child.label.given || 'The child', what: input.childTold ?? '', when: input.childToldWhen ?? '' },
-    { who: 'Parents or carers', what: input.parents === 'not-told' ? `Not told. ${input.parentsWords ?? 'Held back: speaking with the family could put the child in danger.'}` : (input.parentsWords ?? ''), when: input.parents === 'told' ? 'Told already' : input.parents === 'will-tell' ? 'Will be told' : '' },
+    {
+      who: 'Parents or carers',
+      what:
+        input.parents === 'not-told'
+          ? `Not told. ${input.parentsWords ?? 'Held back: speaking with the family could put the child in danger.'}`
+          : (input.parentsWords ?? ''),
+      when: input.parents === 'told' ? 'Told already' : input.parents === 'will-tell' ? 'Will be told' : '',
+    },
     { who: 'Whoever logged it', what: input.tellerWords ?? thanks, when: 'At once' },
     { who: input.otherTold ?? '', what: input.otherToldWhat ?? '', when: '' },
   ]
@@ -156,8 +202,13 @@ function toldRows(known: Known, input: TriageInput): { who: string; what: string
 async function reviewed(tx: Tx, ctx: Ctx, before: TriageRow, words: string, entryId: string): Promise<void> {
   await tx.run(sql`insert into concerns.review (id, triage_id, done_at, done_by, words, entry_id)
     values (${newId()}, ${before.id}, ${ctx.now}, ${ctx.practitionerId}, ${words}, ${entryId})`)
-  for (const kind of [reviewTask, againTask]) await finishTask(tx, ctx, { kind, subject: { kind: 'triage', id: before.id }, words: 'Decided again' })
-  await finishTask(tx, ctx, { kind: sendTask, subject: { kind: 'triage', id: before.id }, words: 'Decided again, otherwise' })
+  for (const kind of [reviewTask, againTask])
+    await finishTask(tx, ctx, { kind, subject: { kind: 'triage', id: before.id }, words: 'Decided again' })
+  await finishTask(tx, ctx, {
+    kind: sendTask,
+    subject: { kind: 'triage', id: before.id },
+    words: 'Decided again, otherwise',
+  })
 }
 
 const endOf = (day: string): Date => londonMoment(day, '17:00')
@@ -224,7 +275,8 @@ async function askColleague(tx: Tx, ctx: Ctx, childId: string, input: TriageInpu
     timed: false,
     sourceWords: `Asked by ${ctx.practitionerName}`,
   })
-  if (input.taskTo && input.taskTo !== ctx.practitionerId) await tx.enqueue('mail', { practitionerId: input.taskTo, organisationId: ctx.organisationId })
+  if (input.taskTo && input.taskTo !== ctx.practitionerId)
+    await tx.enqueue('mail', { practitionerId: input.taskTo, organisationId: ctx.organisationId })
 }
 
 /** Early help starts at the school: a plan period, an entry everyone involved sees, a lead practitioner. */
@@ -234,16 +286,30 @@ async function startEarlyHelp(tx: Tx, ctx: Ctx, known: Known, input: TriageInput
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'plan',
     title: 'Early help began',
-    body: { text: input.planWords ?? '', facts: [['Lead practitioner', `${lead?.name ?? ''}, ${lead?.jobTitle ?? ''}`], ['Looked at together on', format.longDate(input.planReviewOn ?? londonDate(ctx.now))]] },
+    body: {
+      text: input.planWords ?? '',
+      facts: [
+        ['Lead practitioner', `${lead?.name ?? ''}, ${lead?.jobTitle ?? ''}`],
+        ['Looked at together on', format.longDate(input.planReviewOn ?? londonDate(ctx.now))],
+      ],
+    },
     children: [{ childId: child.id, role: 'subject' }],
     happenedAt: ctx.now,
   })
-  const running = await tx.maybe(sql`select 1 from record.plan_period where child_id = ${child.id} and kind = 'early-help' and to_on is null`)
+  const running = await tx.maybe(
+    sql`select 1 from record.plan_period where child_id = ${child.id} and kind = 'early-help' and to_on is null`,
+  )
   if (!running) {
     await tx.run(sql`insert into record.plan_period (id, child_id, kind, label, from_on, held_in, entry_id, recorded_by)
       values (${newId()}, ${child.id}, 'early-help', 'Early help', ${londonDate(ctx.now)}::date, ${ctx.organisationName}, ${entryId}, ${ctx.practitionerId})`)
   }
-  await beginInvolvement(tx, ctx, { childId: child.id, organisationId: ctx.organisationId, role: 'lead-practitioner', reason: 'Early help began', leadId: input.leadId })
+  await beginInvolvement(tx, ctx, {
+    childId: child.id,
+    organisationId: ctx.organisationId,
+    role: 'lead-practitioner',
+    reason: 'Early help began',
+    leadId: input.leadId,
+  })
   await giveTask(tx, ctx, {
     practitionerId: input.leadId,
     children: [child.id],
@@ -255,13 +321,16 @@ async function startEarlyHelp(tx: Tx, ctx: Ctx, known: Known, input: TriageInput
     timed: false,
     sourceWords: `Asked by ${ctx.practitionerName}`,
   })
-  if (input.leadId && input.leadId !== ctx.practitionerId) await tx.enqueue('mail', { practitionerId: input.leadId, organisationId: ctx.organisationId })
+  if (input.leadId && input.leadId !== ctx.practitionerId)
+    await tx.enqueue('mail', { practitionerId: input.leadId, organisationId: ctx.organisationId })
 }
 
 /** Whoever logged it sees "acted on", and what they need to watch for. The same words are said once. */
 async function answerTheWriter(tx: Tx, ctx: Ctx, { concern }: Known, input: TriageInput): Promise<void> {
   const words = input.tellerWords ?? thanks
-  const said = await tx.many(sql<{ kind: string; words: string }>`select kind, words from concerns.told where concern_id = ${concern.id}`)
+  const said = await tx.many(
+    sql<{ kind: string; words: string }>`select kind, words from concerns.told where concern_id = ${concern.id}`,
+  )
   const fresh = (kind: string, text: string) => !said.some(row => row.kind === kind && row.words === text)
   if (fresh('acted-on', words)) await tell(tx, ctx, concern.id, 'acted-on', words)
   if (input.watchWords && fresh('watch', input.watchWords)) await tell(tx, ctx, concern.id, 'watch', input.watchWords)
@@ -270,7 +339,8 @@ async function answerTheWriter(tx: Tx, ctx: Ctx, { concern }: Known, input: Tria
 /** When every child of the concern has a decision, nobody needs to read it any more. */
 async function allDecided(tx: Tx, ctx: Ctx, { concern }: Known): Promise<void> {
   const decided = new Set((await triageOf(tx, [concern.id])).map(row => row.childId))
-  if (concern.children.every(child => decided.has(child))) await finishTask(tx, ctx, { kind: readTask, subject: { kind: 'concern', id: concern.id }, words: 'Decided' })
+  if (concern.children.every(child => decided.has(child)))
+    await finishTask(tx, ctx, { kind: readTask, subject: { kind: 'concern', id: concern.id }, words: 'Decided' })
 }
 
 /**

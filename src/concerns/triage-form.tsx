@@ -2,11 +2,34 @@
 import type { ComponentChildren } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import { harms } from '../statute/index.ts'
-import { Checkboxes, ChildsWords, Details, errorFor, format, Input, Link, NumberedQuestion, Prompt, Radios, Select, Table, Textarea, ThresholdPicker } from '../ui/index.ts'
+import {
+  Checkboxes,
+  ChildsWords,
+  Details,
+  errorFor,
+  format,
+  Input,
+  Link,
+  NumberedQuestion,
+  Prompt,
+  Radios,
+  Select,
+  Table,
+  Textarea,
+  ThresholdPicker,
+} from '../ui/index.ts'
 import { triageOutcomes } from './concern.ts'
 import { firstName, Pointed, their, them } from './triage-known.tsx'
 import type { Known } from './triage-queries.ts'
-import { agreementAnswers, coercionAnswers, coercionSigns, notYetReasons, parentsAnswers, shortOutcomes, thanks } from './triage-rules.ts'
+import {
+  agreementAnswers,
+  coercionAnswers,
+  coercionSigns,
+  notYetReasons,
+  parentsAnswers,
+  shortOutcomes,
+  thanks,
+} from './triage-rules.ts'
 
 export interface FormProps {
   known: Known
@@ -23,12 +46,20 @@ export interface FormProps {
 const hidden = (text: string) => ({ text, classes: 'govuk-visually-hidden' })
 const items = (of: Record<string, string>) => Object.entries(of).map(([value, text]) => ({ value, text }))
 
-const colleagues = (known: Known) => [{ value: '', text: 'Choose' }, ...known.colleagues.map(one => ({ value: one.id, text: `${one.name}, ${one.jobTitle}` }))]
+const colleagues = (known: Known) => [
+  { value: '', text: 'Choose' },
+  ...known.colleagues.map(one => ({ value: one.id, text: `${one.name}, ${one.jobTitle}` })),
+]
 
 function HarmMarks({ errors, list, value }: FormProps) {
   const ticked = list('harms')
   return (
-    <Details summaryText={ticked.length > 0 ? `Forms of harm marked: ${ticked.length}` : 'Mark forms of harm, or signs of them'} open={ticked.length > 0}>
+    <Details
+      summaryText={
+        ticked.length > 0 ? `Forms of harm marked: ${ticked.length}` : 'Mark forms of harm, or signs of them'
+      }
+      open={ticked.length > 0}
+    >
       <Checkboxes
         name="harms"
         fieldset={{ legend: hidden('Forms of harm') }}
@@ -60,49 +91,147 @@ function outcomeParts(props: FormProps): Record<string, ComponentChildren> {
   const error = (field: string) => errorFor(errors as FieldError[], field)
   const day = 'govuk-input--width-10'
   return {
-    monitor: <Input name="reviewOn" type="date" label="Come back to it on" hint="It comes back to you as a task on that day." value={value('reviewOn')} errorMessage={error('reviewOn')} classes={day} />,
+    monitor: (
+      <Input
+        name="reviewOn"
+        type="date"
+        label="Come back to it on"
+        hint="It comes back to you as a task on that day."
+        value={value('reviewOn')}
+        errorMessage={error('reviewOn')}
+        classes={day}
+      />
+    ),
     pastoral: (
       <>
-        <Select name="taskTo" label="Who will do it?" value={value('taskTo')} items={colleagues(known)} errorMessage={error('taskTo')} />
-        <Input name="taskTitle" label="What do you ask of them?" hint={`They see ${name}’s name, these words and nothing of the record.`} value={value('taskTitle')} errorMessage={error('taskTitle')} />
-        <Textarea name="taskWords" label="What do they need to know to do it?" value={value('taskWords')} rows={2} errorMessage={error('taskWords')} />
-        <Input name="taskDueOn" type="date" label="By when (optional)" value={value('taskDueOn')} errorMessage={error('taskDueOn')} classes={day} />
+        <Select
+          name="taskTo"
+          label="Who will do it?"
+          value={value('taskTo')}
+          items={colleagues(known)}
+          errorMessage={error('taskTo')}
+        />
+        <Input
+          name="taskTitle"
+          label="What do you ask of them?"
+          hint={`They see ${name}’s name, these words and nothing of the record.`}
+          value={value('taskTitle')}
+          errorMessage={error('taskTitle')}
+        />
+        <Textarea
+          name="taskWords"
+          label="What do they need to know to do it?"
+          value={value('taskWords')}
+          rows={2}
+          errorMessage={error('taskWords')}
+        />
+        <Input
+          name="taskDueOn"
+          type="date"
+          label="By when (optional)"
+          value={value('taskDueOn')}
+          errorMessage={error('taskDueOn')}
+          classes={day}
+        />
       </>
     ),
     'early-help': (
       <>
-        <Select name="leadId" label="Lead practitioner" hint={`One person who stays with ${name} and the family.`} value={value('leadId')} items={colleagues(known)} errorMessage={error('leadId')} />
-        <Textarea name="planWords" label="What will be done first, and by whom?" hint={`Every organisation involved with ${name} sees these lines, not the rest.`} value={value('planWords')} rows={2} errorMessage={error('planWords')} />
-        <Input name="planReviewOn" type="date" label="Look at it together on" value={value('planReviewOn')} errorMessage={error('planReviewOn')} classes={day} />
+        <Select
+          name="leadId"
+          label="Lead practitioner"
+          hint={`One person who stays with ${name} and the family.`}
+          value={value('leadId')}
+          items={colleagues(known)}
+          errorMessage={error('leadId')}
+        />
+        <Textarea
+          name="planWords"
+          label="What will be done first, and by whom?"
+          hint={`Every organisation involved with ${name} sees these lines, not the rest.`}
+          value={value('planWords')}
+          rows={2}
+          errorMessage={error('planWords')}
+        />
+        <Input
+          name="planReviewOn"
+          type="date"
+          label="Look at it together on"
+          value={value('planReviewOn')}
+          errorMessage={error('planReviewOn')}
+          classes={day}
+        />
       </>
     ),
     'family-help': (
       <>
-        <Radios name="agreement" fieldset={{ legend: 'Does the family agree? Family Help needs it.' }} value={value('agreement')} classes="govuk-radios--small" items={items(agreementAnswers)} errorMessage={error('agreement')} />
-        <Textarea name="agreementWords" label="Who agreed, to what, and when?" value={value('agreementWords')} rows={2} errorMessage={error('agreementWords')} />
+        <Radios
+          name="agreement"
+          fieldset={{ legend: 'Does the family agree? Family Help needs it.' }}
+          value={value('agreement')}
+          classes="govuk-radios--small"
+          items={items(agreementAnswers)}
+          errorMessage={error('agreement')}
+        />
+        <Textarea
+          name="agreementWords"
+          label="Who agreed, to what, and when?"
+          value={value('agreementWords')}
+          rows={2}
+          errorMessage={error('agreementWords')}
+        />
       </>
     ),
     police: (
       <>
         <Prompt>
           <p>
-            <strong>Say:</strong> “I am the safeguarding lead at a school. A child is in danger: {known.child.label.name}
-            {known.child.label.bornOn ? `, ${format.age(known.child.label.bornOn, props.today)}` : ''}.” Then: what is happening now, where {name} is, who may be harmed, who may do it, how {their(known.child)} family can be reached, and
-            whether it is safe to reach them. Say that {name} is first a child to be kept safe. Ask for the reference and the officer’s name.
+            <strong>Say:</strong> “I am the safeguarding lead at a school. A child is in danger:{' '}
+            {known.child.label.name}
+            {known.child.label.bornOn ? `, ${format.age(known.child.label.bornOn, props.today)}` : ''}.” Then: what is
+            happening now, where {name} is, who may be harmed, who may do it, how {their(known.child)} family can be
+            reached, and whether it is safe to reach them. Say that {name} is first a child to be kept safe. Ask for the
+            reference and the officer’s name.
           </p>
           <p>999 if somebody may be hurt now; otherwise 101 or your police contact. Do not wait for this page.</p>
         </Prompt>
-        <Input name="policeTo" label="Whom did you call, and when?" value={value('policeTo')} errorMessage={error('policeTo')} />
-        <Input name="policeReference" label="Reference" hint="If none was given, the officer’s name." value={value('policeReference')} errorMessage={error('policeReference')} classes="govuk-input--width-20" />
+        <Input
+          name="policeTo"
+          label="Whom did you call, and when?"
+          value={value('policeTo')}
+          errorMessage={error('policeTo')}
+        />
+        <Input
+          name="policeReference"
+          label="Reference"
+          hint="If none was given, the officer’s name."
+          value={value('policeReference')}
+          errorMessage={error('policeReference')}
+          classes="govuk-input--width-20"
+        />
       </>
     ),
     prevent: (
       <>
         <Prompt>
-          <p>Call your local authority’s Prevent lead or police Prevent team. If somebody may be hurt now, 999. Say what was said or shown, word for word, and what worries you about who is behind it.</p>
+          <p>
+            Call your local authority’s Prevent lead or police Prevent team. If somebody may be hurt now, 999. Say what
+            was said or shown, word for word, and what worries you about who is behind it.
+          </p>
         </Prompt>
-        <Input name="preventTo" label="Whom did you tell, and when?" value={value('preventTo')} errorMessage={error('preventTo')} />
-        <Input name="preventReference" label="Reference, or the name of who took it" value={value('preventReference')} errorMessage={error('preventReference')} classes="govuk-input--width-20" />
+        <Input
+          name="preventTo"
+          label="Whom did you tell, and when?"
+          value={value('preventTo')}
+          errorMessage={error('preventTo')}
+        />
+        <Input
+          name="preventReference"
+          label="Reference, or the name of who took it"
+          value={value('preventReference')}
+          errorMessage={error('preventReference')}
+          classes="govuk-input--width-20"
+        />
       </>
     ),
   }
@@ -121,14 +250,21 @@ const outcomeHints: Partial<Record<keyof typeof triageOutcomes, string>> = {
 
 function OutcomeRadios(props: FormProps & { only?: readonly string[] }) {
   const parts = outcomeParts(props)
-  const shown = Object.entries(triageOutcomes).filter(([value]) => props.only === undefined || props.only.includes(value))
+  const shown = Object.entries(triageOutcomes).filter(
+    ([value]) => props.only === undefined || props.only.includes(value),
+  )
   return (
     <Radios
       name="outcome"
       fieldset={{ legend: hidden('What do you decide?') }}
       value={props.value('outcome', props.only ? 'add-to-picture' : '')}
       errorMessage={errorFor(props.errors as FieldError[], 'outcome')}
-      items={shown.map(([value, text]) => ({ value, text, hint: outcomeHints[value as keyof typeof triageOutcomes], conditional: parts[value] as never }))}
+      items={shown.map(([value, text]) => ({
+        value,
+        text,
+        hint: outcomeHints[value as keyof typeof triageOutcomes],
+        conditional: parts[value] as never,
+      }))}
     />
   )
 }
@@ -153,13 +289,20 @@ export function ShortQuestions(props: FormProps) {
         <OutcomeRadios {...props} only={shortOutcomes} />
       </NumberedQuestion>
       <NumberedQuestion number={2} title="Why is that enough?" id="q-why">
-        <Textarea name="reasons" label={hidden('Why is that enough?')} value={value('reasons')} rows={2} errorMessage={errorFor(errors as FieldError[], 'reasons')} />
+        <Textarea
+          name="reasons"
+          label={hidden('Why is that enough?')}
+          value={value('reasons')}
+          rows={2}
+          errorMessage={errorFor(errors as FieldError[], 'reasons')}
+        />
         <Pointed text={value('reasons')} />
         <HarmMarks {...props} />
         <TellTheWriter {...props} />
         {known.indicators.some(one => one.because !== null) && known.worries.count >= 4 && (
           <Prompt>
-            {firstName(known.child)} has signs that early help may be needed, and this is not the first worry. <Link href={`/concerns/${known.concern.id}?child=${known.child.id}&look=full`}>Decide fully</Link>
+            {firstName(known.child)} has signs that early help may be needed, and this is not the first worry.{' '}
+            <Link href={`/concerns/${known.concern.id}?child=${known.child.id}&look=full`}>Decide fully</Link>
           </Prompt>
         )}
       </NumberedQuestion>
@@ -188,41 +331,114 @@ function VoiceQuestion(props: FormProps) {
           classes="govuk-checkboxes--small"
           values={weighed}
           errorMessage={error('weighed')}
-          items={shown.map(voice => ({ value: voice.id, text: `${format.dayMonth(voice.saidAt)}: ${voice.means === 'spoken' ? `“${cut(voice.words)}”` : cut(voice.words)}` }))}
+          items={shown.map(voice => ({
+            value: voice.id,
+            text: `${format.dayMonth(voice.saidAt)}: ${voice.means === 'spoken' ? `“${cut(voice.words)}”` : cut(voice.words)}`,
+          }))}
         />
       )}
       <Details summaryText={`Add what ${name} has said since`} open={value('newVoice') !== ''}>
-        <Textarea name="newVoice" label={`What did ${name} say or show?`} hint="Exact words, as near as you can." value={value('newVoice')} rows={2} errorMessage={error('newVoice')} />
-        <Input name="newVoiceAsked" label="What were you asked, if anything, first?" value={value('newVoiceAsked')} errorMessage={error('newVoiceAsked')} />
+        <Textarea
+          name="newVoice"
+          label={`What did ${name} say or show?`}
+          hint="Exact words, as near as you can."
+          value={value('newVoice')}
+          rows={2}
+          errorMessage={error('newVoice')}
+        />
+        <Input
+          name="newVoiceAsked"
+          label="What were you asked, if anything, first?"
+          value={value('newVoiceAsked')}
+          errorMessage={error('newVoiceAsked')}
+        />
       </Details>
-      <Textarea name="changed" label={`What did ${their(known.child)} words change?`} value={value('changed')} rows={2} errorMessage={error('changed')} />
+      <Textarea
+        name="changed"
+        label={`What did ${their(known.child)} words change?`}
+        value={value('changed')}
+        rows={2}
+        errorMessage={error('changed')}
+      />
       <Pointed text={value('changed')} />
-      <Details summaryText="Not yet possible to weigh them" open={value('notYet') !== '' || errors.some(one => one.field.startsWith('notYet'))}>
-        <Radios name="notYet" fieldset={{ legend: 'Why not yet?' }} value={value('notYet')} classes="govuk-radios--small" errorMessage={error('notYet')} items={items(notYetReasons)} />
-        <Input name="notYetWords" label="In your words" value={value('notYetWords')} errorMessage={error('notYetWords')} />
-        <Input name="notYetByOn" type="date" label={`${name} will be heard by`} hint="Comes back to you as a task." value={value('notYetByOn')} errorMessage={error('notYetByOn')} classes="govuk-input--width-10" />
+      <Details
+        summaryText="Not yet possible to weigh them"
+        open={value('notYet') !== '' || errors.some(one => one.field.startsWith('notYet'))}
+      >
+        <Radios
+          name="notYet"
+          fieldset={{ legend: 'Why not yet?' }}
+          value={value('notYet')}
+          classes="govuk-radios--small"
+          errorMessage={error('notYet')}
+          items={items(notYetReasons)}
+        />
+        <Input
+          name="notYetWords"
+          label="In your words"
+          value={value('notYetWords')}
+          errorMessage={error('notYetWords')}
+        />
+        <Input
+          name="notYetByOn"
+          type="date"
+          label={`${name} will be heard by`}
+          hint="Comes back to you as a task."
+          value={value('notYetByOn')}
+          errorMessage={error('notYetByOn')}
+          classes="govuk-input--width-10"
+        />
       </Details>
     </NumberedQuestion>
   )
 }
 
-const cut = (text: string): string => (text.length > 90 ? `${text.slice(0, text.lastIndexOf(' ', 90) > 40 ? text.lastIndexOf(' ', 90) : 90)} …` : text)
+const cut = (text: string): string =>
+  text.length > 90 ? `${text.slice(0, text.lastIndexOf(' ', 90) > 40 ? text.lastIndexOf(' ', 90) : 90)} …` : text
 
 function CoercionQuestion({ known, value, list, errors, firstResponder }: FormProps) {
   const { child } = known
   return (
-    <NumberedQuestion number={4} title={`Could someone be making ${them(child)} do this?`} id="q-coercion" hint="Think of what happened before, who was near, and what the child would have to fear.">
-      <Radios name="coercion" fieldset={{ legend: hidden('Could someone be making the child do this?') }} value={value('coercion')} classes="kith-row-choices govuk-radios--small" items={items(coercionAnswers)} errorMessage={errorFor(errors as FieldError[], 'coercion')} />
-      <Checkboxes name="coercionSigns" fieldset={{ legend: hidden('Signs of coercion') }} values={list('coercionSigns')} classes="kith-two-choices govuk-checkboxes--small" items={items(coercionSigns)} errorMessage={errorFor(errors as FieldError[], 'coercionSigns')} />
+    <NumberedQuestion
+      number={4}
+      title={`Could someone be making ${them(child)} do this?`}
+      id="q-coercion"
+      hint="Think of what happened before, who was near, and what the child would have to fear."
+    >
+      <Radios
+        name="coercion"
+        fieldset={{ legend: hidden('Could someone be making the child do this?') }}
+        value={value('coercion')}
+        classes="kith-row-choices govuk-radios--small"
+        items={items(coercionAnswers)}
+        errorMessage={errorFor(errors as FieldError[], 'coercion')}
+      />
+      <Checkboxes
+        name="coercionSigns"
+        fieldset={{ legend: hidden('Signs of coercion') }}
+        values={list('coercionSigns')}
+        classes="kith-two-choices govuk-checkboxes--small"
+        items={items(coercionSigns)}
+        errorMessage={errorFor(errors as FieldError[], 'coercionSigns')}
+      />
       {!firstResponder && (
         <Checkboxes
           name="askNrm"
           values={list('askNrm')}
           classes="govuk-checkboxes--small"
-          items={[{ value: 'yes', text: 'Remind me to ask social care or the police for a National Referral Mechanism referral', hint: 'A school cannot make one itself. A child’s consent is not needed.' }]}
+          items={[
+            {
+              value: 'yes',
+              text: 'Remind me to ask social care or the police for a National Referral Mechanism referral',
+              hint: 'A school cannot make one itself. A child’s consent is not needed.',
+            },
+          ]}
         />
       )}
-      <Prompt>A child who may be exploited is first a child to be kept safe. If police or a school sanction is being thought about, that is a decision of its own.</Prompt>
+      <Prompt>
+        A child who may be exploited is first a child to be kept safe. If police or a school sanction is being thought
+        about, that is a decision of its own.
+      </Prompt>
     </NumberedQuestion>
   )
 }
@@ -248,11 +464,18 @@ function FairQuestion({ known, value, errors }: FormProps) {
               .{' '}
             </>
           )}
-          Think of race, sex, disability, faith, poverty, being in care. Black children are more often seen as older and less in need. Has that happened here?
+          Think of race, sex, disability, faith, poverty, being in care. Black children are more often seen as older and
+          less in need. Has that happened here?
         </>
       }
     >
-      <Textarea name="identity" label={hidden('Would we decide the same for another child?')} value={value('identity')} rows={2} errorMessage={errorFor(errors as FieldError[], 'identity')} />
+      <Textarea
+        name="identity"
+        label={hidden('Would we decide the same for another child?')}
+        value={value('identity')}
+        rows={2}
+        errorMessage={errorFor(errors as FieldError[], 'identity')}
+      />
       <Pointed text={value('identity')} />
     </NumberedQuestion>
   )
@@ -263,7 +486,10 @@ function LevelQuestion({ known, value, list, errors }: FormProps) {
   if (!document) {
     return (
       <NumberedQuestion number={6} title="Where this sits in the threshold document" id="q-level">
-        <p>Your area has not put its threshold document into Kith yet. Use the printed one, and name the level in your reasons.</p>
+        <p>
+          Your area has not put its threshold document into Kith yet. Use the printed one, and name the level in your
+          reasons.
+        </p>
       </NumberedQuestion>
     )
   }
@@ -275,13 +501,34 @@ function LevelQuestion({ known, value, list, errors }: FormProps) {
           name="descriptors"
           ticked={list('descriptors')}
           {...(level ? { open: Number(level) } : {})}
-          levels={document.levels.map(one => ({ number: one.number, name: one.name, descriptors: one.descriptors.map(({ code, words }) => ({ code, text: words })) }))}
+          levels={document.levels.map(one => ({
+            number: one.number,
+            name: one.name,
+            descriptors: one.descriptors.map(({ code, words }) => ({ code, text: words })),
+          }))}
           note={`Descriptors guide; they do not decide. ${document.title}, ${document.edition}.`}
         />
       </div>
-      <Radios name="level" fieldset={{ legend: 'Your level' }} value={level} classes="kith-row-choices govuk-radios--small" items={document.levels.map(one => ({ value: String(one.number), text: `${one.number} ${one.name}` }))} errorMessage={errorFor(errors as FieldError[], 'level')} />
-      <Details summaryText="Another level than what is ticked?" open={value('otherLevelReason') !== '' || errors.some(one => one.field === 'otherLevelReason')}>
-        <Textarea name="otherLevelReason" label="Why another level?" hint="Allowed: your judgement counts. How often it happens is counted too." value={value('otherLevelReason')} rows={2} errorMessage={errorFor(errors as FieldError[], 'otherLevelReason')} />
+      <Radios
+        name="level"
+        fieldset={{ legend: 'Your level' }}
+        value={level}
+        classes="kith-row-choices govuk-radios--small"
+        items={document.levels.map(one => ({ value: String(one.number), text: `${one.number} ${one.name}` }))}
+        errorMessage={errorFor(errors as FieldError[], 'level')}
+      />
+      <Details
+        summaryText="Another level than what is ticked?"
+        open={value('otherLevelReason') !== '' || errors.some(one => one.field === 'otherLevelReason')}
+      >
+        <Textarea
+          name="otherLevelReason"
+          label="Why another level?"
+          hint="Allowed: your judgement counts. How often it happens is counted too."
+          value={value('otherLevelReason')}
+          rows={2}
+          errorMessage={errorFor(errors as FieldError[], 'otherLevelReason')}
+        />
       </Details>
     </NumberedQuestion>
   )
@@ -293,9 +540,20 @@ function DecisionQuestion(props: FormProps) {
   return (
     <NumberedQuestion number={7} title="Decision" id="q-decision">
       <OutcomeRadios {...props} />
-      <Textarea name="reasons" label="Why this, and not something less or more?" value={value('reasons')} rows={2} errorMessage={error('reasons')} />
+      <Textarea
+        name="reasons"
+        label="Why this, and not something less or more?"
+        value={value('reasons')}
+        rows={2}
+        errorMessage={error('reasons')}
+      />
       <Pointed text={value('reasons')} />
-      <Input name="talkedWith" label="Talked over with (optional)" value={value('talkedWith')} errorMessage={error('talkedWith')} />
+      <Input
+        name="talkedWith"
+        label="Talked over with (optional)"
+        value={value('talkedWith')}
+        errorMessage={error('talkedWith')}
+      />
       <Radios
         name="dissent"
         fieldset={{ legend: 'Does anybody disagree?' }}
@@ -304,7 +562,18 @@ function DecisionQuestion(props: FormProps) {
         errorMessage={error('dissent')}
         items={[
           { value: 'no', text: 'No' },
-          { value: 'yes', text: 'Yes', conditional: <Input name="dissentWords" label="Who, and what do they say?" value={value('dissentWords')} errorMessage={error('dissentWords')} /> },
+          {
+            value: 'yes',
+            text: 'Yes',
+            conditional: (
+              <Input
+                name="dissentWords"
+                label="Who, and what do they say?"
+                value={value('dissentWords')}
+                errorMessage={error('dissentWords')}
+              />
+            ),
+          },
         ]}
       />
     </NumberedQuestion>
@@ -319,12 +588,24 @@ export function FullQuestions(props: FormProps) {
   return (
     <div class="kith-dense">
       <NumberedQuestion number={1} title="What could happen, and how soon?" id="q-risk">
-        <Textarea name="risk" label={hidden('What could happen, and how soon?')} value={value('risk')} rows={2} errorMessage={error('risk')} />
+        <Textarea
+          name="risk"
+          label={hidden('What could happen, and how soon?')}
+          value={value('risk')}
+          rows={2}
+          errorMessage={error('risk')}
+        />
         <Pointed text={value('risk')} />
         <HarmMarks {...props} />
       </NumberedQuestion>
       <NumberedQuestion number={2} title={`What does ${name} need, and from whom?`} id="q-need">
-        <Textarea name="need" label={hidden('What does the child need, and from whom?')} value={value('need')} rows={2} errorMessage={error('need')} />
+        <Textarea
+          name="need"
+          label={hidden('What does the child need, and from whom?')}
+          value={value('need')}
+          rows={2}
+          errorMessage={error('need')}
+        />
         <Pointed text={value('need')} />
         <Details summaryText="Signs that early help may be needed" open={false}>
           <Checkboxes
@@ -353,14 +634,37 @@ function ParentsField({ known, value, errors, blocked }: FormProps) {
       {blocked.length > 0 && (
         <Prompt>
           <p>
-            <strong>Do not speak with the family now.</strong> {blocked.join(' ')} Only a named manager may decide otherwise.
+            <strong>Do not speak with the family now.</strong> {blocked.join(' ')} Only a named manager may decide
+            otherwise.
           </p>
         </Prompt>
       )}
-      <Radios name="parents" fieldset={{ legend: 'Are the parents or carers told?' }} value={value('parents', blocked.length > 0 ? 'not-told' : '')} classes="kith-row-choices govuk-radios--small" items={items(parentsAnswers)} errorMessage={error('parents')} />
-      <Textarea name="parentsWords" label="Who tells them, what and when; or why not" hint={`Would telling them put ${firstName(known.child)} or somebody else in danger?`} value={value('parentsWords')} rows={2} errorMessage={error('parentsWords')} />
+      <Radios
+        name="parents"
+        fieldset={{ legend: 'Are the parents or carers told?' }}
+        value={value('parents', blocked.length > 0 ? 'not-told' : '')}
+        classes="kith-row-choices govuk-radios--small"
+        items={items(parentsAnswers)}
+        errorMessage={error('parents')}
+      />
+      <Textarea
+        name="parentsWords"
+        label="Who tells them, what and when; or why not"
+        hint={`Would telling them put ${firstName(known.child)} or somebody else in danger?`}
+        value={value('parentsWords')}
+        rows={2}
+        errorMessage={error('parentsWords')}
+      />
       <Pointed text={value('parentsWords')} />
-      {blocked.length > 0 && <Textarea name="managerWords" label="Has a named manager decided that it is safe to tell them? Who, and why" value={value('managerWords')} rows={1} errorMessage={error('managerWords')} />}
+      {blocked.length > 0 && (
+        <Textarea
+          name="managerWords"
+          label="Has a named manager decided that it is safe to tell them? Who, and why"
+          value={value('managerWords')}
+          rows={1}
+          errorMessage={error('managerWords')}
+        />
+      )}
     </>
   )
 }
@@ -374,20 +678,51 @@ export function ToldQuestion(props: FormProps & { frontDoor: string }) {
     <NumberedQuestion number={8} title="Who will be told what" id="q-told" wide>
       <div class="kith-dense kith-columns kith-columns--half">
         <div>
-          <Textarea name="childTold" label={`What will ${name} be told, by whom? Or why not yet`} value={value('childTold')} rows={2} errorMessage={error('childTold')} />
-          <Input name="childToldWhen" label="When" value={value('childToldWhen')} errorMessage={error('childToldWhen')} classes="govuk-input--width-20" />
+          <Textarea
+            name="childTold"
+            label={`What will ${name} be told, by whom? Or why not yet`}
+            value={value('childTold')}
+            rows={2}
+            errorMessage={error('childTold')}
+          />
+          <Input
+            name="childToldWhen"
+            label="When"
+            value={value('childToldWhen')}
+            errorMessage={error('childToldWhen')}
+            classes="govuk-input--width-20"
+          />
           <ParentsField {...props} />
         </div>
         <div>
-          <Input name="tellerWords" label={`${known.concern.loggedByName}, who raised it, will read`} value={value('tellerWords', thanks)} errorMessage={error('tellerWords')} />
+          <Input
+            name="tellerWords"
+            label={`${known.concern.loggedByName}, who raised it, will read`}
+            value={value('tellerWords', thanks)}
+            errorMessage={error('tellerWords')}
+          />
           <TellTheWriter {...props} />
-          <Input name="otherTold" label="Anybody else? (optional)" hint="Other staff see nothing unless you say so here and tell them." value={value('otherTold')} errorMessage={error('otherTold')} />
-          <Input name="otherToldWhat" label="What they are told" value={value('otherToldWhat')} errorMessage={error('otherToldWhat')} />
+          <Input
+            name="otherTold"
+            label="Anybody else? (optional)"
+            hint="Other staff see nothing unless you say so here and tell them."
+            value={value('otherTold')}
+            errorMessage={error('otherTold')}
+          />
+          <Input
+            name="otherToldWhat"
+            label="What they are told"
+            value={value('otherToldWhat')}
+            errorMessage={error('otherToldWhat')}
+          />
           <Table
             classes="kith-told"
             head={['Who', 'What they will see']}
             rows={[
-              [{ text: <strong>{props.frontDoor}</strong> }, 'Nothing yet. If you refer, you choose on the next page what they see.'],
+              [
+                { text: <strong>{props.frontDoor}</strong> },
+                'Nothing yet. If you refer, you choose on the next page what they see.',
+              ],
               [{ text: <strong>Other staff</strong> }, 'Nothing.'],
             ]}
           />

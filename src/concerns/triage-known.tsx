@@ -1,6 +1,6 @@
 /** The left side of a decision: what is known, on paper, before anything is asked. Pure. */
 import type { ComponentChildren } from 'preact'
-import { type ChildFacts } from '../people/index.ts'
+import type { ChildFacts } from '../people/index.ts'
 import { ChildsWords, DatedList, DotLine, format, KnownPanel, KnownPart, Link, OrganisationBadge } from '../ui/index.ts'
 import { worriesSentence } from './early-rules.ts'
 import type { Known } from './triage-queries.ts'
@@ -74,11 +74,23 @@ function ThisConcern({ known, now }: { known: Known; now: Date }) {
       )}
       {concern.place && <p class="kith-meta">Where: {concern.place}</p>}
       {detail.voices.map(voice => (
-        <ChildsWords {...(voice.childId === child.id ? { of: name } : { label: 'Another child’s words' })} look="small" said={voice.means === 'spoken'}>
+        <ChildsWords
+          {...(voice.childId === child.id ? { of: name } : { label: 'Another child’s words' })}
+          look="small"
+          said={voice.means === 'spoken'}
+        >
           {voice.words}
         </ChildsWords>
       ))}
-      {detail.voices.some(voice => voice.askedFirst) && <p class="kith-meta">Asked first: {detail.voices.map(voice => voice.askedFirst).filter(Boolean).join('; ')}</p>}
+      {detail.voices.some(voice => voice.askedFirst) && (
+        <p class="kith-meta">
+          Asked first:{' '}
+          {detail.voices
+            .map(voice => voice.askedFirst)
+            .filter(Boolean)
+            .join('; ')}
+        </p>
+      )}
       {detail.marks.length > 0 && (
         <ol class="kith-list">
           {detail.marks.map(mark => (
@@ -107,7 +119,11 @@ function Before({ known }: { known: Known }) {
           <strong>{said}</strong>
         </p>
       )}
-      {known.worries.points.length > 2 && <DotLine points={known.worries.points.slice(-5).map(point => ({ word: point.word, on: format.dayMonth(point.on) }))} />}
+      {known.worries.points.length > 2 && (
+        <DotLine
+          points={known.worries.points.slice(-5).map(point => ({ word: point.word, on: format.dayMonth(point.on) }))}
+        />
+      )}
       {known.before.length === 0 ? (
         <p>Nothing in the last year that you may see.</p>
       ) : (
@@ -118,7 +134,13 @@ function Before({ known }: { known: Known }) {
               <>
                 <Link href={`/entries/${row.entryId}`}>{row.title}</Link>
                 <br />
-                <Marked text={row.present.length > 160 ? `${row.present.slice(0, row.present.lastIndexOf(' ', 160))} …` : row.present} />{' '}
+                <Marked
+                  text={
+                    row.present.length > 160
+                      ? `${row.present.slice(0, row.present.lastIndexOf(' ', 160))} …`
+                      : row.present
+                  }
+                />{' '}
                 <span class="kith-meta">{row.ownerId === known.concern.organisationId ? author : owner}</span>
               </>
             ),
@@ -153,19 +175,24 @@ function Around({ known }: { known: Known }) {
   const name = firstName(child)
   const hidden = child.locationProtected && !child.mayLocate
   const lead = involvement.find(row => row.leadId !== null)
-  const others = (hidden ? involvement.filter(row => row.id === lead?.id) : involvement).filter(row => row.organisationId !== known.concern.organisationId || row.leadId !== null)
+  const others = (hidden ? involvement.filter(row => row.id === lead?.id) : involvement).filter(
+    row => row.organisationId !== known.concern.organisationId || row.leadId !== null,
+  )
   const lives = hidden ? null : child.living.filter(row => row.toOn === null).at(-1)
   return (
     <>
       <KnownPart title={`Who else works with ${them(child)}`}>
         {others.length === 0 ? (
-          <p>{hidden ? `Not shown: where ${name} is, is protected. Ask the front door.` : 'Nobody else in the index.'}</p>
+          <p>
+            {hidden ? `Not shown: where ${name} is, is protected. Ask the front door.` : 'Nobody else in the index.'}
+          </p>
         ) : (
           <ul class="kith-list">
             {others.map(row => (
               <li>
                 {row.organisationName}
-                {row.contactName ? `, ${row.contactName}` : ''} <span class="kith-meta">since {format.monthYear(row.fromAt)}</span>
+                {row.contactName ? `, ${row.contactName}` : ''}{' '}
+                <span class="kith-meta">since {format.monthYear(row.fromAt)}</span>
               </li>
             ))}
           </ul>
@@ -198,7 +225,9 @@ function Around({ known }: { known: Known }) {
 
 /** What is known, in the order in which it is needed. */
 export function KnownSide({ known, now }: { known: Known; now: Date }) {
-  const section = (part: { title: string; body: () => ComponentChildren }) => <KnownPart title={part.title}>{part.body() as never}</KnownPart>
+  const section = (part: { title: string; body: () => ComponentChildren }) => (
+    <KnownPart title={part.title}>{part.body() as never}</KnownPart>
+  )
   return (
     <KnownPanel>
       <ThisConcern known={known} now={now} />
@@ -211,7 +240,10 @@ export function KnownSide({ known, now }: { known: Known; now: Date }) {
           <ul class="kith-list">
             {known.decidedBefore.map(row => (
               <li>
-                {format.dayMonth(row.decidedAt)}: <Link href={`/entries/${row.entryId}`}>{row.choice}</Link>. {row.reasons.length > 120 ? `${row.reasons.slice(0, row.reasons.lastIndexOf(' ', 120))} …` : row.reasons}
+                {format.dayMonth(row.decidedAt)}: <Link href={`/entries/${row.entryId}`}>{row.choice}</Link>.{' '}
+                {row.reasons.length > 120
+                  ? `${row.reasons.slice(0, row.reasons.lastIndexOf(' ', 120))} …`
+                  : row.reasons}
               </li>
             ))}
           </ul>

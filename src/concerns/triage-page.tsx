@@ -1,10 +1,26 @@
 /** Deciding on a concern about one child: what is known beside the questions; and, once decided, the decision with its reasons. Pure. */
 import type { FieldError, Typed } from '../platform/form.ts'
 import { typedList, typedText } from '../platform/form.ts'
-import { Actions, Button, ChildsWords, Columns, ConflictView, errorFor, format, InsetText, Link, LinkTabs, PageHeading, Section, SavedLine, SummaryList, Textarea } from '../ui/index.ts'
 import type { DecisionRow } from '../record/index.ts'
+import {
+  Actions,
+  Button,
+  ChildsWords,
+  Columns,
+  ConflictView,
+  errorFor,
+  format,
+  InsetText,
+  Link,
+  LinkTabs,
+  PageHeading,
+  SavedLine,
+  Section,
+  SummaryList,
+  Textarea,
+} from '../ui/index.ts'
 import { triageOutcomes } from './concern.ts'
-import { FullQuestions, type FormProps, ShortQuestions, ToldQuestion } from './triage-form.tsx'
+import { type FormProps, FullQuestions, ShortQuestions, ToldQuestion } from './triage-form.tsx'
 import { firstName, KnownSide, Marked, Pointed } from './triage-known.tsx'
 import type { Known, OpenDraft } from './triage-queries.ts'
 import { familyBlocked, isShort, refersOn } from './triage-rules.ts'
@@ -75,7 +91,13 @@ function OtherWindows({ others }: { others: OpenDraft[] }) {
         <details class="kith-stack">
           <summary class="govuk-link">Words saved {format.time(other.savedAt)}</summary>
           {Object.entries(other.fields)
-            .filter(([name, value]) => name !== 'childId' && typeof value === 'string' && value.trim().length > 1 && !/On$|^(level|harmLevel|outcome|look)$/.test(name))
+            .filter(
+              ([name, value]) =>
+                name !== 'childId' &&
+                typeof value === 'string' &&
+                value.trim().length > 1 &&
+                !/On$|^(level|harmLevel|outcome|look)$/.test(name),
+            )
             .map(([, value]) => (
               <p class="kith-lines">{String(value)}</p>
             ))}
@@ -94,7 +116,11 @@ function Conflict({ known, typed }: { known: Known; typed: Typed }) {
       theirs={{ by: decided.row.decidedByName, at: format.time(decided.row.decidedAt) }}
       yours={{ by: 'You', at: 'now' }}
       fields={[
-        { label: 'Decision', theirs: theirs.choice, yours: triageOutcomes[typedText(typed, 'outcome') as keyof typeof triageOutcomes] ?? '' },
+        {
+          label: 'Decision',
+          theirs: theirs.choice,
+          yours: triageOutcomes[typedText(typed, 'outcome') as keyof typeof triageOutcomes] ?? '',
+        },
         { label: 'Why', theirs: theirs.reasons, yours: typedText(typed, 'reasons') },
         { label: 'What could happen', theirs: theirs.risk ?? '', yours: typedText(typed, 'risk') },
         { label: 'What the child needs', theirs: theirs.need ?? '', yours: typedText(typed, 'need') },
@@ -118,7 +144,10 @@ export function TriagePage(props: TriagePageProps) {
     today: props.today,
   }
   const path = `/concerns/${concern.id}`
-  const stale = known.decided !== null && typedText(typed, '_once') !== '' && typedText(typed, 'seenTriage') !== known.decided.row.id
+  const stale =
+    known.decided !== null &&
+    typedText(typed, '_once') !== '' &&
+    typedText(typed, 'seenTriage') !== known.decided.row.id
   return (
     <>
       {heading(known, now, props.again ? 'Decide again' : 'Decide on a concern')}
@@ -127,7 +156,8 @@ export function TriagePage(props: TriagePageProps) {
       <OtherWindows others={props.others} />
       {props.again && known.decided && !stale && (
         <InsetText>
-          Decided {format.dateTime(known.decided.row.decidedAt)} by {known.decided.row.decidedByName}: <strong>{triageOutcomes[known.decided.row.outcome].toLowerCase()}</strong>.{' '}
+          Decided {format.dateTime(known.decided.row.decidedAt)} by {known.decided.row.decidedByName}:{' '}
+          <strong>{triageOutcomes[known.decided.row.outcome].toLowerCase()}</strong>.{' '}
           {known.decided.detail?.decisions[0]?.reasons} That decision stays; yours is added.
         </InsetText>
       )}
@@ -146,11 +176,22 @@ export function TriagePage(props: TriagePageProps) {
                 <LinkTabs
                   label="How deep"
                   tabs={[
-                    { label: 'A line is enough', href: `${path}?child=${child.id}&look=short${props.again ? '&again=1' : ''}`, current: look === 'short' },
-                    { label: 'Decide fully', href: `${path}?child=${child.id}&look=full${props.again ? '&again=1' : ''}`, current: look === 'full' },
+                    {
+                      label: 'A line is enough',
+                      href: `${path}?child=${child.id}&look=short${props.again ? '&again=1' : ''}`,
+                      current: look === 'short',
+                    },
+                    {
+                      label: 'Decide fully',
+                      href: `${path}?child=${child.id}&look=full${props.again ? '&again=1' : ''}`,
+                      current: look === 'full',
+                    },
                   ]}
                 />
-                <SavedLine savedAt={draft ? format.time(draft.savedAt) : undefined} note="Not final until you press “Decide”." />
+                <SavedLine
+                  savedAt={draft ? format.time(draft.savedAt) : undefined}
+                  note="Not final until you press “Decide”."
+                />
               </div>
               {look === 'full' ? <FullQuestions {...form} /> : <ShortQuestions {...form} />}
             </>,
@@ -167,7 +208,9 @@ export function TriagePage(props: TriagePageProps) {
           </Button>
           {errors.length > 0 && (
             <p>
-              <strong class="kith-error-words">{errors.length === 1 ? '1 answer is missing' : `${errors.length} answers are missing`}:</strong>{' '}
+              <strong class="kith-error-words">
+                {errors.length === 1 ? '1 answer is missing' : `${errors.length} answers are missing`}:
+              </strong>{' '}
               {errors.slice(0, 4).map((error, index) => (
                 <>
                   {index > 0 && '; '}
@@ -190,10 +233,21 @@ function decisionRows(decision: DecisionRow, name: string, facts: readonly [stri
     ...row('Why', <Marked text={decision.reasons} />),
     ...row('What could happen', decision.risk && <Marked text={decision.risk} />),
     ...row(`What ${name} needs`, decision.need && <Marked text={decision.need} />),
-    ...row('Not weighed yet', decision.voiceNotYet && `${decision.voiceNotYet}${decision.voiceByOn ? `. To be heard by ${format.longDate(decision.voiceByOn)}` : ''}`),
-    ...row(`Could someone be making ${name} do this?`, decision.coercion && [decision.coercion, ...decision.coercionSigns].join('; ')),
+    ...row(
+      'Not weighed yet',
+      decision.voiceNotYet &&
+        `${decision.voiceNotYet}${decision.voiceByOn ? `. To be heard by ${format.longDate(decision.voiceByOn)}` : ''}`,
+    ),
+    ...row(
+      `Could someone be making ${name} do this?`,
+      decision.coercion && [decision.coercion, ...decision.coercionSigns].join('; '),
+    ),
     ...row('The same for another child?', decision.identityConsidered && <Marked text={decision.identityConsidered} />),
-    ...row('Level', decision.level && `${decision.level}${decision.descriptors.length > 0 ? `; ticked ${decision.descriptors.join(', ')}` : ''}`),
+    ...row(
+      'Level',
+      decision.level &&
+        `${decision.level}${decision.descriptors.length > 0 ? `; ticked ${decision.descriptors.join(', ')}` : ''}`,
+    ),
     ...row('Why another level', decision.otherLevelReason),
     ...facts.flatMap(([label, value]) => row(label, value)),
     ...row('Who disagrees', decision.dissent),
@@ -221,7 +275,9 @@ export function DecidedPage({ known, now, referral, once, errors, typed }: Triag
   const name = firstName(known.child)
   const path = `/concerns/${known.concern.id}`
   const outcome = decided.row.outcome
-  const written = [decision.reasons, decision.risk, decision.need, decision.identityConsidered].filter(Boolean).join('\n')
+  const written = [decision.reasons, decision.risk, decision.need, decision.identityConsidered]
+    .filter(Boolean)
+    .join('\n')
   return (
     <>
       {heading(known, now, 'What was decided')}
@@ -232,7 +288,8 @@ export function DecidedPage({ known, now, referral, once, errors, typed }: Triag
           <>
             <Section title={triageOutcomes[outcome]}>
               <p class="kith-secondary">
-                Decided by {decided.row.decidedByName}, {format.dateTime(decided.row.decidedAt)}. <Link href={`/entries/${decided.row.entryId}`}>The entry</Link>
+                Decided by {decided.row.decidedByName}, {format.dateTime(decided.row.decidedAt)}.{' '}
+                <Link href={`/entries/${decided.row.entryId}`}>The entry</Link>
               </p>
               {decision.weighed.map(weighed => (
                 <div class="kith-voice-panel">
@@ -254,15 +311,22 @@ export function DecidedPage({ known, now, referral, once, errors, typed }: Triag
                 <form method="post" action={`${path}/withdrawn`} novalidate>
                   <input type="hidden" name="childId" value={known.child.id} />
                   <input type="hidden" name="_once" value={once} />
-                  <Textarea name="withdrawn" label="What did they say, and why?" value={typedText(typed, 'withdrawn')} rows={2} errorMessage={errorFor(errors as FieldError[], 'withdrawn')} />
+                  <Textarea
+                    name="withdrawn"
+                    label="What did they say, and why?"
+                    value={typedText(typed, 'withdrawn')}
+                    rows={2}
+                    errorMessage={errorFor(errors as FieldError[], 'withdrawn')}
+                  />
                   <Button secondary>Record it</Button>
                 </form>
               </details>
             )}
             {decided.withdrawn && (
               <InsetText>
-                <strong>The family withdrew its agreement</strong> ({decided.withdrawn.byName}, {format.dateTime(decided.withdrawn.at)}): {decided.withdrawn.words} Family Help cannot go on without it. Decide again: close with a reason, help another way, or refer if {name}{' '}
-                may be harmed.
+                <strong>The family withdrew its agreement</strong> ({decided.withdrawn.byName},{' '}
+                {format.dateTime(decided.withdrawn.at)}): {decided.withdrawn.words} Family Help cannot go on without it.
+                Decide again: close with a reason, help another way, or refer if {name} may be harmed.
               </InsetText>
             )}
           </>,
@@ -287,7 +351,15 @@ function NextSteps({ known, referral }: { known: Known; referral: TriagePageProp
       )}
       {row.reviewOn && <p>It comes back on {format.longDate(row.reviewOn)}.</p>}
       <Actions>
-        {refer && <Button href={`/children/${child}/refer?concern=${known.concern.id}`}>{row.outcome === 'family-help' ? 'Send the request' : row.outcome === 'police' ? 'Refer to the front door too' : 'Send the referral'}</Button>}
+        {refer && (
+          <Button href={`/children/${child}/refer?concern=${known.concern.id}`}>
+            {row.outcome === 'family-help'
+              ? 'Send the request'
+              : row.outcome === 'police'
+                ? 'Refer to the front door too'
+                : 'Send the referral'}
+          </Button>
+        )}
         <Button secondary href={again}>
           Decide again
         </Button>

@@ -1,9 +1,9 @@
 import { h } from 'preact'
-import { may } from '../access/index.ts'
 import { z } from 'zod'
+import { may } from '../access/index.ts'
 import { isUuid } from '../platform/db.ts'
 import { type FieldError, id, type Typed, typedText, words } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, refuse, type Reply, type Route, seeOther } from '../platform/http.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonDate } from '../statute/index.ts'
 import type { ConcernRow, TriageRow } from './concern.ts'
@@ -14,7 +14,15 @@ import { concernById, concernsOf, toldOf, triageOf } from './queries.ts'
 import { frontDoorFor, referralOfConcern } from './referral-queries.ts'
 import { decideConcern, recordWithdrawal } from './triage-actions.ts'
 import { DecidedPage, startingWith, TriagePage, type TriagePageProps } from './triage-page.tsx'
-import { closeDrafts, keepDraft, type Known, type KnownSection, knownAbout, namesOf, openDrafts } from './triage-queries.ts'
+import {
+  closeDrafts,
+  type Known,
+  type KnownSection,
+  keepDraft,
+  knownAbout,
+  namesOf,
+  openDrafts,
+} from './triage-queries.ts'
 import { isShort, type ListState, listStates, newestByChild, stateOf, TriageForm } from './triage-rules.ts'
 
 const DRAFT = 'triage'
@@ -35,13 +43,23 @@ function lookOf(query: string, known: Known, fields: Typed): 'short' | 'full' {
   return known.concern.urgent || (known.decided !== null && !isShort(known.decided.row.outcome)) ? 'full' : 'short'
 }
 
-async function showTriage(given: Given, sections: readonly KnownSection[], again: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
+async function showTriage(
+  given: Given,
+  sections: readonly KnownSection[],
+  again: { typed: Typed; errors: FieldError[] } | null,
+): Promise<Reply> {
   const { tx, ctx, params, query, once } = given
   const concern = await concernById(tx, params.concernId ?? '')
   if (!concern) return notFound()
   if (concern.entryId === null) return seeOther(`/concerns/${concern.id}/find`)
   const asked = again ? typedText(again.typed, 'childId') : query.get('child')
-  const known = await knownAbout(tx, ctx, concern, chosenChild(concern, asked, await triageOf(tx, [concern.id])), sections)
+  const known = await knownAbout(
+    tx,
+    ctx,
+    concern,
+    chosenChild(concern, asked, await triageOf(tx, [concern.id])),
+    sections,
+  )
   if (!known) return notFound()
   if (again === null) await pickUp(tx, ctx, concern.id)
   const drafts = await openDrafts(tx, ctx, DRAFT, concern.id, known.child.id)
@@ -59,14 +77,19 @@ async function showTriage(given: Given, sections: readonly KnownSection[], again
     once,
     tab,
     draft,
-    others: again ? drafts.filter(one => one.id !== tab && one.id !== typedText(again.typed, '_from')) : drafts.slice(1),
+    others: again
+      ? drafts.filter(one => one.id !== tab && one.id !== typedText(again.typed, '_from'))
+      : drafts.slice(1),
     again: known.decided !== null,
     firstResponder: firstResponders.has(ctx.organisationKind),
     frontDoor: door?.name ?? 'The front door',
     referral: await referralOfConcern(tx, concern.id, known.child.id),
   }
   // Decided: the reasons, not the questions, unless somebody asks to decide again or was refused while deciding.
-  const deciding = known.decided === null || query.get('again') !== null || (again !== null && typedText(again.typed, 'withdrawn') === '' && again.typed.withdrawn === undefined)
+  const deciding =
+    known.decided === null ||
+    query.get('again') !== null ||
+    (again !== null && typedText(again.typed, 'withdrawn') === '' && again.typed.withdrawn === undefined)
   return deciding
     ? page('Decide', () => h(TriagePage, props), { wide: true, current: '/concerns', errors: props.errors })
     : page('Decide', () => h(DecidedPage, props), { wide: true, current: '/concerns', errors: props.errors })
@@ -77,8 +100,23 @@ async function showList({ tx, ctx, query }: Given): Promise<Reply> {
   const concerns = await concernsOf(tx, ctx, { most: 201 })
   const shown = concerns.slice(0, 200)
   const labels = await namesOf(tx, ctx, [...new Set(shown.flatMap(concern => concern.children))])
-  const decisions = Map.groupBy(await triageOf(tx, shown.map(concern => concern.id)), row => row.concernId)
-  const told = new Set((await toldOf(tx, shown.map(concern => concern.id))).filter(row => row.kind === 'acted-on').map(row => row.concernId))
+  const decisions = Map.groupBy(
+    await triageOf(
+      tx,
+      shown.map(concern => concern.id),
+    ),
+    row => row.concernId,
+  )
+  const told = new Set(
+    (
+      await toldOf(
+        tx,
+        shown.map(concern => concern.id),
+      )
+    )
+      .filter(row => row.kind === 'acted-on')
+      .map(row => row.concernId),
+  )
   const text = (query.get('q') ?? '').slice(0, 100)
   const wanted = query.get('state') ?? ''
   const state = Object.hasOwn(listStates, wanted) ? (wanted as ListState) : null
@@ -88,21 +126,48 @@ async function showList({ tx, ctx, query }: Given): Promise<Reply> {
       return {
         concern,
         state: stateOf(concern, newest),
-        who: concern.children.flatMap(child => labels.get(child) ?? []).map(({ name, yearGroup, initials }) => ({ name: ctx.showsInitials ? initials : name, yearGroup })),
+        who: concern.children
+          .flatMap(child => labels.get(child) ?? [])
+          .map(({ name, yearGroup, initials }) => ({ name: ctx.showsInitials ? initials : name, yearGroup })),
         outcome: [...new Set([...newest.values()].map(row => triageOutcomes[row.outcome].toLowerCase()))].join('; '),
         told: told.has(concern.id),
       }
     })
-    .filter(row => text.trim() === '' || [...row.who.map(one => one.name), row.concern.loggedByName].some(name => name.toLowerCase().includes(text.trim().toLowerCase())))
-  const counts = Object.fromEntries(Object.keys(listStates).map(key => [key, rows.filter(row => row.state === key).length])) as Record<ListState, number>
+    .filter(
+      row =>
+        text.trim() === '' ||
+        [...row.who.map(one => one.name), row.concern.loggedByName].some(name =>
+          name.toLowerCase().includes(text.trim().toLowerCase()),
+        ),
+    )
+  const counts = Object.fromEntries(
+    Object.keys(listStates).map(key => [key, rows.filter(row => row.state === key).length]),
+  ) as Record<ListState, number>
   const filtered = rows.filter(row => state === null || row.state === state)
-  return page('Concerns', () => h(ConcernsPage, { rows: filtered, counts, state, text, now: ctx.now, more: concerns.length > 200, mayLog: may(ctx.roles, 'concern.log') }), { wide: true, current: '/concerns' })
+  return page(
+    'Concerns',
+    () =>
+      h(ConcernsPage, {
+        rows: filtered,
+        counts,
+        state,
+        text,
+        now: ctx.now,
+        more: concerns.length > 200,
+        mayLog: may(ctx.roles, 'concern.log'),
+      }),
+    { wide: true, current: '/concerns' },
+  )
 }
 
 /** Routes of triage. `/concerns/:concernId` comes after every `/concerns/<word>`. */
 export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
   get('/concerns', { may: 'concern.list', audit: 'concerns.listed', handle: showList }),
-  get('/concerns/:concernId', { may: 'concern.triage', audit: 'concern.opened', handle: given => showTriage(given, sections, null) }),
+  get('/concerns/:concernId', {
+    may: 'concern.triage',
+    audit: 'concern.opened',
+    handle: given => showTriage(given, sections, null),
+  }),
   post('/concerns/:concernId/draft', {
     may: 'concern.triage',
     audit: 'concern.draft',
@@ -111,13 +176,18 @@ export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
       const concern = await concernById(tx, params.concernId ?? '')
       if (!concern || !concern.children.includes(input.childId)) return notFound()
       await keepDraft(tx, ctx, DRAFT, concern.id, typed)
-      return typed.action === 'later' ? seeOther(`/concerns/${concern.id}?child=${input.childId}`) : { kind: 'json', body: { saved: true } }
+      return typed.action === 'later'
+        ? seeOther(`/concerns/${concern.id}?child=${input.childId}`)
+        : { kind: 'json', body: { saved: true } }
     },
   }),
   post('/concerns/:concernId/withdrawn', {
     may: 'concern.triage',
     audit: 'concern.agreement-withdrawn',
-    input: z.object({ childId: id('Choose which child this is about'), withdrawn: words('Write what they said', 2000) }),
+    input: z.object({
+      childId: id('Choose which child this is about'),
+      withdrawn: words('Write what they said', 2000),
+    }),
     async handle({ tx, ctx, params, input }) {
       const concern = await concernById(tx, params.concernId ?? '')
       const known = concern && (await knownAbout(tx, ctx, concern, input.childId))
@@ -138,7 +208,8 @@ export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
       const decided = await decideConcern(tx, ctx, known, input)
       if (!decided.ok) return refuse(...decided.errors)
       await closeDrafts(tx, ctx, DRAFT, typed, decided.triageId)
-      if (input.outcome === 'front-door' || input.outcome === 'family-help') return seeOther(`/children/${input.childId}/refer?concern=${known.concern.id}`)
+      if (input.outcome === 'front-door' || input.outcome === 'family-help')
+        return seeOther(`/children/${input.childId}/refer?concern=${known.concern.id}`)
       return seeOther(`/concerns/${known.concern.id}?child=${input.childId}`)
     },
     again: given => showTriage(given, sections, given),

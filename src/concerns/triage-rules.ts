@@ -4,7 +4,19 @@
  */
 import { z } from 'zod'
 import type { FieldError } from '../platform/form.ts'
-import { choice, id, ids, listOf, maybeChoice, maybeId, maybeLine, maybePlainDate, maybeWords, ticked, words } from '../platform/form.ts'
+import {
+  choice,
+  id,
+  ids,
+  listOf,
+  maybeChoice,
+  maybeId,
+  maybeLine,
+  maybePlainDate,
+  maybeWords,
+  ticked,
+  words,
+} from '../platform/form.ts'
 import { earlyHelpIndicators, familyPromptsBlocked, harms } from '../statute/index.ts'
 import { type TriageOutcome, triageOutcomes } from './concern.ts'
 
@@ -13,7 +25,8 @@ const outcomes = Object.keys(triageOutcomes) as [TriageOutcome, ...TriageOutcome
 export const shortOutcomes: readonly TriageOutcome[] = ['add-to-picture', 'monitor', 'pastoral']
 export const isShort = (outcome: string): boolean => (shortOutcomes as readonly string[]).includes(outcome)
 /** Those that go on to a referral to the front door. */
-export const refersOn = (outcome: string): boolean => outcome === 'front-door' || outcome === 'family-help' || outcome === 'police'
+export const refersOn = (outcome: string): boolean =>
+  outcome === 'front-door' || outcome === 'family-help' || outcome === 'police'
 
 /** Why a child’s words could not be weighed yet (practice B6: asking can spoil an enquiry, or be impossible). */
 export const notYetReasons = {
@@ -38,10 +51,19 @@ export const coercionSigns = {
   secret: 'Told to keep a secret, or threatened',
   images: 'Somebody holds pictures or words over the child',
 } as const
-export const coercionAnswers = { likely: 'Yes, likely', maybe: 'Maybe', no: 'No', 'not-known': 'Not enough known' } as const
+export const coercionAnswers = {
+  likely: 'Yes, likely',
+  maybe: 'Maybe',
+  no: 'No',
+  'not-known': 'Not enough known',
+} as const
 
 export const parentsAnswers = { told: 'Told already', 'will-tell': 'Will be told', 'not-told': 'Not told' } as const
-export const agreementAnswers = { agreed: 'They agree', refused: 'They do not agree', 'not-asked': 'Not asked yet' } as const
+export const agreementAnswers = {
+  agreed: 'They agree',
+  refused: 'They do not agree',
+  'not-asked': 'Not asked yet',
+} as const
 
 const harmKeys = harms.map(harm => harm.key) as [string, ...string[]]
 const indicatorKeys = earlyHelpIndicators.map(one => one.key) as [string, ...string[]]
@@ -116,8 +138,35 @@ export interface TriageFacts {
   colleagues: ReadonlySet<string>
 }
 
-export type Need = 'reasons' | 'review' | 'task' | 'risk' | 'need' | 'voice' | 'coercion' | 'identity' | 'level' | 'parents' | 'dissent' | 'told' | 'plan' | 'agreement' | 'police' | 'prevent'
-const whole: readonly Need[] = ['reasons', 'risk', 'need', 'voice', 'coercion', 'identity', 'level', 'parents', 'dissent', 'told']
+export type Need =
+  | 'reasons'
+  | 'review'
+  | 'task'
+  | 'risk'
+  | 'need'
+  | 'voice'
+  | 'coercion'
+  | 'identity'
+  | 'level'
+  | 'parents'
+  | 'dissent'
+  | 'told'
+  | 'plan'
+  | 'agreement'
+  | 'police'
+  | 'prevent'
+const whole: readonly Need[] = [
+  'reasons',
+  'risk',
+  'need',
+  'voice',
+  'coercion',
+  'identity',
+  'level',
+  'parents',
+  'dissent',
+  'told',
+]
 /** The table: what each outcome needs. */
 export const needsOf: Record<TriageOutcome, readonly Need[]> = {
   'add-to-picture': ['reasons'],
@@ -134,7 +183,8 @@ type Check = (input: TriageInput, facts: TriageFacts) => FieldError[]
 const missing = (test: boolean, field: string, message: string): FieldError[] => (test ? [{ field, message }] : [])
 
 /** Why prompts to speak with the family are held back for this child, with the harms ticked now; empty when they are not. */
-export const familyBlocked = (input: Pick<TriageInput, 'harms'>, facts: Pick<TriageFacts, 'knownHarms'>): string[] => familyPromptsBlocked([...facts.knownHarms, ...input.harms])
+export const familyBlocked = (input: Pick<TriageInput, 'harms'>, facts: Pick<TriageFacts, 'knownHarms'>): string[] =>
+  familyPromptsBlocked([...facts.knownHarms, ...input.harms])
 
 /** The highest level whose descriptors were ticked; null when none is. */
 export const levelTicked = (descriptors: readonly string[], levelOf: ReadonlyMap<string, number>): number | null => {
@@ -142,7 +192,10 @@ export const levelTicked = (descriptors: readonly string[], levelOf: ReadonlyMap
   return levels.length === 0 ? null : Math.max(...levels)
 }
 /** Was another level chosen than the ticked descriptors point to? Allowed with reasons, and counted. */
-export const isOtherLevel = (input: Pick<TriageInput, 'level' | 'descriptors'>, facts: Pick<TriageFacts, 'levelOf'>): boolean => {
+export const isOtherLevel = (
+  input: Pick<TriageInput, 'level' | 'descriptors'>,
+  facts: Pick<TriageFacts, 'levelOf'>,
+): boolean => {
   const ticked = levelTicked(input.descriptors, facts.levelOf)
   return ticked !== null && input.level !== null && Number(input.level) !== ticked
 }
@@ -157,22 +210,36 @@ const checks: Record<Need, Check> = {
     ...missing(input.taskTo === null || !facts.colleagues.has(input.taskTo), 'taskTo', 'Choose who will do it'),
     ...missing(input.taskTitle === null, 'taskTitle', 'Say in a few words what you ask of them'),
     ...missing(input.taskWords === null, 'taskWords', 'Say what they need to know to do it, and nothing more'),
-    ...missing(input.taskDueOn !== null && input.taskDueOn < facts.today, 'taskDueOn', 'The day must not be in the past'),
+    ...missing(
+      input.taskDueOn !== null && input.taskDueOn < facts.today,
+      'taskDueOn',
+      'The day must not be in the past',
+    ),
   ],
   risk: input => missing(input.risk === null, 'risk', 'Say what could happen, and how soon'),
   need: input => missing(input.need === null, 'need', 'Say what the child needs, and from whom'),
   voice: checkVoice,
-  coercion: input => missing(input.coercion === null, 'coercion', 'Say whether someone could be making the child do this'),
-  identity: input => missing(input.identity === null, 'identity', 'Say whether you would decide the same for another child'),
+  coercion: input =>
+    missing(input.coercion === null, 'coercion', 'Say whether someone could be making the child do this'),
+  identity: input =>
+    missing(input.identity === null, 'identity', 'Say whether you would decide the same for another child'),
   level: checkLevel,
   parents: checkParents,
   dissent: input => [
     ...missing(input.dissent === null, 'dissent', 'Say whether anybody disagrees'),
-    ...missing(input.dissent === 'yes' && input.dissentWords === null, 'dissentWords', 'Say who disagrees, and what they say'),
+    ...missing(
+      input.dissent === 'yes' && input.dissentWords === null,
+      'dissentWords',
+      'Say who disagrees, and what they say',
+    ),
   ],
   told: input => missing(input.childTold === null, 'childTold', 'Say what the child will be told, or why not yet'),
   plan: (input, facts) => [
-    ...missing(input.leadId === null || !facts.colleagues.has(input.leadId), 'leadId', 'Choose who will be the lead practitioner'),
+    ...missing(
+      input.leadId === null || !facts.colleagues.has(input.leadId),
+      'leadId',
+      'Choose who will be the lead practitioner',
+    ),
     ...missing(input.planWords === null, 'planWords', 'Say what will be done first, and by whom'),
     ...(input.planReviewOn === null
       ? missing(true, 'planReviewOn', 'Enter the day on which you look at it together')
@@ -185,22 +252,40 @@ const checks: Record<Need, Check> = {
       'agreement',
       'Family Help needs the family’s agreement. Ask first; or support in school, keep watching, or, if the child may be harmed, refer to the front door: that needs no agreement',
     ),
-    ...missing(input.agreement === 'agreed' && input.agreementWords === null, 'agreementWords', 'Say who agreed, to what, and when'),
+    ...missing(
+      input.agreement === 'agreed' && input.agreementWords === null,
+      'agreementWords',
+      'Say who agreed, to what, and when',
+    ),
   ],
   police: input => [
     ...missing(input.policeTo === null, 'policeTo', 'Say whom you called, and when'),
-    ...missing(input.policeReference === null, 'policeReference', 'Enter the reference. If none was given, write the officer’s name'),
+    ...missing(
+      input.policeReference === null,
+      'policeReference',
+      'Enter the reference. If none was given, write the officer’s name',
+    ),
   ],
   prevent: input => [
     ...missing(input.preventTo === null, 'preventTo', 'Say whom you told, and when'),
-    ...missing(input.preventReference === null, 'preventReference', 'Enter the reference. If none was given, write the name of who took it'),
+    ...missing(
+      input.preventReference === null,
+      'preventReference',
+      'Enter the reference. If none was given, write the name of who took it',
+    ),
   ],
 }
 
 function checkVoice(input: TriageInput, facts: TriageFacts): FieldError[] {
   const weighed = input.weighed.filter(voice => facts.voices.has(voice)).length > 0 || input.newVoice !== null
-  if (weighed) return missing(input.changed === null, 'changed', 'Say what the child’s words changed, or why they could not change this decision')
-  if (input.notYet === null) return missing(true, 'notYet', 'Weigh what the child said, or say why it is not possible yet, and by when')
+  if (weighed)
+    return missing(
+      input.changed === null,
+      'changed',
+      'Say what the child’s words changed, or why they could not change this decision',
+    )
+  if (input.notYet === null)
+    return missing(true, 'notYet', 'Weigh what the child said, or say why it is not possible yet, and by when')
   return [
     ...missing(input.notYet === 'unborn' && !facts.unborn, 'notYet', 'This child is born. Choose another reason'),
     ...missing(input.notYet === 'other' && input.notYetWords === null, 'notYetWords', 'Say what stands in the way'),
@@ -214,7 +299,8 @@ function checkVoice(input: TriageInput, facts: TriageFacts): FieldError[] {
 
 function checkLevel(input: TriageInput, facts: TriageFacts): FieldError[] {
   if (facts.levels.length === 0) return []
-  if (input.level === null || !facts.levels.includes(Number(input.level))) return missing(true, 'level', 'Choose the level')
+  if (input.level === null || !facts.levels.includes(Number(input.level)))
+    return missing(true, 'level', 'Choose the level')
   return missing(
     isOtherLevel(input, facts) && input.otherLevelReason === null,
     'otherLevelReason',
@@ -226,7 +312,12 @@ function checkParents(input: TriageInput, facts: TriageFacts): FieldError[] {
   const blocked = familyBlocked(input, facts)
   if (input.parents === null) return missing(true, 'parents', 'Say whether the parents or carers are told')
   if (blocked.length > 0 && input.parents !== 'not-told' && input.managerWords === null) {
-    return [{ field: 'parents', message: `${blocked[0]} Do not speak with the family now. If a named manager has decided that it is safe, write who and why below` }]
+    return [
+      {
+        field: 'parents',
+        message: `${blocked[0]} Do not speak with the family now. If a named manager has decided that it is safe, write who and why below`,
+      },
+    ]
   }
   return missing(
     input.parentsWords === null && !(blocked.length > 0 && input.parents === 'not-told'),
@@ -237,7 +328,24 @@ function checkParents(input: TriageInput, facts: TriageFacts): FieldError[] {
 
 /** What is still missing for this outcome, in the order of the page. Empty: it can be saved. */
 export const missingAnswers = (input: TriageInput, facts: TriageFacts): FieldError[] => {
-  const order: Need[] = ['risk', 'need', 'voice', 'coercion', 'identity', 'level', 'parents', 'review', 'task', 'plan', 'agreement', 'police', 'prevent', 'reasons', 'dissent', 'told']
+  const order: Need[] = [
+    'risk',
+    'need',
+    'voice',
+    'coercion',
+    'identity',
+    'level',
+    'parents',
+    'review',
+    'task',
+    'plan',
+    'agreement',
+    'police',
+    'prevent',
+    'reasons',
+    'dissent',
+    'told',
+  ]
   return order.filter(need => needsOf[input.outcome].includes(need)).flatMap(need => checks[need](input, facts))
 }
 
@@ -245,10 +353,18 @@ export const missingAnswers = (input: TriageInput, facts: TriageFacts): FieldErr
 export const thanks = 'Thank you. It was read, and it has been acted on.'
 
 export type ListState = 'new' | 'picked-up' | 'monitoring' | 'acted-on'
-export const listStates: Record<ListState, string> = { new: 'New', 'picked-up': 'Picked up', monitoring: 'Monitoring', 'acted-on': 'Acted on' }
+export const listStates: Record<ListState, string> = {
+  new: 'New',
+  'picked-up': 'Picked up',
+  monitoring: 'Monitoring',
+  'acted-on': 'Acted on',
+}
 
 /** The state of a concern for the school: from its newest decision about each child, and whether anybody has picked it up. */
-export function stateOf(concern: { children: readonly string[]; pickedUpAt: Date | null }, newest: ReadonlyMap<string, { outcome: TriageOutcome }>): ListState {
+export function stateOf(
+  concern: { children: readonly string[]; pickedUpAt: Date | null },
+  newest: ReadonlyMap<string, { outcome: TriageOutcome }>,
+): ListState {
   const decided = concern.children.filter(child => newest.has(child))
   if (decided.length === 0) return concern.pickedUpAt === null ? 'new' : 'picked-up'
   if (decided.length < concern.children.length) return 'picked-up'
@@ -256,11 +372,18 @@ export function stateOf(concern: { children: readonly string[]; pickedUpAt: Date
 }
 
 /** The newest decision about each child, from decisions in any order. */
-export function newestByChild<T extends { childId: string; decidedAt: Date; id: string }>(rows: readonly T[]): Map<string, T> {
+export function newestByChild<T extends { childId: string; decidedAt: Date; id: string }>(
+  rows: readonly T[],
+): Map<string, T> {
   const newest = new Map<string, T>()
   for (const row of rows) {
     const there = newest.get(row.childId)
-    if (!there || row.decidedAt > there.decidedAt || (row.decidedAt.getTime() === there.decidedAt.getTime() && row.id > there.id)) newest.set(row.childId, row)
+    if (
+      !there ||
+      row.decidedAt > there.decidedAt ||
+      (row.decidedAt.getTime() === there.decidedAt.getTime() && row.id > there.id)
+    )
+      newest.set(row.childId, row)
   }
   return newest
 }

@@ -52,9 +52,25 @@ describe('words that turn coercion into choice', () => {
   })
 
   test('never changes a text: its parts put together are the text', () => {
-    const texts = ['He’s a big lad, he can handle himself; lifestyle choice', 'none', '', 'streetwise', 'x'.repeat(50_000), 'putting himself at risk\nputting himself at risk']
-    for (const text of texts) expect(marked(text).map(part => part.text).join('')).toBe(text)
-    expect(marked('a streetwise b')).toMatchObject([{ text: 'a ' }, { text: 'streetwise', loaded: { kind: 'adult' } }, { text: ' b' }])
+    const texts = [
+      'He’s a big lad, he can handle himself; lifestyle choice',
+      'none',
+      '',
+      'streetwise',
+      'x'.repeat(50_000),
+      'putting himself at risk\nputting himself at risk',
+    ]
+    for (const text of texts)
+      expect(
+        marked(text)
+          .map(part => part.text)
+          .join(''),
+      ).toBe(text)
+    expect(marked('a streetwise b')).toMatchObject([
+      { text: 'a ' },
+      { text: 'streetwise', loaded: { kind: 'adult' } },
+      { text: ' b' },
+    ])
   })
 
   test('the plain alternative is never itself a loaded word', () => {
@@ -74,5 +90,9 @@ test('quotes the words in earlier entries that see a child as an adult, with whe
     { entryId: 'b', on: '2026-11-03', text: 'Sent out for being intimidating. A lifestyle choice.' },
     { entryId: 'c', on: '2026-11-10', text: 'Intimidating again.' },
   ]
-  expect(adultWords(entries).map(one => [one.words, one.entryId])).toEqual([['a big lad', 'a'], ['can handle himself', 'a'], ['intimidating', 'b']])
+  expect(adultWords(entries).map(one => [one.words, one.entryId])).toEqual([
+    ['a big lad', 'a'],
+    ['can handle himself', 'a'],
+    ['intimidating', 'b'],
+  ])
 })

@@ -1,10 +1,17 @@
 /** Proposing a decision, reading a proposal whole, acting alone, and ratifying that. */
-import type { ThresholdDocument } from '../area/index.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { ChronologyRow, VoiceRow } from '../record/index.ts'
 import { Actions, Button, Checkboxes, ChildsWords, Columns, DangerPanel, DatedList, errorFor, format, Input, InsetText, KnownPanel, KnownPart, Link, NumberedQuestion, PageHeading, Prompt, Radios, SavedLine, Section, Select, SummaryList, Table, Textarea, ThresholdPicker, VoiceField } from '../ui/index.ts'
 import { type Coercion, coercionSigns, coercions, type ContactChildRow, type ContactRow, type EmergencyRow, outcomes, type ProposalRow, type Told, verdicts } from './contact.ts'
 import { type Earlier, levelTicked, repeatWords } from './rules.ts'
+
+/** The area’s threshold document, or Kith’s example where the area has not set its own. */
+export interface Thresholds {
+  title: string
+  edition: string
+  levels: { number: number; name: string; descriptors: { code: string; words: string }[] }[]
+  isExample: boolean
+}
 
 /** What is known, beside the questions. */
 export interface KnownProps {
@@ -92,7 +99,7 @@ export interface ProposeProps extends KnownProps {
   lists: Record<string, string[]>
   errors: FieldError[]
   sentBack: { by: string; words: string } | null
-  thresholds: ThresholdDocument
+  thresholds: Thresholds
   teams: { value: string; text: string }[]
   sender: string
   senderReads: boolean
@@ -159,7 +166,7 @@ export function ProposePage(props: ProposeProps) {
                 <Textarea name="sameForAnother" label={{ text: 'Would we decide the same for another child?', classes: 'govuk-visually-hidden' }} rows={3} value={value('sameForAnother')} errorMessage={errorFor(errors, 'sameForAnother')} />
               </NumberedQuestion>
               <NumberedQuestion number={6} title={`Where this sits in ${props.thresholds.title}`}>
-                <ThresholdPicker name="descriptors" levels={props.thresholds.levels.map(level => ({ number: level.number, name: level.name, descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })) }))} ticked={lists.descriptors ?? []} open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)} note={`Descriptors guide; they do not decide. ${props.thresholds.edition}.`} />
+                <ThresholdPicker name="descriptors" levels={props.thresholds.levels.map(level => ({ number: level.number, name: level.name, descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })) }))} ticked={lists.descriptors ?? []} open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)} note={props.thresholds.isExample ? 'Kith’s own example: the area has not set its document yet. Descriptors guide; they do not decide.' : `Descriptors guide; they do not decide. ${props.thresholds.edition}.`} />
                 <Radios name="level" classes="kith-row-choices" fieldset={{ legend: 'The level' }} value={value('level')} errorMessage={errorFor(errors, 'level')} items={props.thresholds.levels.map(level => ({ value: String(level.number), text: `${level.number} ${level.name}` }))} />
                 <Textarea name="otherLevelReason" label="Another level than you ticked, or nothing ticked? Why" hint="Allowed, with a reason. It is counted." rows={2} value={value('otherLevelReason')} errorMessage={errorFor(errors, 'otherLevelReason')} />
               </NumberedQuestion>
@@ -206,8 +213,8 @@ export function ProposePage(props: ProposeProps) {
 }
 
 /** A proposal, whole and read-only. */
-export function ProposalWhole({ proposal, thresholds, voices }: { proposal: ProposalRow; thresholds: ThresholdDocument | null; voices: VoiceRow[] }) {
-  const words = (code: string) => thresholds?.levels.flatMap(level => level.descriptors).find(one => one.code === code)?.words ?? ''
+export function ProposalWhole({ proposal, thresholds, voices }: { proposal: ProposalRow; thresholds: Thresholds; voices: VoiceRow[] }) {
+  const words = (code: string) => thresholds.levels.flatMap(level => level.descriptors).find(one => one.code === code)?.words ?? ''
   const voiceOf = (id: string) => voices.find(voice => voice.id === id)?.words
   const row = (key: string, value: unknown) => ({ key: { text: key }, value: { text: value as never } })
   return (
@@ -248,7 +255,7 @@ export interface DecideProps extends KnownProps {
   mayDecide: boolean
   late: boolean
   hasLateReason: boolean
-  thresholds: ThresholdDocument | null
+  thresholds: Thresholds
   typed: Record<string, string>
   errors: FieldError[]
   sees: string[]

@@ -2,7 +2,7 @@
 import { h } from 'preact'
 import { z } from 'zod'
 import { involvementIndex, may } from '../access/index.ts'
-import { thresholds } from '../area/index.ts'
+import { exampleThresholds, thresholds } from '../area/index.ts'
 import { openClocks } from '../deadlines/index.ts'
 import { labelsOf } from '../people/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
@@ -14,7 +14,7 @@ import { format } from '../ui/index.ts'
 import { coercionSigns, type CoercionSign, coercions, type Coercion, type ContactChildRow, type ContactWhole, outcomeKeys, outcomes, type ProposalInput, verdicts, type Verdict } from './contact.ts'
 import { text } from './contact-routes.ts'
 import { actInEmergency, agree, isLate, propose, ratify, ratifyBy, sendBack, waitingEmergency } from './decide.ts'
-import { DecidePage, EmergencyPage, type KnownProps, ProposePage, RatifyPage } from './decision-page.tsx'
+import { DecidePage, EmergencyPage, type KnownProps, ProposePage, RatifyPage, type Thresholds } from './decision-page.tsx'
 import type { ContactsDeps } from './neighbours.ts'
 import { type Draft, draftsOf, earlierContacts, organisationsOf, wholeContact } from './queries.ts'
 import { openProposal } from './rules.ts'
@@ -145,8 +145,7 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   const last = whole.proposals.filter(one => one.contactChildId === child.id).at(-1)
   const typed: Typed = sent?.typed ?? draft?.fields ?? (last ? typedFrom(last) : {})
   const elsewhere = drafts.find(one => one.id !== draft?.id)
-  const document = await thresholds(tx, ctx.areaId, londonDate(ctx.now))
-  if (!document) return noThresholds(back, whole)
+  const document = await thresholdsHere(tx, ctx)
   const teams = await organisationsOf(tx, ctx.areaId, ['childrens-services'])
   const due = (await openClocks(tx, { subject: { kind: 'contact', id: whole.contact.id } }))[0]
   const left = due ? format.timeLeft(due.dueAt, ctx.now) : null
@@ -162,8 +161,11 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   }), { wide: true, errors, current: '/contacts' })
 }
 
-const noThresholds = (back: string, whole: ContactWhole): Reply =>
-  page('Propose', () => h('div', null, h('h1', null, 'No threshold document yet'), h('p', null, 'The area has not set its threshold document, and a decision needs one. A manager or the partnership sets it.'), h('p', null, h('a', { class: 'govuk-link', href: '/thresholds' }, 'The area’s thresholds')), h('p', null, h('a', { class: 'govuk-link', href: back }, `Contact ${whole.contact.number}`))), { current: '/contacts' })
+/** The document that decides here. Where the area has none yet a decision cannot wait for it: Kith’s example stands in, and says so. */
+async function thresholdsHere(tx: Tx, ctx: Ctx): Promise<Thresholds> {
+  const own = await thresholds(tx, ctx.areaId, londonDate(ctx.now))
+  return own ? { ...own, isExample: false } : { ...exampleThresholds, isExample: true }
+}
 
 /** Fields of a draft as typed, without what belongs to the page. */
 const kept = (typed: Typed): Typed => Object.fromEntries(Object.entries(typed).filter(([key]) => !['_draft', '_revision', '_once', 'later', 'purpose'].includes(key)).slice(0, 200).map(([key, value]) => [key.slice(0, 60), Array.isArray(value) ? value.slice(0, 200).map(one => one.slice(0, 20_000)) : value.slice(0, 20_000)]))
@@ -202,7 +204,7 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
   const known = await knownOf(tx, found)
   const errors = sent?.errors ?? []
   const late = decision === null && (await isLate(tx, ctx, whole.contact.id))
-  const document = await thresholds(tx, ctx.areaId, londonDate(ctx.now))
+  const document = await thresholdsHere(tx, ctx)
   const sees = [whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null, proposal.receivingOrganisationName].filter(name => name !== null)
   return page('Decide', () => h(DecidePage, {
     ...known, once, back, proposal, decision, mine: proposal.proposedBy === ctx.practitionerId, mayDecide: may(ctx.roles, 'contact.decide'), late, hasLateReason: whole.lateReasons.length > 0,

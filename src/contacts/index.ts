@@ -3,7 +3,7 @@ import type { NavItem, Slice } from '../platform/http.ts'
 import { boardRoutes } from './board-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
-import type { ContactsDeps } from './neighbours.ts'
+import { type ContactsDeps, neighbours } from './neighbours.ts'
 
 export type { ChildAsGiven, ContactRow, OutcomeKey, ProposalInput, Status, Verdict, Way } from './contact.ts'
 export { coercionSigns, coercions, outcomes, statuses } from './contact.ts'
@@ -15,5 +15,5 @@ export { addStep, chooseBand, recordFamily, sayWhy, takeContact } from './steps.
 
 const nav: NavItem[] = [{ label: 'Front door', href: '/contacts', may: 'contact.list', order: 10 }]
 
-/** The front door's board, contacts and decisions. `deps`: what the referral's own slice supplies. */
-export const contactsSlice = (deps: ContactsDeps): Slice => ({ name: 'contacts', routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)], nav })
+/** The front door's board, contacts and decisions. */
+export const contactsSlice = (deps: ContactsDeps = neighbours): Slice => ({ name: 'contacts', routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)], nav })

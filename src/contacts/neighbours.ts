@@ -1,4 +1,5 @@
 /** What the front door needs of its neighbours: who sent what, who was asked, and where answers go. */
+import { receivedReferral, recordAnswer } from '../concerns/index.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { decisions, requestsOfContact } from '../sharing/index.ts'
@@ -37,11 +38,17 @@ export interface ReferralAnswer {
   entryId: string | null
 }
 
-/** Handed in by app.ts and worker.ts, because the referral belongs to concerns. */
+/** What belongs to concerns: the referral, and the answer to it. Tests hand in their own. */
 export interface ContactsDeps {
   /** A referral that reached this organisation; null when it may not be read. */
   referral(tx: Tx, referralId: string): Promise<ReceivedReferral | null>
   recordAnswer(tx: Tx, ctx: Ctx, answer: ReferralAnswer): Promise<unknown>
+}
+
+/** The real neighbours. A referral is this front door’s to read only when it was sent to it. */
+export const neighbours: ContactsDeps = {
+  referral: (tx, referralId) => receivedReferral(tx, referralId),
+  recordAnswer,
 }
 
 /** What was asked of other organisations for these contacts, by contact. */

@@ -11,7 +11,7 @@ import { newId } from '../platform/id.ts'
 import { writeEntry } from '../record/index.ts'
 import { format } from '../ui/index.ts'
 import type { ChildAsGiven, Referrer, Way } from './contact.ts'
-import type { ContactsDeps, ReceivedReferral } from './neighbours.ts'
+import { type ContactsDeps, neighbours, type ReceivedReferral } from './neighbours.ts'
 import { addContact, addContactChild, contactOfReferral, lockContact, uuids } from './queries.ts'
 import { contactNumber } from './rules.ts'
 import { addStep, chooseBand } from './steps.ts'
@@ -53,7 +53,7 @@ const census = (kind: string): string => ({ school: '2A', nursery: '2A', health:
  * Makes a contact of a referral that reached this front door, as its own system person. Gives its id; the same id when it was done before; null
  * when the referral may not be read. The rest of an urgent referral joins the contact that its first part made.
  */
-export async function receiveReferral(tx: Tx, ctx: Ctx, referralId: string, deps: Pick<ContactsDeps, 'referral'>): Promise<string | null> {
+export async function receiveReferral(tx: Tx, ctx: Ctx, referralId: string, deps: Pick<ContactsDeps, 'referral'> = neighbours): Promise<string | null> {
   // Two runs of the job at once: the second waits here, and then finds the first one's contact.
   await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`contact of referral ${referralId}`}, 0))`)
   const before = await contactOfReferral(tx, referralId)

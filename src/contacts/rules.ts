@@ -1,17 +1,14 @@
 /** What follows from the rows of a contact: where it stands, when it is due, what came before. Pure. */
 import type { FieldError } from '../platform/form.ts'
 import { addMonths, dateText, dayNumber, londonDate } from '../statute/index.ts'
-import { type Check, type ContactChildRow, type ContactWhole, type DecisionRow, openStatuses, type OutcomeKey, outcomes, type ProposalInput, type ProposalRow, type Status } from './contact.ts'
+import { type Check, type ContactChildRow, type ContactWhole, type DecisionRow, openStatuses, type OutcomeKey, outcomes, type ProposalInput, type ProposalRow, type Status, type StepRow } from './contact.ts'
 
 type Rows = Pick<ContactWhole, 'contact' | 'children' | 'taken' | 'proposals' | 'decisions' | 'answers' | 'checks'>
 
-/** The proposal about one child that waits for a second person: the newest, if it was neither sent back nor decided. */
+/** The proposal about one child that waits for a second person: neither sent back nor decided. There is at most one. */
 export function openProposal(contactChildId: string, proposals: readonly ProposalRow[], decisions: readonly Pick<DecisionRow, 'contactChildId'>[]): ProposalRow | null {
   if (decisions.some(decision => decision.contactChildId === contactChildId)) return null
-  const newest = proposals
-    .filter(proposal => proposal.contactChildId === contactChildId)
-    .toSorted((one, other) => other.proposedAt.getTime() - one.proposedAt.getTime())[0]
-  return newest && newest.sentBackAt === null ? newest : null
+  return proposals.find(proposal => proposal.contactChildId === contactChildId && proposal.sentBackAt === null) ?? null
 }
 
 export const answeredOf = (checks: readonly Check[]): { answered: number; of: number } => ({ answered: checks.filter(check => check.answeredAt !== null).length, of: checks.length })
@@ -41,7 +38,7 @@ export function statusOf({ contact, children, taken, proposals, decisions, answe
 export const stepsOf = (status: Status): number => ({ new: 0, reading: 1, asking: 2, deciding: 3, manager: 4, decided: 5, answered: 5 })[status]
 
 /** Who has the contact now: whoever took it last. */
-export const holderOf = (taken: ContactWhole['taken']) => taken.toSorted((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null
+export const holderOf = (taken: ContactWhole['taken']) => taken.reduce<StepRow | null>((last, one) => (last === null || one.at >= last.at ? one : last), null)
 
 /** The day twelve calendar months before. 31 August has no twin in February: the last day that exists is taken. */
 export const twelveMonthsBefore = (on: string): string => dateText(addMonths(dayNumber(on), -12).day)

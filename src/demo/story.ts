@@ -4,12 +4,12 @@
  */
 import type { ClientBase } from 'pg'
 import { askFor } from '../access/index.ts'
-import { addAdult, addChild, enrol, moveChild, relate } from '../people/index.ts'
+import { addAdult, addChild, enrol, moveChild, type RelationshipInput } from '../people/index.ts'
 import { type Db, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { correctEntry, type DecisionInput, type EntryKind, type Reach, writeEntry } from '../record/index.ts'
-import { as } from './as.ts'
+import { as, ctxOf } from './as.ts'
 import { type OrganisationKey, organisationId, type PersonKey, personId } from './cast.ts'
 import { dayOf, entryMoment, moment } from './when.ts'
 
@@ -150,7 +150,7 @@ export async function tell(db: Db, admin: ClientBase, story: Story, now: Date): 
   const told: Told = { children: new Map(), adults: new Map(), voices: new Map() }
   for (const child of story.children) await tellChild(db, child, now, told)
   await tellWork(admin, story, now, told)
-  await tellFamily(db, story, now, told)
+  await tellFamily(db, admin, story, now, told)
   await tellPlans(db, story, now, told)
   await tellGuards(db, story, now, told)
   const inOrder = story.entries.map(entry => ({ entry, at: entryMoment(now, entry) })).sort((one, other) => one.at.getTime() - other.at.getTime())
@@ -205,50 +205,82 @@ async function tellFacts(tx: Tx, ctx: Ctx, id: string, child: StoryChild, now: D
   }
 }
 
-/** Who belongs to whom: told by whoever began each child's record, in one transaction each. */
-async function tellFamily(db: Db, story: Story, now: Date, told: Told): Promise<void> {
+/**
+ * Who belongs to whom. An adult is recorded by whoever began the record of the first child the adult belongs to. That the same person, or
+ * another child, belongs to children of other organisations too, nobody of one school could write: it is set down as what had become known.
+ */
+async function tellFamily(db: Db, admin: ClientBase, story: Story, now: Date, told: Told): Promise<void> {
   const childOf = (key: string) => story.children.find(child => child.key === key) ?? missing(story, key)
-  for (const writer of new Set(story.children.map(child => child.begunBy))) {
+  const idOf = (key: string) => told.children.get(key) ?? missing(story, key)
+  const ties: Tie[] = []
+  for (const writer of new Set(story.adults.map(adult => childOf(adult.to[0]?.child ?? '').begunBy))) {
     await as(db, writer, moment(now, 20), 'demonstration.family', async (tx, ctx) => {
       for (const adult of story.adults) {
-        for (const bond of adult.to) if (childOf(bond.child).begunBy === writer) await tellBond(tx, ctx, adult, bond, now, told)
-      }
-      for (const bond of story.siblings ?? []) {
-        const [one, other] = [told.children.get(bond.one) ?? missing(story, bond.one), told.children.get(bond.other) ?? missing(story, bond.other)]
-        if (childOf(bond.one).begunBy === writer) await relate(tx, ctx, { childId: one, otherId: other, otherIs: bond.otherIs, childIs: bond.oneIs })
-        if (childOf(bond.other).begunBy === writer) await relate(tx, ctx, { childId: other, otherId: one, otherIs: bond.oneIs, childIs: bond.otherIs })
+        const [first, ...more] = adult.to
+        if (!first || childOf(first.child).begunBy !== writer) continue
+        const id = await addAdult(tx, ctx, adultOf(adult, now), relationshipOf(first, idOf(first.child), now))
+        told.adults.set(adult.key, id)
+        for (const bond of more) ties.push({ ...relationshipOf(bond, idOf(bond.child), now), otherId: id, by: childOf(bond.child).begunBy })
       }
     })
   }
-  const first = story.children[0]
-  if (!first || (story.couples ?? []).length === 0) return
-  await as(db, first.begunBy, moment(now, 19), 'demonstration.family', async (tx, ctx) => {
-    await askFor(tx, [...told.children.values()])
-    for (const couple of story.couples ?? []) {
-      const one = told.adults.get(couple.one) ?? told.children.get(couple.one) ?? missing(story, couple.one)
-      const two = told.adults.get(couple.two) ?? missing(story, couple.two)
-      await tx.run(sql`insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
-        values (${newId()}, ${one}, ${two}, ${couple.state}, ${couple.since === undefined ? null : dayOf(now, couple.since)}, ${ctx.practitionerId})`)
-    }
-  })
+  for (const bond of story.siblings ?? []) {
+    const [one, other] = [idOf(bond.one), idOf(bond.other)]
+    ties.push({ childId: one, otherId: other, otherIs: bond.otherIs, childIs: bond.oneIs, by: childOf(bond.one).begunBy })
+    ties.push({ childId: other, otherId: one, otherIs: bond.oneIs, childIs: bond.otherIs, by: childOf(bond.other).begunBy })
+  }
+  const personOf = (key: string) => told.adults.get(key) ?? told.children.get(key) ?? missing(story, key)
+  const couples = (story.couples ?? []).map(couple => ({ id: newId(), one: personOf(couple.one), two: personOf(couple.two), state: couple.state, since: couple.since === undefined ? null : dayOf(now, couple.since), by: personId(story.children[0]?.begunBy ?? missing(story, 'child')) }))
+  await setTies(admin, ties, couples, moment(now, 19))
 }
 
-async function tellBond(tx: Tx, ctx: Ctx, adult: StoryAdult, bond: StoryAdult['to'][number], now: Date, told: Told): Promise<void> {
-  const relationship = {
-    childId: told.children.get(bond.child) ?? missing(null, bond.child),
-    otherIs: bond.otherIs,
-    childIs: bond.childIs,
-    parentalResponsibility: bond.pr ?? false,
-    noContact: bond.noContact ? { reason: bond.noContact.reason, until: dayOf(now, -bond.noContact.forDays) } : null,
-    inFamilyNetwork: bond.network ?? null,
-    contactWords: bond.contact ?? null,
-    trustedByChild: bond.trusted ?? false,
-  }
-  const known = told.adults.get(adult.key)
-  if (known) return relate(tx, ctx, { ...relationship, otherId: known })
-  const id = await addAdult(tx, ctx, { given: adult.given, family: adult.family, sex: adult.sex, bornOn: bornOn(now, adult), diedOn: adult.died === undefined ? null : dayOf(now, adult.died), phone: adult.phone ?? null }, relationship)
-  told.adults.set(adult.key, id)
+type Tie = RelationshipInput & { by: PersonKey }
+interface Couple {
+  id: string
+  one: string
+  two: string
+  state: string
+  since: string | null
+  by: string
 }
+
+async function setTies(admin: ClientBase, ties: readonly Tie[], couples: readonly Couple[], at: Date): Promise<void> {
+  await admin.query('begin; set local role kith_definer')
+  await admin.query(
+    `insert into people.relationship (id, child_id, other_id, other_is, child_is, parental_responsibility, no_contact, no_contact_reason, no_contact_until,
+        in_family_network, contact_words, trusted_by_child, recorded_at, recorded_by, organisation_id)
+      select r.id, r."childId", r."otherId", r."otherIs", r."childIs", coalesce(r."parentalResponsibility", false), r."noContact" is not null, r."noContact"->>'reason',
+        (r."noContact"->>'until')::date, r."inFamilyNetwork", r."contactWords", coalesce(r."trustedByChild", false), $2, r.writer, r.organisation
+      from jsonb_to_recordset($1::jsonb) as r(id uuid, "childId" uuid, "otherId" uuid, "otherIs" text, "childIs" text, "parentalResponsibility" boolean, "noContact" jsonb,
+        "inFamilyNetwork" text, "contactWords" text, "trustedByChild" boolean, writer uuid, organisation uuid)`,
+    [JSON.stringify(ties.map(({ by, noContact, ...tie }) => ({ ...tie, ...(noContact && { noContact }), id: newId(), writer: personId(by), organisation: ctxOf(by, at).organisationId }))), at],
+  )
+  await admin.query(
+    `insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
+      select c.id, c.one, c.two, c.state, c.since, c.by from jsonb_to_recordset($1::jsonb) as c(id uuid, one uuid, two uuid, state text, since date, by uuid)`,
+    [JSON.stringify(couples)],
+  )
+  await admin.query('commit')
+}
+
+const adultOf = (adult: StoryAdult, now: Date) => ({
+  given: adult.given,
+  family: adult.family,
+  sex: adult.sex,
+  bornOn: bornOn(now, adult),
+  diedOn: adult.died === undefined ? null : dayOf(now, adult.died),
+  phone: adult.phone ?? null,
+})
+const relationshipOf = (bond: StoryAdult['to'][number], childId: string, now: Date) => ({
+  childId,
+  otherIs: bond.otherIs,
+  childIs: bond.childIs,
+  parentalResponsibility: bond.pr ?? false,
+  noContact: bond.noContact ? { reason: bond.noContact.reason, until: dayOf(now, -bond.noContact.forDays) } : null,
+  inFamilyNetwork: bond.network ?? null,
+  contactWords: bond.contact ?? null,
+  trustedByChild: bond.trusted ?? false,
+})
 
 async function tellPlans(db: Db, story: Story, now: Date, told: Told): Promise<void> {
   for (const plan of story.plans ?? []) {

@@ -40,15 +40,17 @@ export function sound(word: string): string {
     .replace(/z/g, 's')
     .replace(/v/g, 'f')
     .replace(/^[aeiouy]/, 'a')
-  return (s.slice(0, 1) + s.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1')
+  const [first = '', ...rest] = s
+  return (first + rest.join('').replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/gu, '$1')
 }
 
 /** What a word is looked up by to find words written or sounding like it: itself, itself less one letter, and its sound. */
 export function probes(word: string): string[] {
   const found = new Set([word])
-  if (word.length >= 3 && word.length <= 40) for (let i = 0; i < word.length; i++) found.add(word.slice(0, i) + word.slice(i + 1))
+  const letters = [...word]
+  if (letters.length >= 3 && letters.length <= 40) for (let i = 0; i < letters.length; i++) found.add(letters.toSpliced(i, 1).join(''))
   const heard = sound(word)
-  if (heard.length > 1) found.add(`p:${heard}`)
+  if ([...heard].length > 1) found.add(`p:${heard}`)
   return [...found]
 }
 

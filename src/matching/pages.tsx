@@ -13,7 +13,7 @@ export interface AskPageProps {
   frontDoor: boolean
   once: string
   typed: Record<string, string>
-  errors: readonly FieldError[]
+  errors: FieldError[]
   passed: readonly Passed[]
 }
 
@@ -28,7 +28,7 @@ export const AskPage = ({ frontDoor, once, typed, errors, passed }: AskPageProps
   </>
 )
 
-const AskForm = ({ typed, errors }: { typed: Record<string, string>; errors: readonly FieldError[] }): VNode => (
+const AskForm = ({ typed, errors }: { typed: Record<string, string>; errors: FieldError[] }): VNode => (
   <form method="post" action="/known" novalidate autocomplete="off">
     <Input name="given" label="First name" hint="As people say it. Leave it empty for a baby without a name." value={typed.given ?? ''} classes="govuk-!-width-two-thirds" autocomplete="off" spellcheck={false} errorMessage={errorFor(errors, 'given')} />
     <Input name="family" label="Surname" value={typed.family ?? ''} classes="govuk-!-width-two-thirds" autocomplete="off" spellcheck={false} errorMessage={errorFor(errors, 'family')} />
@@ -178,7 +178,7 @@ export const NoneOfThese = ({ questionId, once }: { questionId: string; once: st
 )
 
 /** The front door says what it did about a question from somebody else. */
-export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; once: string; errors: readonly FieldError[]; typed: Record<string, string> }): VNode => (
+export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; once: string; errors: FieldError[]; typed: Record<string, string> }): VNode => (
   <form method="post" action={`/known/passed/${passed.id}/checked`} novalidate>
     <input type="hidden" name="_once" value={once} />
     <Section title={`Asked by ${passed.organisationName}`}>

@@ -36,7 +36,9 @@ it('runs nothing outside a transaction when its opening fails', async () => {
 })
 
 it('rolls back when the work throws, when the closing fails, and when an error was swallowed', async () => {
-  await expect(db.transaction({ ...plain, close: () => 'select 1/0' }, tx => tx.one(sql`select 1`))).rejects.toThrow(/zero/)
+  await expect(db.transaction({ ...plain, close: () => 'select 1/0' }, tx => tx.one(sql`select 1`))).rejects.toThrow(
+    /zero/,
+  )
   const swallowed = db.transaction(plain, async tx => {
     await tx.one(sql`select 1/0`).catch(() => {})
   })
@@ -57,7 +59,8 @@ it('says when a row that must be there is not', async () => {
 })
 
 it('queues a job only with the transaction that asked for it, and only a job there is', async () => {
-  const waiting = () => db.pool.query('select count(*)::int as n from pgboss.job').then(({ rows }) => rows[0].n as number)
+  const waiting = () =>
+    db.pool.query('select count(*)::int as n from pgboss.job').then(({ rows }) => rows[0].n as number)
   await db.transaction(plain, tx => tx.enqueue('mail', { practitionerId: 'x' }))
   expect(await waiting()).toBe(1)
   await expect(

@@ -235,6 +235,7 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
   given.tx.event.outcome = 'done'
   class Undo extends Error {}
   let refused: Refusal | null = null
+  const askedBefore = [...given.tx.asked]
   try {
     return await given.tx.attempt(async () => {
       const before = await submittedBefore(given, typed)
@@ -253,7 +254,12 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
       return reply
     })
   } catch (error) {
-    if (error instanceof Undo) return again(refused!.errors)
+    if (error instanceof Undo) {
+      // What was undone, the asking went with it: the page that is shown again asks anew.
+      given.tx.asked.clear()
+      for (const child of askedBefore) given.tx.asked.add(child)
+      return again(refused!.errors)
+    }
     if (error instanceof NoRow) return { kind: 'not-found' }
     throw error
   }

@@ -92,6 +92,7 @@ export async function askForInformation(tx: Tx, ctx: Ctx, input: AskInput): Prom
   if (asked.length === 0) return { ok: false, errors: [{ field: 'organisations', message: 'Choose whom to ask' }] }
   if (input.forRequestId && !(await requestById(tx, input.forRequestId)))
     return { ok: false, errors: [{ field: 'for', message: 'Open the request again and ask from there' }] }
+  await stateReason(tx, ctx, 'asking for information')
   const requestIds: string[] = []
   for (const { one, sensitive } of asked) requestIds.push(await askOne(tx, ctx, input, one, sensitive))
   tx.event.detail.asked = requestIds.length
@@ -197,7 +198,7 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
   await holdRequest(tx, input.requestId)
   const request = await requestById(tx, input.requestId)
   if (!request || answersFor(request) !== ctx.organisationId) return null
-  const child = await askedChild(tx, request)
+  const child = await askedChild(tx, ctx, request)
   if (!child) return null
   const errors = answerProblems(request, input, await deadlineOf(tx, request), ctx.now)
   if (errors.length > 0) return { ok: false, errors }
@@ -242,9 +243,20 @@ export async function deadlineOf(tx: Tx, request: RequestRow): Promise<Deadline>
   return clock ? { dueAt: clock.dueAt, lateSaid: clock.lateReason !== null } : { dueAt: request.dueAt, lateSaid: false }
 }
 
+/**
+ * To be asked, or to ask, is the stated reason for which an organisation opens what it wrote itself about a child it no longer works with
+ * (access.md: closed view, reason asked). It opens nobody else's entries, and no sealed one.
+ */
+async function stateReason(tx: Tx, ctx: Ctx, reason: string): Promise<void> {
+  if (ctx.purpose !== null) return
+  tx.event.detail.reason = reason
+  await tx.run(sql`select set_config('kith.purpose', ${reason}, true)`)
+}
+
 /** The child of a request, asked for (so that the audit event names it), as far as this reader may know of it. */
-export async function askedChild(tx: Tx, request: RequestRow) {
+export async function askedChild(tx: Tx, ctx: Ctx, request: RequestRow) {
   await askFor(tx, [request.childId])
+  if (answersFor(request) === ctx.organisationId) await stateReason(tx, ctx, 'answering a request for information')
   return childFacts(tx, request.childId)
 }
 

@@ -171,7 +171,7 @@ async function requestPage(given: Given, typed: Typed = {}, errors: FieldError[]
   const request = await requestById(tx, params.requestId ?? '')
   if (!request) return notFound()
   tx.event.subject = { kind: 'sharing-request', id: request.id }
-  const child = await askedChild(tx, request)
+  const child = await askedChild(tx, ctx, request)
   if (!child) return notFound()
   const deadline = await deadlineOf(tx, request)
   const mine = answersFor(request) === ctx.organisationId && request.answer === null

@@ -48,7 +48,7 @@ describe('asking', () => {
     expect(status).toBe(200)
     expect(html).toContain('Northmoor Police')
     expect(html).not.toContain('Harbour House')
-    expect(html).not.toContain('value="' + p.id.school + '"')
+    expect(html).not.toContain(`value="${p.id.school}"`)
     expect(
       html.match(
         /I always need consent|Data protection law stops|collected cannot be given|human rights forbid|computer systems/g,

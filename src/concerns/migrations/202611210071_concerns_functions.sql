@@ -44,6 +44,17 @@ begin
   return found;
 end $$;
 
+/* Organisations where a concern lies that nobody has opened or decided, or something watched is due: for the worker, which then works for each
+   one apart. Ids of organisations and nothing else. */
+create function concerns.waiting_organisations(on_day date) returns setof uuid
+language sql stable security definer set search_path = '' as $$
+  select c.organisation_id from concerns.concern c
+  where not exists (select from concerns.opened o where o.concern_id = c.id and not access.is_excluded(o.practitioner_id, c.children))
+    and not exists (select from concerns.triage t where t.concern_id = c.id)
+  union
+  select t.organisation_id from concerns.triage t where t.review_on <= on_day and not exists (select from concerns.review r where r.triage_id = t.id)
+$$;
+
 do $$
 declare f regprocedure;
 begin

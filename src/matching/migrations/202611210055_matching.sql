@@ -89,12 +89,22 @@ create function matching.plain(t text) returns text language sql immutable paral
     ' +', ' ', 'g'))
 $$;
 /* The words of a name that can find it: each of three letters or more, and all of them joined. */
-create function matching.words(t text) returns text[] language sql immutable parallel safe as $$
-  select coalesce(array_agg(distinct w order by w), '{}') from (
-    select w from unnest(string_to_array(matching.plain(t), ' ')) w where length(w) > 2
-    union select replace(matching.plain(t), ' ', '')) x
-  where w <> ''
-$$;
+create function matching.words(t text) returns text[] language plpgsql immutable parallel safe as $$
+declare
+  p text := matching.plain(t);
+  joined text := replace(p, ' ', '');
+  w text;
+  found text[] := '{}';
+begin
+  if joined = '' then return found; end if;
+  if joined <> p then
+    foreach w in array string_to_array(p, ' ') loop
+      if length(w) > 2 and w <> all(found) then found := found || w; end if;
+    end loop;
+  end if;
+  if joined <> all(found) then found := found || joined; end if;
+  return found;
+end $$;
 create function matching.sound(word text) returns text language plpgsql immutable parallel safe as $$
 declare s text := word;
 begin

@@ -1,47 +1,68 @@
 -- as admin
-/* Makes the keys of these people. Only children have keys. Adds what is missing; takes nothing away. */
-create function matching.refresh(people uuid[]) returns void
+/* Makes the keys of these people's names and dates, and enters new words under what they look and sound like. Only children have keys.
+   Adds what is missing; takes nothing away. */
+create function matching.refresh_names(people uuid[]) returns void
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off as $$
 begin
-  with named as materialized (
-    select distinct n.person_id, coalesce(p.born_on, p.expected_on)::text as on_day, g, f
+  with worded as materialized (
+    select n.person_id, coalesce(p.born_on, p.expected_on)::text as on_day, matching.words(n.given) as gs, matching.words(n.family) as fs
     from people.name n join people.person p on p.id = n.person_id and p.kind = 'child'
-    left join lateral unnest(matching.words(n.given)) g on true
-    left join lateral unnest(matching.words(n.family)) f on true
     where n.person_id = any(people)
-  ), placed as materialized (
-    select distinct n.person_id, n.g, n.f, lower(replace(a.postcode, ' ', '')) as place
-    from named n join people.address a on a.person_id = n.person_id where a.postcode is not null
+  ), keyed as (
+    insert into matching.key (key, person_id)
+    select 'gf:' || g || '|' || f, person_id from worded, unnest(gs) g, unnest(fs) f
+    union select 'gd:' || g || '|' || on_day, person_id from worded, unnest(gs) g where on_day is not null
+    union select 'fd:' || f || '|' || on_day, person_id from worded, unnest(fs) f where on_day is not null
+    on conflict do nothing
+  ), heard as materialized (
+    select 'g' as kind, g as word from worded, unnest(gs) g union select 'f', f from worded, unnest(fs) f
+  ), fresh as materialized (
+    select kind, word from heard h
+    where (select true from matching.spelling s where s.kind = h.kind and s.probe = h.word and s.word = h.word limit 1) is null
   )
-  insert into matching.key (key, person_id)
-  select 'gf:' || g || '|' || f, person_id from named where g is not null and f is not null
-  union select 'gd:' || g || '|' || on_day, person_id from named where g is not null and on_day is not null
-  union select 'fd:' || f || '|' || on_day, person_id from named where f is not null and on_day is not null
-  union select 'gp:' || g || '|' || place, person_id from placed where g is not null
-  union select 'fp:' || f || '|' || place, person_id from placed where f is not null
-  union select case when i.kind = 'nhs' then 'nhs:' else 'upn:' end || i.value, i.person_id
-    from people.identifier i join people.person p on p.id = i.person_id and p.kind = 'child'
-    where i.person_id = any(people) and i.kind in ('nhs', 'upn', 'former-upn')
-  on conflict do nothing;
-
-  insert into matching.spelling (kind, probe, word)
-  select x.kind, probe, x.word from (
-    select distinct 'g' as kind, w as word from people.name n, unnest(matching.words(n.given)) w where n.person_id = any(people)
-    union select 'f', w from people.name n, unnest(matching.words(n.family)) w where n.person_id = any(people)) x,
-    matching.probes(x.word) probe
-  where not exists (select from matching.spelling s where s.kind = x.kind and s.probe = x.word and s.word = x.word);
+  insert into matching.spelling (kind, probe, word) select kind, probe, word from fresh, matching.probes(word) probe;
 end $$;
+
+create function matching.refresh_numbers(people uuid[]) returns void
+language sql volatile security definer set search_path = '' set enable_seqscan = off as $$
+  insert into matching.key (key, person_id)
+  select case when i.kind = 'nhs' then 'nhs:' else 'upn:' end || i.value, i.person_id
+  from people.identifier i join people.person p on p.id = i.person_id and p.kind = 'child'
+  where i.person_id = any(people) and i.kind in ('nhs', 'upn', 'former-upn')
+  on conflict do nothing
+$$;
+
+/* A name with each place the child has lived in. */
+create function matching.refresh_places(people uuid[]) returns void
+language sql volatile security definer set search_path = '' set enable_seqscan = off as $$
+  with placed as materialized (
+    select lower(replace(a.postcode, ' ', '')) as place, n.person_id, matching.words(n.given) as gs, matching.words(n.family) as fs
+    from people.address a join people.person p on p.id = a.person_id and p.kind = 'child' join people.name n on n.person_id = p.id
+    where a.person_id = any(people) and a.postcode is not null)
+  insert into matching.key (key, person_id)
+  select 'gp:' || g || '|' || place, person_id from placed, unnest(gs) g union select 'fp:' || f || '|' || place, person_id from placed, unnest(fs) f
+  on conflict do nothing
+$$;
+
+create function matching.refresh(people uuid[]) returns void
+language sql volatile security definer set search_path = '' as $$
+  select matching.refresh_names(people), matching.refresh_numbers(people), matching.refresh_places(people)
+$$;
 
 create function matching.refresh_after() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if tg_table_name = 'person' then
-    perform matching.refresh(array(select id from written where kind = 'child'));
-  elsif tg_table_name = 'name' then
-    perform matching.refresh(array(select distinct w.person_id from written w join people.person p on p.id = w.person_id and p.kind = 'child'));
-  else
-    perform matching.refresh(array(select distinct w.person_id from written w join people.person p on p.id = w.person_id and p.kind = 'child'));
-  end if;
+  case tg_table_name
+    when 'person' then perform matching.refresh_names(array(select id from written where kind = 'child'));
+    when 'name' then
+      perform matching.refresh_names(array(select distinct person_id from written));
+      -- A new name at a known address; a child that is being added has none yet.
+      if (select true from people.address a where a.person_id in (select person_id from written) limit 1) then
+        perform matching.refresh_places(array(select distinct person_id from written));
+      end if;
+    when 'identifier' then perform matching.refresh_numbers(array(select distinct person_id from written));
+    else perform matching.refresh_places(array(select distinct person_id from written));
+  end case;
   return null;
 end $$;
 

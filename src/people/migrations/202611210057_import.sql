@@ -86,13 +86,17 @@ begin
           and people.import_same_given(lower(m.given), lower(x.given)))
         and not exists (select from access.protected_location l where l.child_id = p.id and (l.to_at is null or l.to_at > now()))
         and exists (select from access.involvement v where v.child_id = p.id and not v.sensitive)
-      order by p.made_at limit 1), x.id) as target
+      order by i.id limit 1), x.id) as target
     from jsonb_to_recordset(adds) as x(n integer, id uuid, involvement_id uuid, name_id uuid, known_id uuid, upn_id uuid, local_id uuid, roll_id uuid,
       sort text, given text, family text, known text, born date, sex text, upn text, local text, year_group text, form text)
+  ), b as materialized (
+    -- A value asked row by row: as "not exists" the planner reads the whole school's involvement for every batch.
+    select a.involvement_id, a.target, (select true from access.involvement v where v.child_id = a.target and v.organisation_id = mine
+      and v.role = 'school' and (v.to_at is null or v.to_at > now()) limit 1) as already from a
   ), involved as (
     insert into access.involvement (id, child_id, organisation_id, role, from_at, reason, begun_by)
-    select involvement_id, target, mine, 'school', now(), 'on the school’s pupil list', me from a
-    where not exists (select from access.involvement v where v.child_id = a.target and v.organisation_id = mine and v.role = 'school' and (v.to_at is null or v.to_at > now()))
+    select involvement_id, target, mine, 'school', now(), 'on the school’s pupil list', me from b
+    where already is null
   ), persons as (
     insert into people.person (id, kind, born_on, sex, made_at, made_by, organisation_id)
     select id, 'child', born, sex, at, me, mine from a where target = id

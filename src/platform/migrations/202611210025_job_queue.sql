@@ -421,4 +421,4 @@ grant execute on all functions in schema pgboss to kith_app;
 
 -- Every queue exists from the start, so that a job sent before the first worker runs is kept for it.
 select pgboss.create_queue(name, '{"policy": "standard", "retryLimit": 8, "retryDelay": 2, "retryBackoff": true}'::jsonb)
-from unnest(array['referral-sent', 'contact-answered', 'mail', 'sweep', 'audit-head']) name;
+from unnest(array['referral-sent', 'contact-answered', 'mail', 'sweep', 'recount', 'audit-head']) name;
