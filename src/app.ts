@@ -15,9 +15,10 @@ import { areaSlice } from './area/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { concernsSlice, homeFor, homeSections, referralToChallenge } from './concerns/index.ts'
 import { contactsSlice } from './contacts/index.ts'
-import { deadlinesSlice } from './deadlines/index.ts'
+import { clocksSection, deadlinesSlice, dueLane } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
-import { peopleSlice } from './people/index.ts'
+import { matchingSlice } from './matching/index.ts'
+import { importSlice, peopleSlice } from './people/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db.ts'
 import { helpSlice } from './platform/help.tsx'
@@ -46,8 +47,8 @@ export function slices({ db, config }: AppOptions): Slice[] {
     production: config.production,
   })
   const record = recordSlice({
-    lanes: [],
-    sections: [openQuestionsSection, askedAndAnswered],
+    lanes: [dueLane],
+    sections: [clocksSection, openQuestionsSection, askedAndAnswered],
     actions: [
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
       askAction,
@@ -74,10 +75,12 @@ export function slices({ db, config }: AppOptions): Slice[] {
     policySlice({ entryKinds, reaches, defaultReach }),
     areaSlice({ may: mayDo }),
     peopleSlice(),
+    importSlice({ dataDir: config.dataDir }),
     record,
     deadlines,
     allegationsSlice,
     concerns,
+    matchingSlice,
     contactsSlice(),
     sharingSlice(),
     challengeSlice({ about: { referral: referralToChallenge, 'sharing-answer': answerToChallenge } }),

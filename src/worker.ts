@@ -2,8 +2,10 @@ import { asNobody, asSystem } from './access/index.ts'
 import { loadSigningKey, signHead } from './audit/index.ts'
 import { answersArrived, goUp, organisationsWaiting, reviewsDue } from './concerns/index.ts'
 import { receiveReferral } from './contacts/index.ts'
-import { recomputeClocks, sweep as remind } from './deadlines/index.ts'
+import { giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
 import { openDatabase } from './main.ts'
+import { noticeGiven, owedNotices, ownersToTell } from './matching/index.ts'
+import { bringIn } from './people/index.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { type Db, openDb, sql } from './platform/db.ts'
 import { newId } from './platform/id.ts'
@@ -62,6 +64,7 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
   await forEach(waiting, id =>
     asSystem(deps.db, id, { action: 'concern.sweep', now }, async (tx, ctx) => void (await goUp(tx, ctx, now))),
   )
+  if (!organisationId) await tellOwners(deps)
   if (organisationId || now.getUTCMinutes() % 15 !== 0) return
   await forEach(await everyOrganisation(deps.db), async id => {
     await asSystem(
@@ -75,6 +78,26 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
   })
 }
 
+/** Somebody asked “is this child known?” about a child whose record is closed. They were told nothing; its owner gets a task. */
+async function tellOwners({ db }: JobDeps): Promise<void> {
+  const owners = await asNobody(db, 'known.owners.look', newId(), tx => ownersToTell(tx))
+  await forEach(owners, id =>
+    asSystem(db, id, { action: 'known.owner.told' }, async (tx, ctx) => {
+      for (const notice of await owedNotices(tx, ctx)) {
+        await giveTask(tx, ctx, {
+          children: [notice.childId],
+          kind: 'known-asked',
+          subject: { kind: 'child', id: notice.childId },
+          title: 'Somebody asked about a child whose record is closed',
+          why: `${notice.askedBy} asked whether the child is known, and was told nothing. Decide whether they need to know.`,
+          href: `/children/${notice.childId}`,
+        })
+        await noticeGiven(tx, ctx, notice.id)
+      }
+    }),
+  )
+}
+
 /** What each job does: the only list. Each calls a slice's own action, as the organisation's system person. */
 async function handle(job: Job, deps: JobDeps): Promise<void> {
   const { db } = deps
@@ -84,6 +107,12 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
       await asSystem(db, organisationId, { action: 'contact.received' }, (tx, ctx) =>
         receiveReferral(tx, ctx, referralId),
       )
+      return
+    case 'pupils-import':
+      await bringIn({ dataDir: deps.config.dataDir }, act => asSystem(deps.db, organisationId, { action: 'pupils.imported' }, act), {
+        runId: job.data.runId ?? '',
+        leavers: job.data.leavers ?? 'list',
+      })
       return
     case 'contact-answered':
       await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) =>

@@ -249,7 +249,7 @@ function Ladder({ challenge, policy, now }: ChallengeProps) {
         </Section>
       )}
       {still.length > 0 && (
-        <Details summaryText={format.plural(still.length, 'further stage')}>
+        <Details classes="govuk-!-margin-top-5" summaryText={format.plural(still.length, 'further stage')}>
           <ol class="kith-list" start={challenge.stages.length + 1}>
             {still.map(stage => (
               <li>
@@ -318,13 +318,14 @@ function AnswerForm({
                 type="time"
                 value={typed.atTime ?? today.time}
                 errorMessage={errorFor([...errors], 'atTime')}
-                classes="govuk-input--width-5"
+                classes="govuk-input--width-10"
               />
             </div>
           </>
         )}
         <Radios
           name="outcome"
+          classes="govuk-radios--small"
           fieldset={{ legend: 'What comes of it?' }}
           value={typed.outcome ?? null}
           errorMessage={errorFor([...errors], 'outcome')}
@@ -363,7 +364,7 @@ function Further({ challenge, policy, typed, errors, once }: ChallengeProps) {
     <>
       {next && (
         <Section title={`Take it to stage ${challenge.stages.length + 1}`}>
-          <p>
+          <p class="govuk-!-margin-bottom-4">
             <strong>{next.name}.</strong> {next.who}. {format.sentence(format.plural(next.workingDays, 'working day'))}.
             {stage?.answer === null &&
               ' The stage before has not been answered: you need not wait if the child cannot.'}
@@ -389,6 +390,7 @@ function Further({ challenge, policy, typed, errors, once }: ChallengeProps) {
           <input type="hidden" name="_once" value={once} />
           <Radios
             name="ending"
+            classes="govuk-radios--small"
             fieldset={{ legend: 'How does it end?' }}
             value={typed.ending ?? null}
             errorMessage={errorFor([...errors], 'ending')}

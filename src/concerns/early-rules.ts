@@ -46,12 +46,12 @@ export const themes: readonly Theme[] = [
     'hungry',
     'hungry|hunger|not eaten|no (?:breakfast|lunch|dinner|food)|without (?:breakfast|lunch|food)|starving|asking for food|took food',
   ),
-  theme('tired', 'being tired', 'tired', 'tired|asleep|sleepy|exhausted|fell asleep|no sleep|not slept|yawning'),
+  theme('tired', 'being tired', 'tired', 'tired|head (?:down|on (?:the|his|her|their) (?:desk|table|arms))|asleep|sleepy|exhausted|fell asleep|no sleep|not slept|yawning'),
   theme(
     'clothes',
     'clothes',
     'no coat',
-    'no coat|without a coat|coat|shoes|too small|uniform|clothes|soaked|wet through',
+    'no coat|without a coat|no shoes|(?:shoes|coat|uniform|clothes) (?:is |are |were |was )?(?:too small|broken|torn|wet|thin)|no uniform|same clothes|soaked|wet through',
   ),
   theme('dirty', 'being clean', 'not clean', 'dirty|unwashed|smells?|smelly|head lice|nits|unkempt'),
   theme(
@@ -156,14 +156,10 @@ export function earlyWorries(entries: readonly SmallEntry[], today: string, week
   }
 }
 
+/** Under a dot when no plain word fits: a short title whole, otherwise nothing that could mislead. */
 const shortTitle = (title: string): string => {
-  const first = title
-    .trim()
-    .split(/\s+/)
-    .slice(0, 2)
-    .join(' ')
-    .replace(/[.,;:]$/, '')
-  return first.length > 14 ? (first.split(' ')[0] ?? first).slice(0, 14) : first.toLowerCase()
+  const whole = title.trim().replace(/[.,;:]+$/, '')
+  return whole !== '' && whole.length <= 14 ? whole.toLowerCase() : 'noted'
 }
 
 const numbers = [

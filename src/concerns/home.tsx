@@ -15,6 +15,11 @@ import { namesOf } from './triage-queries.ts'
 import { listStates, newestByChild, stateOf } from './triage-rules.ts'
 
 const DAY = 24 * 60 * 60_000
+/** "Today", "Yesterday", "Fri 20": room for one short line. */
+const shortDay = (at: Date, now: Date): string => {
+  const near = format.sentence(format.nearDate(at, now))
+  return /\d/.test(near) ? format.weekdayDay(at) : near
+}
 interface Named {
   name: string
   initials: string
@@ -61,6 +66,8 @@ export async function seenTogether(tx: Tx, ctx: Ctx): Promise<AsidePart | null> 
   }>`
     select ec.child_id as "childId", ec.entry_id as "entryId", ec.kind, ec.role, ec.present from record.entry_child ec
     where ec.child_id = any(${uuids(often)}) and ec.entry_id = any(${uuids(rows.map(row => row.entryId))})`)
+  // What was urgent is not small, and is in the worklist already.
+  const urgent = new Set((await tx.many(sql<{ id: string }>`select c.entry_id as id from concerns.concern c where c.urgent and c.entry_id = any(${uuids(rows.map(row => row.entryId))})`)).map(row => row.id))
   const decided = await tx.many(sql<{ childId: string }>`select distinct t.child_id as "childId" from concerns.triage t
     where t.child_id = any(${uuids(often)}) and t.decided_at >= ${since} and t.outcome not in ('add-to-picture', 'pastoral')`)
   const more = new Set(decided.map(row => row.childId))
@@ -68,7 +75,7 @@ export async function seenTogether(tx: Tx, ctx: Ctx): Promise<AsidePart | null> 
     .filter(child => !more.has(child) && names.has(child))
     .flatMap(child => {
       const entries = rows
-        .filter(row => row.childId === child)
+        .filter(row => row.childId === child && !urgent.has(row.entryId))
         .flatMap(row => {
           const detail = details.find(one => one.entryId === row.entryId && one.childId === child)
           return detail
@@ -144,7 +151,7 @@ export async function concernsInSchool(tx: Tx, ctx: Ctx): Promise<AsidePart | nu
             return (
               <li class="kith-aside-rows__row">
                 <span class="kith-meta">
-                  {format.sentence(format.nearDate(concern.loggedAt, ctx.now))}
+                  {shortDay(concern.loggedAt, ctx.now)}
                   <br />
                   {format.time(concern.loggedAt)}
                 </span>

@@ -140,14 +140,36 @@ export async function saveDraft(tx: Tx, ctx: Ctx, save: Save): Promise<Saved> {
   if (row.concernId !== null) return { draft: toDraft(row), conflict: false }
   const stored = row.fields
   const newest = save.base >= row.revision || save.tab === stored.tab || sameWords(fields, stored.now)
-  const next: Stored = newest
-    ? { ...stored, now: fields, tab: save.tab }
-    : { ...stored, others: { ...stored.others, [save.tab]: { at: ctx.now.toISOString(), fields } } }
-  return { draft: await write(tx, ctx, row, next, newest), conflict: !newest }
+  return {
+    draft: await write(
+      tx,
+      ctx,
+      row,
+      newest ? newer(stored, row.savedAt, save.tab, fields) : beside(stored, save, ctx.now),
+      newest,
+    ),
+    conflict: !newest,
+  }
 }
 
-async function write(tx: Tx, ctx: Ctx, row: Row, stored: Stored, newer: boolean): Promise<Draft> {
-  const revision = newer ? row.revision + 1 : row.revision
+/** Words that were not the newest are kept beside them. */
+const beside = (stored: Stored, save: Save, now: Date): Stored => ({
+  ...stored,
+  others: { ...stored.others, [save.tab]: { at: now.toISOString(), fields: keepable(save.fields) } },
+})
+
+/** The newest words. While two windows have differed, the words they replace are kept too, until all of it is sent. */
+function newer(stored: Stored, savedAt: Date, tab: string, fields: Typed): Stored {
+  const differed = Object.keys(stored.others).length > 0 && tab !== stored.tab
+  const all = differed
+    ? { ...stored.others, [stored.tab]: { at: savedAt.toISOString(), fields: stored.now } }
+    : stored.others
+  const others = Object.fromEntries(Object.entries(all).filter(([, other]) => !sameWords(other.fields, fields)))
+  return { ...stored, now: fields, tab, others }
+}
+
+async function write(tx: Tx, ctx: Ctx, row: Row, stored: Stored, counts: boolean): Promise<Draft> {
+  const revision = counts ? row.revision + 1 : row.revision
   await tx.run(
     sql`update record.draft set fields = ${json(stored)}, revision = ${revision}, saved_at = ${ctx.now} where id = ${row.id}`,
   )

@@ -36,8 +36,10 @@ import {
   saveDraft,
   tabOf,
 } from './log-draft.ts'
-import { LogPage, type LogPageProps, SentPage } from './log-page.tsx'
+import { LogPage } from './log-page.tsx'
+import type { LogPageProps } from './log-props.ts'
 import { childrenOf, inOrder, markAdded, marksOf, readConcern } from './log-rules.ts'
+import { SentPage } from './log-sent-page.tsx'
 import { leadsOf, readOn } from './pick-up.ts'
 import { concernById, dutiesOf } from './queries.ts'
 
@@ -89,9 +91,8 @@ async function showLog({ tx, ctx }: Given, show: Show): Promise<Reply> {
     another: show.another ?? false,
     marks: marksOf(typed),
     files: draft?.files ?? [],
-    fileWarnings: [],
     others: draft?.others ?? [],
-    conflict: show.conflict ?? false,
+    theirs: show.conflict && draft ? { at: draft.savedAt, fields: draft.fields } : null,
     drafts: drafts.map(one => ({ id: one.id, beganAt: one.beganAt, beginning: beginning(one) })),
     savedAt: draft?.savedAt ?? null,
     now: ctx.now,

@@ -273,13 +273,18 @@ describe('drafts', () => {
     const page = await sent.text()
     expect(sent.status).toBe(422)
     expect(page).toContain('Written on the phone, and more')
+    expect(page).toContain('Written on the PC')
     const both = await (await school.get(teacher, `/concerns/new?draft=${form.draft}`)).text()
     expect(both).toContain('Written on the PC')
     expect(both).toContain('Written on the phone, and more')
     const revision = /name="revision" value="(\d+)"/.exec(page)?.[1] ?? ''
+    await school.post(teacher, '/concerns/draft', { ...form, tab: 'third', revision, seen: 'Only half put together' })
+    const third = await (await school.get(teacher, `/concerns/new?draft=${form.draft}`)).text()
+    for (const words of ['Only half put together', 'Written on the PC', 'Written on the phone, and more'])
+      expect(third).toContain(words)
     const done = await school.post(teacher, '/concerns/new', {
       ...form,
-      tab: 'merged',
+      tab: 'third',
       revision,
       seen: 'Both, put together',
     })

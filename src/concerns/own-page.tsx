@@ -31,6 +31,12 @@ export interface OwnPageProps {
   again: { concernId: string; typed: Typed; errors: readonly FieldError[] } | null
 }
 
+/** "today 14:02", inside a sentence. */
+const near = (at: Date, now: Date): string => {
+  const words = format.nearDateTime(at, now)
+  return /^(Today|Yesterday|Tomorrow)/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
+}
+
 export function OwnPage(props: OwnPageProps) {
   const { concerns, drafts, now } = props
   return (
@@ -85,7 +91,7 @@ function One({ concern, names, told, followUps, duties, once, now, again }: OwnP
       actions={<StateTag>{concernStates[stateOf(concern, mine)]}</StateTag>}
     >
       <p class="kith-meta">
-        Sent {format.nearDateTime(concern.loggedAt, now)}. Happened {format.nearDateTime(concern.happenedAt, now)}
+        Sent {near(concern.loggedAt, now)}. Happened {near(concern.happenedAt, now)}
         {concern.place && `, ${concern.place}`}
         {concern.recordedFor && `, for ${concern.recordedFor}`}
       </p>

@@ -151,7 +151,7 @@ export function UrgentPage(props: WriteReferralProps) {
     <>
       <PageHeading
         title="Harm now: refer at once"
-        lead={`${child.label.name}, to ${to.name}. Four lines; the rest follows.`}
+        lead={`${child.label.name}, to ${to.name}. A few lines now; the rest follows.`}
         back={{ label: child.label.name, href: `/children/${child.id}` }}
       />
       <form method="post" action={`/children/${child.id}/refer?urgent=1`} novalidate>
@@ -251,7 +251,7 @@ export function ReferPage(props: WriteReferralProps) {
         actions={
           follows ? undefined : (
             <Button secondary href={`${path}?urgent=1${props.concernId ? `&concern=${props.concernId}` : ''}`}>
-              Harm now? Send four lines at once
+              Harm now? Send a few lines at once
             </Button>
           )
         }

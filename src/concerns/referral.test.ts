@@ -7,7 +7,7 @@ import { answersArrived } from './jobs.ts'
 import { recordAnswer } from './referral-actions.ts'
 import { answersTo, type ReferralRow, receivedReferral } from './referral-queries.ts'
 import { referralErrors, referralNumber, referralState } from './referral-rules.ts'
-import { aSchool, type Person, type School, thursday } from './tests/school.ts'
+import { aSchool, type Person, type School } from './tests/school.ts'
 
 let school: School
 let samira: Person

@@ -258,6 +258,7 @@ function OutcomeRadios(props: FormProps & { only?: readonly string[] }) {
       name="outcome"
       fieldset={{ legend: hidden('What do you decide?') }}
       value={props.value('outcome', props.only ? 'add-to-picture' : '')}
+      classes={props.only ? 'govuk-radios--small' : 'kith-two-choices kith-outcomes govuk-radios--small'}
       errorMessage={errorFor(props.errors as FieldError[], 'outcome')}
       items={shown.map(([value, text]) => ({
         value,

@@ -61,7 +61,7 @@ function heading(known: Known, now: Date, title: string) {
   return (
     <PageHeading
       title={title}
-      lead={`${[child.label.name, age, year].filter(Boolean).join(', ')}. Logged ${format.nearDateTime(concern.loggedAt, now)}${concern.urgent ? ', urgent' : ''}.`}
+      lead={`${[child.label.name, age, year].filter(Boolean).join(', ')}. Logged ${format.nearDateTime(concern.loggedAt, now).replace(/^(T|Y)/, letter => letter.toLowerCase())}${concern.urgent ? ', urgent' : ''}.`}
       back={{ label: child.label.name, href: `/children/${child.id}` }}
     />
   )

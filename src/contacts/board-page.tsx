@@ -1,8 +1,33 @@
 /** The front-door board, and the page for handing over. */
 import type { ComponentChildren } from 'preact'
-import { Board, type BoardGroup, type BoardRow, Button, Certainty, type CertaintyLevel, EmptyState, format, Link, LinkTabs, PageHeading, Section, StateTag } from '../ui/index.ts'
+import {
+  Board,
+  type BoardGroup,
+  type BoardRow,
+  Button,
+  Certainty,
+  type CertaintyLevel,
+  EmptyState,
+  format,
+  Link,
+  LinkTabs,
+  PageHeading,
+  Section,
+  StateTag,
+} from '../ui/index.ts'
 import { type ContactChildRow, type ContactWhole, knowns, type Status, statuses } from './contact.ts'
-import { answeredOf, type Due, type Group, groupOf, holderOf, households, initialsOf, repeatWords, statusOf, stepsOf } from './rules.ts'
+import {
+  answeredOf,
+  type Due,
+  type Group,
+  groupOf,
+  holderOf,
+  households,
+  initialsOf,
+  repeatWords,
+  statusOf,
+  stepsOf,
+} from './rules.ts'
 
 /** One contact as the board needs it: its rows, when it is due, and how many came before about the same children. */
 export interface BoardContact {
@@ -36,11 +61,17 @@ export function boardHref(show: Show, change: Partial<Show> = {}): string {
 }
 
 /** "A.P., 6; T.P., 3": every child of a contact, with age; an unborn child says so. */
-export function childrenWords(children: readonly ContactChildRow[], now: Date, names: Map<string, string> | null): string {
+export function childrenWords(
+  children: readonly ContactChildRow[],
+  now: Date,
+  names: Map<string, string> | null,
+): string {
   if (children.length === 0) return 'No child named'
   return children
     .map(child => {
-      const name = (child.childId ? names?.get(child.childId) : undefined) ?? (names ? [child.given, child.family].filter(Boolean).join(' ') || 'Not named' : initialsOf(child))
+      const name =
+        (child.childId ? names?.get(child.childId) : undefined) ??
+        (names ? [child.given, child.family].filter(Boolean).join(' ') || 'Not named' : initialsOf(child))
       if (child.bornOn && child.bornOn <= format.isoDay(now)) return `${name}, ${format.age(child.bornOn, now)}`
       if (child.expectedOn) return `${name} (unborn)`
       return child.ageWords ? `${name}, ${child.ageWords}` : name
@@ -56,7 +87,12 @@ export function knownWords(children: readonly ContactChildRow[]): string | null 
   return most ? knowns[most] : null
 }
 
-const short = (words: string, most = 62) => (words.length <= most ? words : `${words.slice(0, words.lastIndexOf(' ', most) > 30 ? words.lastIndexOf(' ', most) : most)}…`)
+/** The beginning of what was said, to whole words. */
+function short(words: string, most = 48): string {
+  if (words.length <= most) return words
+  const cut = words.lastIndexOf(' ', most)
+  return `${words.slice(0, cut > most / 2 ? cut : most).replace(/[,;:.]$/, '')}…`
+}
 
 function leftWords(due: Due, now: Date): string {
   if (!due) return '–'
@@ -66,7 +102,12 @@ function leftWords(due: Due, now: Date): string {
   if (whole >= 240 && whole < 1440) return `${Math.floor(whole / 60)} h`
   return format.duration(whole)
 }
-const dueWords = (due: Due) => (due === null ? '' : due.timed ? `${format.shortDate(due.at).slice(0, 3)} ${format.time(due.at)}` : `${format.weekdayDay(new Date(due.at.getTime() - 1))}, by night`)
+const dueWords = (due: Due) =>
+  due === null
+    ? ''
+    : due.timed
+      ? `${format.shortDate(due.at).slice(0, 3)} ${format.time(due.at)}`
+      : `by ${format.weekdayDay(new Date(due.at.getTime() - 1))}`
 
 export interface BoardProps {
   now: Date
@@ -88,42 +129,85 @@ export function FrontDoorPage(props: BoardProps) {
   const [late, hour, today, tomorrow] = [inGroup('late'), inGroup('hour'), inGroup('today'), inGroup('tomorrow')]
   return (
     <>
-      <PageHeading title="Front door" lead={format.longDateTime(now)} actions={<Button href="/contacts/new">Add a contact</Button>} oneAction />
+      <PageHeading
+        title="Front door"
+        lead={format.longDateTime(now)}
+        actions={<Button href="/contacts/new">Add a contact</Button>}
+        oneAction
+      />
       <div class="kith-stack">
         <LinkTabs
           label="Whose contacts"
           look="joined"
           tabs={[
             { label: 'All', count: counts.all, href: boardHref(show, { whose: 'all' }), current: show.whose === 'all' },
-            { label: 'Mine', count: counts.mine, href: boardHref(show, { whose: 'mine' }), current: show.whose === 'mine' },
-            { label: 'Nobody’s', count: counts.nobody, href: boardHref(show, { whose: 'nobody' }), current: show.whose === 'nobody' },
+            {
+              label: 'Mine',
+              count: counts.mine,
+              href: boardHref(show, { whose: 'mine' }),
+              current: show.whose === 'mine',
+            },
+            {
+              label: 'Nobody’s',
+              count: counts.nobody,
+              href: boardHref(show, { whose: 'nobody' }),
+              current: show.whose === 'nobody',
+            },
           ]}
         />
-        <p>
-          <strong class={late.length > 0 ? 'kith-late' : ''}>{late.length}</strong> late · <strong>{hour.length}</strong> in the next hour · <strong>{today.length}</strong> later today ·{' '}
+        <p class="kith-lead kith-lead--ink">
+          <strong class={late.length > 0 ? 'kith-late' : ''}>{late.length}</strong> late ·{' '}
+          <strong>{hour.length}</strong> in the next hour · <strong>{today.length}</strong> later today ·{' '}
           <strong>{tomorrow.length}</strong> tomorrow
         </p>
         <p class="kith-meta">
-          {props.limit.words} <Certainty level={props.limit.certainty} source={props.limit.source} /> <Link href="/rules/referral-decision">Why?</Link>
+          {props.limit.words} <Certainty level={props.limit.certainty} source={props.limit.source} />{' '}
+          <Link href="/rules/referral-decision">Why?</Link>
         </p>
         <LinkTabs
           label="Show by state"
-          tabs={[{ label: 'Every state', href: boardHref(show, { state: null }), current: show.state === null }, ...counts.byState.map(([state, count]) => ({ label: statuses[state], count, href: boardHref(show, { state }), current: show.state === state }))]}
+          tabs={[
+            { label: 'Every state', href: boardHref(show, { state: null }), current: show.state === null },
+            ...counts.byState.map(([state, count]) => ({
+              label: statuses[state],
+              count,
+              href: boardHref(show, { state }),
+              current: show.state === state,
+            })),
+          ]}
         />
         <p class="kith-secondary">
           <Link href={boardHref(show, { names: !show.names })}>{show.names ? 'Show initials' : 'Show names'}</Link>
-          {!show.names && ' (recorded)'} · <Link href={boardHref(show, { roomy: !show.roomy })}>{show.roomy ? 'Closer rows' : 'Roomier rows'}</Link> ·{' '}
-          <Link href={boardHref(show, { home: !show.home })}>{show.home ? 'By when they are due' : 'By household'}</Link> · <Link href="/contacts/handover">Handover</Link>
+          {!show.names && ' (recorded)'} ·{' '}
+          <Link href={boardHref(show, { roomy: !show.roomy })}>{show.roomy ? 'Closer rows' : 'Roomier rows'}</Link> ·{' '}
+          <Link href={boardHref(show, { home: !show.home })}>
+            {show.home ? 'By when they are due' : 'By household'}
+          </Link>{' '}
+          · <Link href="/contacts/handover">Handover</Link>
         </p>
       </div>
       {contacts.length === 0 ? (
-        <EmptyState next={show.whose === 'all' && show.state === null ? 'New ones appear here by themselves.' : 'Choose “All” to see the others.'}>No contact is waiting here.</EmptyState>
+        <EmptyState
+          next={
+            show.whose === 'all' && show.state === null
+              ? 'New ones appear here by themselves.'
+              : 'Choose “All” to see the others.'
+          }
+        >
+          No contact is waiting here.
+        </EmptyState>
       ) : (
-        <Board caption="Contacts at the front door" groups={show.home ? homeGroups(props) : dueGroups(props)} roomy={show.roomy} />
+        <Board
+          caption="Contacts at the front door"
+          groups={show.home ? homeGroups(props) : dueGroups(props)}
+          roomy={show.roomy}
+        />
       )}
       <p class="kith-secondary">
-        Decided since {props.decided.monday}: {props.decided.decided}. In time: {props.decided.decided - props.decided.late}. Late, each with a reason: {props.decided.late}. Re-referrals within twelve
-        months: {props.decided.rereferrals}. Decided at another level than ticked: {props.decided.otherLevel}. <Link href="/contacts/decided">See them</Link>
+        Decided since {props.decided.monday}: {props.decided.decided}. In time:{' '}
+        {props.decided.decided - props.decided.late}. Late, each with a reason: {props.decided.late}. Re-referrals
+        within twelve months: {props.decided.rereferrals}. Decided at another level than ticked:{' '}
+        {props.decided.otherLevel}. <Link href="/contacts/decided">See them</Link>
       </p>
     </>
   )
@@ -139,7 +223,12 @@ function dueGroups(props: BoardProps): BoardGroup[] {
     ['Decided: whoever told us is still to be told', ['answer']],
   ]
   return groups
-    .map(([title, of]) => ({ title, rows: props.contacts.filter(contact => of.includes(groupOf(contact.due, contact.status, props.now))).map(contact => boardRow(contact, props)) }))
+    .map(([title, of]) => ({
+      title,
+      rows: props.contacts
+        .filter(contact => of.includes(groupOf(contact.due, contact.status, props.now)))
+        .map(contact => boardRow(contact, props)),
+    }))
     .filter(group => group.rows.length > 0)
     .map(group => ({ ...group, count: group.rows.length }))
 }
@@ -150,8 +239,14 @@ function homeGroups(props: BoardProps): BoardGroup[] {
   const several = homes.filter(home => home.length > 1)
   const alone = homes.filter(home => home.length === 1).flat()
   return [
-    ...several.map(home => ({ title: `Same children, ${format.plural(home.length, 'contact')} waiting`, count: home.length, rows: home.map(one => boardRow(one.contact, props)) })),
-    ...(alone.length > 0 ? [{ title: 'Others', count: alone.length, rows: alone.map(one => boardRow(one.contact, props)) }] : []),
+    ...several.map(home => ({
+      title: `Same children, ${format.plural(home.length, 'contact')} waiting`,
+      count: home.length,
+      rows: home.map(one => boardRow(one.contact, props)),
+    })),
+    ...(alone.length > 0
+      ? [{ title: 'Others', count: alone.length, rows: alone.map(one => boardRow(one.contact, props)) }]
+      : []),
   ]
 }
 
@@ -183,15 +278,21 @@ function boardRow(row: BoardContact, props: BoardProps): BoardRow {
     worry: (
       <>
         {contact.urgent && <strong>Harm now: </strong>}
-        {short(contact.summary)}
+        {short(contact.summary, contact.urgent || repeat ? 34 : 48)}
         {repeat && <strong> · {repeat}</strong>}
       </>
     ),
-    from: contact.senderOrganisationName ?? contact.senderWords,
+    from: short(contact.senderOrganisationName ?? contact.senderWords, 27),
     known: known ?? <Link href={`/contacts/${contact.id}#children`}>Look</Link>,
     steps: stepsOf(status),
     state: stateWords(row, props.isManager),
-    with: holder ? holder.byId === props.me ? <strong>You</strong> : shortName(holder.byName) : (
+    with: holder ? (
+      holder.byId === props.me ? (
+        <strong>You</strong>
+      ) : (
+        shortName(holder.byName)
+      )
+    ) : (
       <form method="post" action={`/contacts/${contact.id}/take`}>
         <input type="hidden" name="to" value="board" />
         <button class="kith-link-button" type="submit">
@@ -201,9 +302,12 @@ function boardRow(row: BoardContact, props: BoardProps): BoardRow {
     ),
     ...(late
       ? {
-          reason: reason ? <>Why: {reason.words}</> : (
+          reason: reason ? (
+            <>Why: {reason.words}</>
+          ) : (
             <>
-              <strong>No reason given yet.</strong> <Link href={`/contacts/${contact.id}#late`}>Say why it is late</Link>. Until then whoever sent it sees “late, no reason given”.
+              <strong>No reason given yet.</strong>{' '}
+              <Link href={`/contacts/${contact.id}#late`}>Say why it is late</Link>. Until then it cannot be decided.
             </>
           ),
         }
@@ -229,7 +333,9 @@ export function DecidedPage({ now, contacts, monday }: DecidedProps) {
       <ul class="kith-list">
         {contacts.map(whole => (
           <li>
-            <Link href={`/contacts/${whole.contact.id}`}>{whole.contact.number}</Link> {childrenWords(whole.children, now, null)}, from {whole.contact.senderOrganisationName ?? whole.contact.senderWords}.{' '}
+            <Link href={`/contacts/${whole.contact.id}`}>{whole.contact.number}</Link>{' '}
+            {childrenWords(whole.children, now, null)}, from{' '}
+            {whole.contact.senderOrganisationName ?? whole.contact.senderWords}.{' '}
             {whole.decisions.some(decision => decision.late) ? (
               <>
                 <strong class="kith-late">Late.</strong> {whole.lateReasons.at(-1)?.words}
@@ -254,14 +360,32 @@ export interface HandoverProps {
 }
 /** For 08:30 and 17:00: what happened, what must be done now, what is nobody's. */
 export function HandoverPage({ now, since, contacts, received }: HandoverProps) {
-  const soon = contacts.filter(contact => ['late', 'hour'].includes(groupOf(contact.due, contact.status, now)) || contact.whole.contact.urgent && contact.status !== 'decided')
-  const ratify = received.flatMap(whole => whole.emergencies.filter(one => one.ratifiedAt === null).map(one => ({ whole, one })))
+  const soon = contacts.filter(
+    contact =>
+      ['late', 'hour'].includes(groupOf(contact.due, contact.status, now)) ||
+      (contact.whole.contact.urgent && contact.status !== 'decided'),
+  )
+  const ratify = received.flatMap(whole =>
+    whole.emergencies.filter(one => one.ratifiedAt === null).map(one => ({ whole, one })),
+  )
   const nobodys = contacts.filter(contact => contact.whole.taken.length === 0 && contact.status !== 'decided')
   const happened = received
     .flatMap(whole => [
-      ...(whole.contact.receivedAt >= since ? [{ at: whole.contact.receivedAt, whole, words: `Came from ${whole.contact.senderOrganisationName ?? whole.contact.senderWords}: ${short(whole.contact.summary, 120)}` }] : []),
-      ...whole.emergencies.filter(one => one.at >= since).map(one => ({ at: one.at, whole, words: `${one.actedByName} acted alone: ${one.what}` })),
-      ...whole.decisions.filter(one => one.decidedAt >= since).map(one => ({ at: one.decidedAt, whole, words: `Decided by ${one.decidedByName}.` })),
+      ...(whole.contact.receivedAt >= since
+        ? [
+            {
+              at: whole.contact.receivedAt,
+              whole,
+              words: `Came from ${whole.contact.senderOrganisationName ?? whole.contact.senderWords}: ${short(whole.contact.summary, 120)}`,
+            },
+          ]
+        : []),
+      ...whole.emergencies
+        .filter(one => one.at >= since)
+        .map(one => ({ at: one.at, whole, words: `${one.actedByName} acted alone: ${one.what}` })),
+      ...whole.decisions
+        .filter(one => one.decidedAt >= since)
+        .map(one => ({ at: one.decidedAt, whole, words: `Decided by ${one.decidedByName}.` })),
     ])
     .toSorted((one, other) => one.at.getTime() - other.at.getTime())
   const line = (whole: ContactWhole) => (
@@ -271,22 +395,38 @@ export function HandoverPage({ now, since, contacts, received }: HandoverProps) 
   )
   return (
     <>
-      <PageHeading title="Handover" lead={`Since ${format.longDateTime(since)}`} meta={`Read ${format.longDateTime(now)}. It changes as people work.`} back={{ label: 'Front door', href: '/contacts' }} />
+      <PageHeading
+        title="Handover"
+        lead={`Since ${format.longDateTime(since)}`}
+        meta={`Read ${format.longDateTime(now)}. It changes as people work.`}
+        back={{ label: 'Front door', href: '/contacts' }}
+      />
       <Section title="To be done now">
         {soon.length + ratify.length === 0 && <EmptyState>Nothing must be done within the hour.</EmptyState>}
         <ul class="kith-list">
           {ratify.map(({ whole, one }) => (
             <li>
-              {line(whole)}. <strong>Another person must ratify</strong> what {one.actedByName} did, by {format.longDateTime(new Date(one.ratifyBy.getTime() - 60_000))}: {one.what}{' '}
-              <Link href={`/contacts/${whole.contact.id}/children/${one.contactChildId}/ratify`} hidden={`contact ${whole.contact.number}`}>
+              {line(whole)}. <strong>Another person must ratify</strong> what {one.actedByName} did, by{' '}
+              {format.longDateTime(new Date(one.ratifyBy.getTime() - 60_000))}: {one.what}{' '}
+              <Link
+                href={`/contacts/${whole.contact.id}/children/${one.contactChildId}/ratify`}
+                hidden={`contact ${whole.contact.number}`}
+              >
                 Read and ratify
               </Link>
             </li>
           ))}
           {soon.map(({ whole, due, status }) => (
             <li>
-              {line(whole)}. {due && due.at <= now ? <strong class="kith-late">Late.</strong> : whole.contact.urgent ? <strong>Harm now.</strong> : `${leftWords(due, now)} left.`} {statuses[status]}.{' '}
-              {holderOf(whole.taken)?.byName ?? 'Nobody has it'}.
+              {line(whole)}.{' '}
+              {due && due.at <= now ? (
+                <strong class="kith-late">Late.</strong>
+              ) : whole.contact.urgent ? (
+                <strong>Harm now.</strong>
+              ) : (
+                `${leftWords(due, now)} left.`
+              )}{' '}
+              {statuses[status]}. {holderOf(whole.taken)?.byName ?? 'Nobody has it'}.
             </li>
           ))}
         </ul>
@@ -296,7 +436,8 @@ export function HandoverPage({ now, since, contacts, received }: HandoverProps) 
         <ul class="kith-list">
           {nobodys.map(({ whole, due }) => (
             <li>
-              {line(whole)}, from {whole.contact.senderOrganisationName ?? whole.contact.senderWords}. {short(whole.contact.summary, 120)} {due && due.at > now && `${leftWords(due, now)} left.`}
+              {line(whole)}, from {whole.contact.senderOrganisationName ?? whole.contact.senderWords}.{' '}
+              {short(whole.contact.summary, 120)} {due && due.at > now && `${leftWords(due, now)} left.`}
             </li>
           ))}
         </ul>

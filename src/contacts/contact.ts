@@ -28,7 +28,14 @@ export const statuses = {
 } as const
 export type Status = keyof typeof statuses
 /** Statuses of a contact that still waits for a decision or an answer: those on the board. */
-export const openStatuses = ['new', 'reading', 'asking', 'deciding', 'manager', 'decided'] as const satisfies readonly Status[]
+export const openStatuses = [
+  'new',
+  'reading',
+  'asking',
+  'deciding',
+  'manager',
+  'decided',
+] as const satisfies readonly Status[]
 
 export interface Outcome {
   label: string
@@ -45,17 +52,94 @@ export interface Outcome {
 
 /** What a contact can lead to, for one child. */
 export const outcomes = {
-  'strategy-discussion': { label: 'Strategy discussion', plain: 'Children’s services, police and health are talking together about how to keep the child safe.', contactFlag: 'NEW_REFERRAL_FLAG', referralFlag: 'STRATEGY_DISCUSSION_FLAG', accepted: true, receives: true },
-  assessment: { label: 'Child and family assessment', plain: 'A social worker will get to know the child and the family and work out what they need.', contactFlag: 'NEW_REFERRAL_FLAG', referralFlag: 'SINGLE_ASSESSMENT_FLAG', accepted: true, receives: true },
-  'transfer-in': { label: 'Child protection plan moved in', plain: 'A child protection plan from another council continues here.', contactFlag: 'NEW_REFERRAL_FLAG', referralFlag: 'CP_TRANSFER_IN_FLAG', accepted: true, receives: true },
-  'looked-after': { label: 'Asked to be looked after', plain: 'The council is deciding whether the child needs to be looked after.', contactFlag: 'NEW_REFERRAL_FLAG', referralFlag: 'CLA_REQUEST_FLAG', accepted: true, receives: true },
-  'private-fostering': { label: 'Private fostering', plain: 'The council will visit the child where they live now.', contactFlag: 'PRIVATE_FOSTERING_FLAG', referralFlag: 'PRIVATE_FOSTERING_FLAG', accepted: true, receives: true },
-  'existing-work': { label: 'Passed to the team already working', plain: 'The team that works with the family already has what you told us.', contactFlag: 'EXISTING_REFERRAL_FLAG', referralFlag: null, accepted: false, receives: true },
-  'family-help': { label: 'Family Help', plain: 'Family Help will offer the family somebody to work with.', contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG', referralFlag: null, accepted: false, receives: true },
-  'early-help': { label: 'Community early help', plain: 'Help close to home, led by those who know the family.', contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG', referralFlag: null, accepted: false, receives: false },
-  advice: { label: 'Information and advice', plain: 'We have given advice.', contactFlag: 'ADVICE_FLAG', referralFlag: null, accepted: false, receives: false },
-  'other-authority': { label: 'For another council', plain: 'Another council is responsible, and has been told.', contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG', referralFlag: null, accepted: false, receives: false },
-  'no-further-action': { label: 'No further action', plain: 'We are not doing more now. Tell us at once if something changes.', contactFlag: 'NFA_FLAG', referralFlag: null, accepted: false, receives: false },
+  'strategy-discussion': {
+    label: 'Strategy discussion',
+    plain: 'Children’s services, police and health are talking together about how to keep the child safe.',
+    contactFlag: 'NEW_REFERRAL_FLAG',
+    referralFlag: 'STRATEGY_DISCUSSION_FLAG',
+    accepted: true,
+    receives: true,
+  },
+  assessment: {
+    label: 'Child and family assessment',
+    plain: 'A social worker will get to know the child and the family and work out what they need.',
+    contactFlag: 'NEW_REFERRAL_FLAG',
+    referralFlag: 'SINGLE_ASSESSMENT_FLAG',
+    accepted: true,
+    receives: true,
+  },
+  'transfer-in': {
+    label: 'Child protection plan moved in',
+    plain: 'A child protection plan from another council continues here.',
+    contactFlag: 'NEW_REFERRAL_FLAG',
+    referralFlag: 'CP_TRANSFER_IN_FLAG',
+    accepted: true,
+    receives: true,
+  },
+  'looked-after': {
+    label: 'Asked to be looked after',
+    plain: 'The council is deciding whether the child needs to be looked after.',
+    contactFlag: 'NEW_REFERRAL_FLAG',
+    referralFlag: 'CLA_REQUEST_FLAG',
+    accepted: true,
+    receives: true,
+  },
+  'private-fostering': {
+    label: 'Private fostering',
+    plain: 'The council will visit the child where they live now.',
+    contactFlag: 'PRIVATE_FOSTERING_FLAG',
+    referralFlag: 'PRIVATE_FOSTERING_FLAG',
+    accepted: true,
+    receives: true,
+  },
+  'existing-work': {
+    label: 'Passed to the team already working',
+    plain: 'The team that works with the family already has what you told us.',
+    contactFlag: 'EXISTING_REFERRAL_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: true,
+  },
+  'family-help': {
+    label: 'Family Help',
+    plain: 'Family Help will offer the family somebody to work with.',
+    contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: true,
+  },
+  'early-help': {
+    label: 'Community early help',
+    plain: 'Help close to home, led by those who know the family.',
+    contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: false,
+  },
+  advice: {
+    label: 'Information and advice',
+    plain: 'We have given advice.',
+    contactFlag: 'ADVICE_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: false,
+  },
+  'other-authority': {
+    label: 'For another council',
+    plain: 'Another council is responsible, and has been told.',
+    contactFlag: 'OTHER_OUTCOMES_EXIST_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: false,
+  },
+  'no-further-action': {
+    label: 'No further action',
+    plain: 'We are not doing more now. Tell us at once if something changes.',
+    contactFlag: 'NFA_FLAG',
+    referralFlag: null,
+    accepted: false,
+    receives: false,
+  },
 } as const satisfies Record<string, Outcome>
 export type OutcomeKey = keyof typeof outcomes
 export const outcomeKeys = Object.keys(outcomes) as [OutcomeKey, ...OutcomeKey[]]
@@ -136,7 +220,15 @@ export interface Referrer {
 export interface NoteRow {
   id: string
   contactId: string
-  kind: 'family-spoken' | 'family-not-spoken' | 'family-allowed' | 'interpreter' | 'visiting' | 'advice' | 'follow' | 'note'
+  kind:
+    | 'family-spoken'
+    | 'family-not-spoken'
+    | 'family-allowed'
+    | 'interpreter'
+    | 'visiting'
+    | 'advice'
+    | 'follow'
+    | 'note'
   words: string
   byId: string
   byName: string

@@ -9,19 +9,38 @@ import { newId } from '../platform/id.ts'
 import { voicesOf, writeEntry } from '../record/index.ts'
 import { dayNumber, londonDate, londonInstant, nextWorkingDay } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
-import { type AnsweredRow, type ContactChildRow, type ContactWhole, coercions, type EmergencyRow, outcomes, type ProposalInput, type ProposalRow, type Verdict, verdicts } from './contact.ts'
+import {
+  type AnsweredRow,
+  type ContactChildRow,
+  type ContactWhole,
+  coercions,
+  type EmergencyRow,
+  outcomes,
+  type ProposalInput,
+  type ProposalRow,
+  type Verdict,
+  verdicts,
+} from './contact.ts'
 import type { ContactsDeps } from './neighbours.ts'
 import { lockContact, openContactIds, referrerOf, uuids, wholeContact, wholeContacts } from './queries.ts'
 import { isOtherLevel, mayDecide, openProposal, proposalProblems } from './rules.ts'
 import { addStep, type Done, giveChildTask, sayWhy } from './steps.ts'
 
-const refused = (field: string, message: string): { ok: false; errors: FieldError[] } => ({ ok: false, errors: [{ field, message }] })
+const refused = (field: string, message: string): { ok: false; errors: FieldError[] } => ({
+  ok: false,
+  errors: [{ field, message }],
+})
 const subject = (id: string) => ({ kind: 'contact', id })
 const childSubject = (id: string) => ({ kind: 'contact-child', id })
-const hrefOf = (contactId: string, contactChildId: string, page: string) => `/contacts/${contactId}/children/${contactChildId}/${page}`
+const hrefOf = (contactId: string, contactChildId: string, page: string) =>
+  `/contacts/${contactId}/children/${contactChildId}/${page}`
 
 /** The contact, held still, with one of its children; null when either is not there. */
-async function held(tx: Tx, contactId: string, contactChildId: string): Promise<{ whole: ContactWhole; child: ContactChildRow } | null> {
+async function held(
+  tx: Tx,
+  contactId: string,
+  contactChildId: string,
+): Promise<{ whole: ContactWhole; child: ContactChildRow } | null> {
   if (!(await lockContact(tx, contactId))) return null
   const whole = await wholeContact(tx, contactId)
   const child = whole?.children.find(one => one.id === contactChildId)
@@ -29,20 +48,32 @@ async function held(tx: Tx, contactId: string, contactChildId: string): Promise<
 }
 
 /** A worker proposes what to decide about one child. New words of the child become an entry of their own. Nothing is written when something is missing. */
-export async function propose(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: ProposalInput): Promise<Done> {
+export async function propose(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  contactChildId: string,
+  input: ProposalInput,
+): Promise<Done> {
   const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
   if (child.childId === null) return refused('outcome', 'Say first who this child is: already known, or a new record')
-  if (whole.decisions.some(decision => decision.contactChildId === child.id)) return refused('outcome', 'This has been decided while you wrote. Your words are still here')
-  if (openProposal(child.id, whole.proposals, whole.decisions)) return refused('outcome', 'Another proposal is waiting to be agreed. Your words are still here')
+  if (whole.decisions.some(decision => decision.contactChildId === child.id))
+    return refused('outcome', 'This has been decided while you wrote. Your words are still here')
+  if (openProposal(child.id, whole.proposals, whole.decisions))
+    return refused('outcome', 'Another proposal is waiting to be agreed. Your words are still here')
   const problems = proposalProblems(input, londonDate(ctx.now))
   if (problems.length > 0) return { ok: false, errors: problems }
   const known = new Set((await voicesOf(tx, child.childId, 200)).map(voice => voice.id))
   const weighed = input.weighed.filter(one => known.has(one.voiceId))
   if (input.voiceWords !== null && input.voiceChanged !== null) {
     const { voiceIds } = await writeEntry(tx, ctx, {
-      kind: 'voice', title: 'Said to the front door', body: {}, children: [{ childId: child.childId, role: child.role }], happenedAt: ctx.now,
+      kind: 'voice',
+      title: 'Said to the front door',
+      body: {},
+      children: [{ childId: child.childId, role: child.role }],
+      happenedAt: ctx.now,
       voices: [{ childId: child.childId, words: input.voiceWords }],
     })
     if (voiceIds[0]) weighed.push({ voiceId: voiceIds[0], changed: input.voiceChanged })
@@ -55,48 +86,89 @@ export async function propose(tx: Tx, ctx: Ctx, contactId: string, contactChildI
       ${JSON.stringify(weighed)}::jsonb, ${input.voiceWords}, ${input.voiceChanged}, ${input.voiceNotYet}, ${input.voiceByOn}::date, ${input.coercion},
       ${input.coercionSigns}::text[], ${input.sameForAnother}, ${input.reasons}, ${input.dissent}, ${JSON.stringify(input.told)}::jsonb, ${input.answer},
       ${ctx.practitionerId}, ${ctx.now})`)
-  await tx.run(sql`update record.draft set sent_at = ${ctx.now} where kind = 'contact-proposal' and subject_id = ${child.id} and sent_at is null`)
+  await tx.run(
+    sql`update record.draft set sent_at = ${ctx.now} where kind = 'contact-proposal' and subject_id = ${child.id} and sent_at is null`,
+  )
   await finishTask(tx, ctx, { kind: 'contact-again', subject: childSubject(child.id), words: 'Proposed again.' })
   await giveChildTask(tx, ctx, {
-    contactId, contactChildId: child.id, childId: child.childId, role: 'front-door-manager', kind: 'contact-agree', title: 'Agree a decision, or send it back',
-    why: `${ctx.practitionerName} proposes: ${outcomes[input.outcome].label.toLowerCase()}.`, href: hrefOf(contactId, child.id, 'decide'),
+    contactId,
+    contactChildId: child.id,
+    childId: child.childId,
+    role: 'front-door-manager',
+    kind: 'contact-agree',
+    title: 'Agree a decision, or send it back',
+    why: `${ctx.practitionerName} proposes: ${outcomes[input.outcome].label.toLowerCase()}.`,
+    href: hrefOf(contactId, child.id, 'decide'),
   })
   tx.event.subject = { kind: 'contact', id: contactId }
   return { ok: true }
 }
 
 /** The proposal that waits, if this person may act on it. */
-function waiting(whole: ContactWhole, child: ContactChildRow, proposalId: string, ctx: Ctx): ProposalRow | { ok: false; errors: FieldError[] } {
+function waiting(
+  whole: ContactWhole,
+  child: ContactChildRow,
+  proposalId: string,
+  ctx: Ctx,
+): ProposalRow | { ok: false; errors: FieldError[] } {
   const proposal = openProposal(child.id, whole.proposals, whole.decisions)
-  if (!proposal || proposal.id !== proposalId) return refused('words', 'Somebody decided this, or sent it back, while you read. Open it again')
-  if (!mayDecide(proposal, ctx.practitionerId)) return refused('words', 'You proposed this. Somebody else must agree it')
+  if (!proposal || proposal.id !== proposalId)
+    return refused('words', 'Somebody decided this, or sent it back, while you read. Open it again')
+  if (!mayDecide(proposal, ctx.practitionerId))
+    return refused('words', 'You proposed this. Somebody else must agree it')
   return proposal
 }
 
 /** Sends a proposal back with what is missing; whoever proposed it gets it as a task. */
-export async function sendBack(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { proposalId: string; words: string }): Promise<Done> {
+export async function sendBack(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  contactChildId: string,
+  input: { proposalId: string; words: string },
+): Promise<Done> {
   const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const proposal = waiting(found.whole, found.child, input.proposalId, ctx)
   if ('ok' in proposal) return proposal
-  await tx.run(sql`insert into contacts.sent_back (proposal_id, contact_id, words, by_practitioner, at) values (${proposal.id}, ${contactId}, ${input.words}, ${ctx.practitionerId}, ${ctx.now})`)
-  await finishTask(tx, ctx, { kind: 'contact-agree', subject: childSubject(contactChildId), words: `Sent back by ${ctx.practitionerName}.` })
+  await tx.run(
+    sql`insert into contacts.sent_back (proposal_id, contact_id, words, by_practitioner, at) values (${proposal.id}, ${contactId}, ${input.words}, ${ctx.practitionerId}, ${ctx.now})`,
+  )
+  await finishTask(tx, ctx, {
+    kind: 'contact-agree',
+    subject: childSubject(contactChildId),
+    words: `Sent back by ${ctx.practitionerName}.`,
+  })
   await giveChildTask(tx, ctx, {
-    contactId, contactChildId, childId: found.child.childId, practitionerId: proposal.proposedBy, kind: 'contact-again', title: 'Look again at a proposal',
-    why: `${ctx.practitionerName} sent it back, with words.`, href: hrefOf(contactId, contactChildId, 'propose'),
+    contactId,
+    contactChildId,
+    childId: found.child.childId,
+    practitionerId: proposal.proposedBy,
+    kind: 'contact-again',
+    title: 'Look again at a proposal',
+    why: `${ctx.practitionerName} sent it back, with words.`,
+    href: hrefOf(contactId, contactChildId, 'propose'),
   })
   tx.event.subject = { kind: 'contact', id: contactId }
   return { ok: true }
 }
 
 /** Is any running clock of this contact past its time? */
-export const isLate = async (tx: Tx, ctx: Ctx, contactId: string): Promise<boolean> => (await openClocks(tx, { subject: subject(contactId) })).some(clock => clock.dueAt <= ctx.now)
+export const isLate = async (tx: Tx, ctx: Ctx, contactId: string): Promise<boolean> =>
+  (await openClocks(tx, { subject: subject(contactId) })).some(clock => clock.dueAt <= ctx.now)
 
 /**
  * Another person than the one who proposed agrees: the decision is made, the receiving team is involved and told, the referrer is answered, and
  * with the last child the clocks stop. A late contact needs a reason first. The database refuses the proposer as well.
  */
-export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: string, contactChildId: string, input: { proposalId: string; words: string | null; lateReason: string | null }): Promise<Done> {
+export async function agree(
+  tx: Tx,
+  ctx: Ctx,
+  deps: ContactsDeps,
+  contactId: string,
+  contactChildId: string,
+  input: { proposalId: string; words: string | null; lateReason: string | null },
+): Promise<Done> {
   const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
@@ -104,7 +176,8 @@ export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: str
   if ('ok' in proposal) return proposal
   if (child.childId === null) return refused('words', 'Nobody has said yet who this child is')
   const late = await isLate(tx, ctx, contactId)
-  if (late && whole.lateReasons.length === 0 && input.lateReason === null) return refused('lateReason', 'This is past its time. Say why it is late')
+  if (late && whole.lateReasons.length === 0 && input.lateReason === null)
+    return refused('lateReason', 'This is past its time. Say why it is late')
   if (input.lateReason !== null) await sayWhy(tx, ctx, contactId, input.lateReason)
   const lateReason = input.lateReason ?? whole.lateReasons.at(-1)?.words ?? null
   const outcome = outcomes[proposal.outcome]
@@ -113,8 +186,13 @@ export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: str
       other_level, late, entry_id)
     values (${newId()}, ${contactId}, ${child.id}, ${proposal.id}, ${proposal.proposedBy}, ${ctx.practitionerId}, ${ctx.now}, ${input.words}, ${proposal.outcome},
       ${proposal.level}, ${outcome.accepted}, ${isOtherLevel(proposal.level, proposal.descriptors)}, ${late}, ${entryId})`)
-  await finishTask(tx, ctx, { kind: 'contact-agree', subject: childSubject(child.id), words: `Agreed by ${ctx.practitionerName}.` })
-  if (proposal.receivingOrganisationId !== null) await handOver(tx, ctx, whole, child.childId, proposal, proposal.receivingOrganisationId)
+  await finishTask(tx, ctx, {
+    kind: 'contact-agree',
+    subject: childSubject(child.id),
+    words: `Agreed by ${ctx.practitionerName}.`,
+  })
+  if (proposal.receivingOrganisationId !== null)
+    await handOver(tx, ctx, whole, child.childId, proposal, proposal.receivingOrganisationId)
   await answerReferrer(tx, ctx, deps, whole, child.childId, child, proposal)
   const decided = new Set([...whole.decisions.map(decision => decision.contactChildId), child.id])
   if (whole.children.every(one => decided.has(one.id))) await closeContact(tx, ctx, whole, lateReason)
@@ -122,42 +200,110 @@ export async function agree(tx: Tx, ctx: Ctx, deps: ContactsDeps, contactId: str
   return { ok: true }
 }
 
-async function decisionEntry(tx: Tx, ctx: Ctx, whole: ContactWhole, childId: string, child: ContactChildRow, proposal: ProposalRow): Promise<string> {
+async function decisionEntry(
+  tx: Tx,
+  ctx: Ctx,
+  whole: ContactWhole,
+  childId: string,
+  child: ContactChildRow,
+  proposal: ProposalRow,
+): Promise<string> {
   const { contact } = whole
-  const named = [contact.senderOnKith ? contact.senderOrganisationId : null, proposal.receivingOrganisationId].filter(id => id !== null)
+  const named = [contact.senderOnKith ? contact.senderOrganisationId : null, proposal.receivingOrganisationId].filter(
+    id => id !== null,
+  )
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'contact-decision',
     title: `Front door: ${outcomes[proposal.outcome].label.toLowerCase()}`,
-    body: { text: proposal.reasons, facts: [['What could happen', proposal.risk], ...(proposal.need ? [['What is needed', proposal.need] as [string, string]] : [])] },
+    body: {
+      text: proposal.reasons,
+      facts: [
+        ['What could happen', proposal.risk],
+        ...(proposal.need ? [['What is needed', proposal.need] as [string, string]] : []),
+      ],
+    },
     children: [{ childId, role: child.role }],
     happenedAt: ctx.now,
     reach: 'named',
     namedOrganisations: named,
-    decisions: [{
-      childId, kind: 'front-door', choice: proposal.outcome, reasons: proposal.reasons, level: proposal.level, descriptors: proposal.descriptors,
-      otherLevelReason: proposal.otherLevelReason, risk: proposal.risk, need: proposal.need, voiceNotYet: proposal.voiceNotYet, voiceByOn: proposal.voiceByOn,
-      identityConsidered: proposal.sameForAnother, coercion: coercions[proposal.coercion], coercionSigns: proposal.coercionSigns, told: proposal.told,
-      dissent: proposal.dissent, decidedBy: ctx.practitionerId, proposedBy: proposal.proposedBy, weighed: proposal.weighed,
-    }],
+    decisions: [
+      {
+        childId,
+        kind: 'front-door',
+        choice: proposal.outcome,
+        reasons: proposal.reasons,
+        level: proposal.level,
+        descriptors: proposal.descriptors,
+        otherLevelReason: proposal.otherLevelReason,
+        risk: proposal.risk,
+        need: proposal.need,
+        voiceNotYet: proposal.voiceNotYet,
+        voiceByOn: proposal.voiceByOn,
+        identityConsidered: proposal.sameForAnother,
+        coercion: coercions[proposal.coercion],
+        coercionSigns: proposal.coercionSigns,
+        told: proposal.told,
+        dissent: proposal.dissent,
+        decidedBy: ctx.practitionerId,
+        proposedBy: proposal.proposedBy,
+        weighed: proposal.weighed,
+      },
+    ],
   })
   return entryId
 }
 
 /** The team that takes it on becomes involved and is told by a task: an earlier step never calls a later one. */
-async function handOver(tx: Tx, ctx: Ctx, whole: ContactWhole, childId: string, proposal: ProposalRow, organisationId: string): Promise<void> {
-  await beginInvolvement(tx, ctx, { childId, organisationId, role: 'children-services', reason: `Front door decision on contact ${whole.contact.number}: ${outcomes[proposal.outcome].label}` })
+async function handOver(
+  tx: Tx,
+  ctx: Ctx,
+  whole: ContactWhole,
+  childId: string,
+  proposal: ProposalRow,
+  organisationId: string,
+): Promise<void> {
+  await beginInvolvement(tx, ctx, {
+    childId,
+    organisationId,
+    role: 'children-services',
+    reason: `Front door decision on contact ${whole.contact.number}: ${outcomes[proposal.outcome].label}`,
+  })
   await giveTask(tx, ctx, {
-    organisationId, children: [childId], kind: 'front-door-decision', subject: subject(whole.contact.id), title: `Begin: ${outcomes[proposal.outcome].label.toLowerCase()}`,
-    why: `The front door decided it ${format.shortDateTime(ctx.now)}.`, href: `/children/${childId}`,
+    organisationId,
+    children: [childId],
+    kind: 'front-door-decision',
+    subject: subject(whole.contact.id),
+    title: `Begin: ${outcomes[proposal.outcome].label.toLowerCase()}`,
+    why: `The front door decided it ${format.shortDateTime(ctx.now)}.`,
+    href: `/children/${childId}`,
   })
 }
 
-async function answerReferrer(tx: Tx, ctx: Ctx, deps: ContactsDeps, whole: ContactWhole, childId: string, child: ContactChildRow, proposal: ProposalRow): Promise<void> {
+async function answerReferrer(
+  tx: Tx,
+  ctx: Ctx,
+  deps: ContactsDeps,
+  whole: ContactWhole,
+  childId: string,
+  child: ContactChildRow,
+  proposal: ProposalRow,
+): Promise<void> {
   const { contact } = whole
   if (contact.senderOrganisationId === null || !contact.senderOnKith) {
     const referrer = await referrerOf(tx, contact.id)
-    const reachable = contact.senderOrganisationId !== null || (referrer !== null && [referrer.phone, referrer.email].some(way => way !== null))
-    if (!reachable) await addAnswer(tx, ctx, contact.id, child.id, 'nobody-to-tell', 'Whoever told us left no way to be reached.', null)
+    const reachable =
+      contact.senderOrganisationId !== null ||
+      (referrer !== null && [referrer.phone, referrer.email].some(way => way !== null))
+    if (!reachable)
+      await addAnswer(
+        tx,
+        ctx,
+        contact.id,
+        child.id,
+        'nobody-to-tell',
+        'Whoever told us left no way to be reached.',
+        null,
+      )
     return
   }
   const { entryId } = await writeEntry(tx, ctx, {
@@ -172,25 +318,52 @@ async function answerReferrer(tx: Tx, ctx: Ctx, deps: ContactsDeps, whole: Conta
   await addAnswer(tx, ctx, contact.id, child.id, 'kith', proposal.answer, entryId)
   const referral = contact.referralId === null ? null : await deps.referral(tx, contact.referralId)
   if (referral) {
-    await deps.recordAnswer(tx, ctx, { referralId: referral.id, childId, outcome: outcomes[proposal.outcome].label, level: proposal.level, reasons: proposal.answer, entryId })
+    await deps.recordAnswer(tx, ctx, {
+      referralId: referral.id,
+      childId,
+      outcome: outcomes[proposal.outcome].label,
+      level: proposal.level,
+      reasons: proposal.answer,
+      entryId,
+    })
     await tx.enqueue('mail', { practitionerId: referral.sentBy, organisationId: referral.organisationId })
     return
   }
   await giveTask(tx, ctx, {
-    organisationId: contact.senderOrganisationId, children: [childId], kind: 'read-answer', subject: subject(contact.id), title: 'Read the front door’s answer',
-    why: 'You told the front door of a worry; this is what was decided.', href: `/entries/${entryId}`,
+    organisationId: contact.senderOrganisationId,
+    children: [childId],
+    kind: 'read-answer',
+    subject: subject(contact.id),
+    title: 'Read the front door’s answer',
+    why: 'You told the front door of a worry; this is what was decided.',
+    href: `/entries/${entryId}`,
   })
 }
 
-const addAnswer = (tx: Tx, ctx: Ctx, contactId: string, contactChildId: string | null, how: AnsweredRow['how'], words: string, entryId: string | null) =>
+const addAnswer = (
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  contactChildId: string | null,
+  how: AnsweredRow['how'],
+  words: string,
+  entryId: string | null,
+) =>
   tx.run(sql`insert into contacts.answered (id, contact_id, contact_child_id, how, words, entry_id, by_practitioner, at)
     values (${newId()}, ${contactId}, ${contactChildId}, ${how}, ${words}, ${entryId}, ${ctx.practitionerId}, ${ctx.now})`)
 
 /** The referrer was told outside Kith: by telephone, by letter. About the whole contact. */
-export async function recordAnswered(tx: Tx, ctx: Ctx, contactId: string, input: { how: 'phone' | 'letter' | 'email' | 'in-person' | 'nobody-to-tell'; words: string }): Promise<Done> {
+export async function recordAnswered(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  input: { how: 'phone' | 'letter' | 'email' | 'in-person' | 'nobody-to-tell'; words: string },
+): Promise<Done> {
   const whole = await wholeContact(tx, contactId)
   if (!whole) return null
-  const undecided = whole.children.filter(child => !whole.decisions.some(decision => decision.contactChildId === child.id))
+  const undecided = whole.children.filter(
+    child => !whole.decisions.some(decision => decision.contactChildId === child.id),
+  )
   if (undecided.length > 0) return refused('how', 'Answer when every child in this contact has been decided')
   await addAnswer(tx, ctx, contactId, null, input.how, input.words, null)
   await finishTask(tx, ctx, { kind: 'contact-answer', subject: subject(contactId), words: input.words })
@@ -202,23 +375,43 @@ export async function recordAnswered(tx: Tx, ctx: Ctx, contactId: string, input:
 async function closeContact(tx: Tx, ctx: Ctx, whole: ContactWhole, lateReason: string | null): Promise<void> {
   const { contact } = whole
   const rules = new Set((await openClocks(tx, { subject: subject(contact.id) })).map(clock => clock.rule))
-  for (const rule of rules) await stopClock(tx, ctx, { rule, subject: subject(contact.id), lateReason, entryId: contact.entryId })
+  for (const rule of rules)
+    await stopClock(tx, ctx, { rule, subject: subject(contact.id), lateReason, entryId: contact.entryId })
   await finishTask(tx, ctx, { kind: 'contact-take', subject: subject(contact.id), words: 'Decided.' })
   const now = await wholeContact(tx, contact.id)
-  if (now?.children.some(child => !now.answers.some(answer => answer.contactChildId === null || answer.contactChildId === child.id))) {
+  if (
+    now?.children.some(
+      child => !now.answers.some(answer => answer.contactChildId === null || answer.contactChildId === child.id),
+    )
+  ) {
     await giveTask(tx, ctx, {
-      role: 'front-door', children: contact.children, kind: 'contact-answer', subject: subject(contact.id), title: 'Tell the one who told us',
-      why: 'It is decided, and they are not on Kith.', href: `/contacts/${contact.id}#answer`,
+      role: 'front-door',
+      children: contact.children,
+      kind: 'contact-answer',
+      subject: subject(contact.id),
+      title: 'Tell the one who told us',
+      why: 'It is decided, and they are not on Kith.',
+      href: `/contacts/${contact.id}#answer`,
     })
   }
-  const open = new Set((await wholeContacts(tx, (await openContactIds(tx)).filter(id => id !== contact.id)))
-    .filter(other => other.children.some(child => !other.decisions.some(decision => decision.contactChildId === child.id)))
-    .flatMap(other => other.contact.children))
+  const open = new Set(
+    (
+      await wholeContacts(
+        tx,
+        (await openContactIds(tx)).filter(id => id !== contact.id),
+      )
+    )
+      .filter(other =>
+        other.children.some(child => !other.decisions.some(decision => decision.contactChildId === child.id)),
+      )
+      .flatMap(other => other.contact.children),
+  )
   for (const decision of now?.decisions ?? []) {
     const childId = now?.children.find(child => child.id === decision.contactChildId)?.childId
     if (!childId || outcomes[decision.outcome].receives || open.has(childId)) continue
     for (const row of await involvementIndex(tx, [childId])) {
-      if (row.organisationId === ctx.organisationId && row.role === 'front-door' && row.toAt === null) await endInvolvement(tx, row.id, `Contact ${contact.number}: ${outcomes[decision.outcome].label.toLowerCase()}`)
+      if (row.organisationId === ctx.organisationId && row.role === 'front-door' && row.toAt === null)
+        await endInvolvement(tx, row.id, `Contact ${contact.number}: ${outcomes[decision.outcome].label.toLowerCase()}`)
     }
   }
 }
@@ -232,23 +425,48 @@ export async function ratifyBy(tx: Tx, ctx: Ctx): Promise<Date> {
 }
 
 /** One person acts alone to protect a child now. Another must ratify it by the end of the next working day. */
-export async function actInEmergency(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { what: string; reasons: string; police: string | null; hospital: string | null }): Promise<Done> {
+export async function actInEmergency(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  contactChildId: string,
+  input: { what: string; reasons: string; police: string | null; hospital: string | null },
+): Promise<Done> {
   const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { child } = found
   const id = newId()
   const by = await ratifyBy(tx, ctx)
-  const facts: [string, string][] = [...(input.police ? [['Police', input.police] as [string, string]] : []), ...(input.hospital ? [['Hospital', input.hospital] as [string, string]] : [])]
-  const entryId = child.childId === null ? null : (await writeEntry(tx, ctx, {
-    kind: 'contact-work', title: 'Emergency decision to protect the child', body: { did: input.what, text: input.reasons, facts },
-    children: [{ childId: child.childId, role: child.role }], happenedAt: ctx.now,
-  })).entryId
+  const facts: [string, string][] = [
+    ...(input.police ? [['Police', input.police] as [string, string]] : []),
+    ...(input.hospital ? [['Hospital', input.hospital] as [string, string]] : []),
+  ]
+  const entryId =
+    child.childId === null
+      ? null
+      : (
+          await writeEntry(tx, ctx, {
+            kind: 'contact-work',
+            title: 'Emergency decision to protect the child',
+            body: { did: input.what, text: input.reasons, facts },
+            children: [{ childId: child.childId, role: child.role }],
+            happenedAt: ctx.now,
+          })
+        ).entryId
   await tx.run(sql`insert into contacts.emergency (id, contact_id, contact_child_id, acted_by, at, what, reasons, police, hospital, entry_id, ratify_by)
     values (${id}, ${contactId}, ${child.id}, ${ctx.practitionerId}, ${ctx.now}, ${input.what}, ${input.reasons}, ${input.police}, ${input.hospital}, ${entryId}, ${by})`)
   await giveTask(tx, ctx, {
-    role: 'front-door-manager', children: child.childId === null ? [] : [child.childId], kind: 'contact-ratify', subject: { kind: 'emergency', id },
-    title: 'Ratify an emergency decision', why: `${ctx.practitionerName} acted alone to protect a child ${format.shortDateTime(ctx.now)}.`,
-    href: hrefOf(contactId, child.id, 'ratify'), dueAt: by, timed: false, ruleWords: 'By the end of the next working day, by another person', certainty: 'local',
+    role: 'front-door-manager',
+    children: child.childId === null ? [] : [child.childId],
+    kind: 'contact-ratify',
+    subject: { kind: 'emergency', id },
+    title: 'Ratify an emergency decision',
+    why: `${ctx.practitionerName} acted alone to protect a child ${format.shortDateTime(ctx.now)}.`,
+    href: hrefOf(contactId, child.id, 'ratify'),
+    dueAt: by,
+    timed: false,
+    ruleWords: 'By the end of the next working day, by another person',
+    certainty: 'local',
     sourceWords: 'Local rule',
   })
   tx.event.subject = { kind: 'contact', id: contactId }
@@ -259,27 +477,47 @@ export const waitingEmergency = (whole: ContactWhole, contactChildId: string): E
   whole.emergencies.find(one => one.contactChildId === contactChildId && one.ratifiedAt === null) ?? null
 
 /** Another person ratifies an emergency decision, or does not and says what happens now. The database refuses the one who acted. */
-export async function ratify(tx: Tx, ctx: Ctx, contactId: string, contactChildId: string, input: { emergencyId: string; verdict: Verdict; words: string }): Promise<Done> {
+export async function ratify(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  contactChildId: string,
+  input: { emergencyId: string; verdict: Verdict; words: string },
+): Promise<Done> {
   const found = await held(tx, contactId, contactChildId)
   if (!found) return null
   const { whole, child } = found
   const emergency = waitingEmergency(whole, contactChildId)
-  if (!emergency || emergency.id !== input.emergencyId) return refused('verdict', 'Somebody ratified this while you read. Open it again')
+  if (!emergency || emergency.id !== input.emergencyId)
+    return refused('verdict', 'Somebody ratified this while you read. Open it again')
   if (emergency.actedBy === ctx.practitionerId) return refused('verdict', 'You acted. Somebody else must ratify it')
   await tx.run(sql`update contacts.emergency set ratified_by = ${ctx.practitionerId}, ratified_at = ${ctx.now}, ratified_words = ${input.words}, verdict = ${input.verdict}
     where id = any(${uuids([emergency.id])}) and ratified_by is null`)
-  await finishTask(tx, ctx, { kind: 'contact-ratify', subject: { kind: 'emergency', id: emergency.id }, words: `${verdicts[input.verdict]}: ${input.words}` })
+  await finishTask(tx, ctx, {
+    kind: 'contact-ratify',
+    subject: { kind: 'emergency', id: emergency.id },
+    words: `${verdicts[input.verdict]}: ${input.words}`,
+  })
   if (child.childId !== null) {
     await writeEntry(tx, ctx, {
-      kind: 'contact-work', title: input.verdict === 'not-agreed' ? 'Emergency decision not ratified' : 'Emergency decision ratified',
-      body: { text: input.words, facts: [['Ratified', verdicts[input.verdict]]] }, children: [{ childId: child.childId, role: child.role }], happenedAt: ctx.now,
+      kind: 'contact-work',
+      title: input.verdict === 'not-agreed' ? 'Emergency decision not ratified' : 'Emergency decision ratified',
+      body: { text: input.words, facts: [['Ratified', verdicts[input.verdict]]] },
+      children: [{ childId: child.childId, role: child.role }],
+      happenedAt: ctx.now,
     })
   }
   if (input.verdict !== 'agreed') {
     await addStep(tx, ctx, contactId, 'note', input.words)
     await giveChildTask(tx, ctx, {
-      contactId, contactChildId, childId: child.childId, role: 'front-door', kind: 'contact-follow', title: 'Change what was done in the night',
-      why: `${ctx.practitionerName} read the emergency decision and wrote what must happen now.`, href: `/contacts/${contactId}`,
+      contactId,
+      contactChildId,
+      childId: child.childId,
+      role: 'front-door',
+      kind: 'contact-follow',
+      title: 'Change what was done in the night',
+      why: `${ctx.practitionerName} read the emergency decision and wrote what must happen now.`,
+      href: `/contacts/${contactId}`,
     })
   }
   tx.event.subject = { kind: 'contact', id: contactId }

@@ -1,8 +1,46 @@
 /** Proposing a decision, reading a proposal whole, acting alone, and ratifying that. */
 import type { FieldError } from '../platform/form.ts'
 import type { ChronologyRow, VoiceRow } from '../record/index.ts'
-import { Actions, Button, Checkboxes, ChildsWords, Columns, DangerPanel, DatedList, errorFor, format, Input, InsetText, KnownPanel, KnownPart, Link, NumberedQuestion, PageHeading, Prompt, Radios, SavedLine, Section, Select, SummaryList, Table, Textarea, ThresholdPicker, VoiceField } from '../ui/index.ts'
-import { type Coercion, coercionSigns, coercions, type ContactChildRow, type ContactRow, type EmergencyRow, outcomes, type ProposalRow, type Told, verdicts } from './contact.ts'
+import {
+  Actions,
+  Button,
+  Checkboxes,
+  ChildsWords,
+  Columns,
+  DangerPanel,
+  DatedList,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  KnownPanel,
+  KnownPart,
+  Link,
+  NumberedQuestion,
+  PageHeading,
+  Prompt,
+  Radios,
+  SavedLine,
+  Section,
+  Select,
+  SummaryList,
+  Table,
+  Textarea,
+  ThresholdPicker,
+  VoiceField,
+} from '../ui/index.ts'
+import {
+  type Coercion,
+  type ContactChildRow,
+  type ContactRow,
+  coercionSigns,
+  coercions,
+  type EmergencyRow,
+  outcomes,
+  type ProposalRow,
+  type Told,
+  verdicts,
+} from './contact.ts'
 import { type Earlier, levelTicked, repeatWords } from './rules.ts'
 
 /** The area’s threshold document, or Kith’s example where the area has not set its own. */
@@ -47,27 +85,64 @@ export function Known(props: KnownProps) {
         {props.earlier.length === 0 ? (
           <p>None in the record.</p>
         ) : (
-          <DatedList items={props.earlier.slice(0, 5).map(one => ({ on: format.dayMonth(one.receivedAt), children: <>{one.summary.slice(0, 110)} <span class="kith-meta">{one.from}. {one.outcome ? outcomes[one.outcome].label : 'Not decided'}</span></> }))} />
+          <DatedList
+            items={props.earlier.slice(0, 5).map(one => ({
+              on: format.dayMonth(one.receivedAt),
+              children: (
+                <>
+                  {one.summary.slice(0, 110)}{' '}
+                  <span class="kith-meta">
+                    {one.from}. {one.outcome ? outcomes[one.outcome].label : 'Not decided'}
+                  </span>
+                </>
+              ),
+            }))}
+          />
         )}
-        {props.earlier.length > 0 && <p><strong>{format.sentence(repeatWords(new Set(props.earlier.map(one => one.contactId)).size) ?? '')}</strong></p>}
+        {props.earlier.length > 0 && (
+          <p>
+            <strong>{format.sentence(repeatWords(new Set(props.earlier.map(one => one.contactId)).size) ?? '')}</strong>
+          </p>
+        )}
       </KnownPart>
       <KnownPart title="In the record">
         {props.entries.length === 0 ? (
           <p>Nothing this front door may see.</p>
         ) : (
-          <DatedList items={props.entries.slice(0, 6).map(entry => ({ on: format.dayMonth(entry.happenedAt), children: <Link href={`/entries/${entry.entryId}`}>{entry.title}</Link> }))} />
+          <DatedList
+            items={props.entries
+              .slice(0, 6)
+              .map(entry => ({
+                on: format.dayMonth(entry.happenedAt),
+                children: <Link href={`/entries/${entry.entryId}`}>{entry.title}</Link>,
+              }))}
+          />
         )}
-        {props.child.childId && <p><Link href={`/children/${props.child.childId}`}>Everything that may be seen</Link></p>}
+        {props.child.childId && (
+          <p>
+            <Link href={`/children/${props.child.childId}`}>Everything that may be seen</Link>
+          </p>
+        )}
       </KnownPart>
       <KnownPart title="Asked of others">
-        {props.checks.length === 0 ? <p>Nobody was asked.</p> : (
+        {props.checks.length === 0 ? (
+          <p>Nobody was asked.</p>
+        ) : (
           <ul class="kith-list">
-            {props.checks.map(check => <li>{check.organisationName}: {check.answer ?? 'no answer yet'}</li>)}
+            {props.checks.map(check => (
+              <li>
+                {check.organisationName}: {check.answer ?? 'no answer yet'}
+              </li>
+            ))}
           </ul>
         )}
       </KnownPart>
       <KnownPart title="The family">
-        {props.family.length === 0 ? <p>Not written yet whether they were spoken with.</p> : props.family.map(words => <p>{words}</p>)}
+        {props.family.length === 0 ? (
+          <p>Not written yet whether they were spoken with.</p>
+        ) : (
+          props.family.map(words => <p>{words}</p>)
+        )}
       </KnownPart>
       <KnownPart title="Who works with the child">
         <p>{props.involved.length === 0 ? 'Nobody in the index.' : `${format.list(props.involved)}.`}</p>
@@ -75,14 +150,20 @@ export function Known(props: KnownProps) {
       {props.others.length > 0 && (
         <KnownPart title="The other children in this contact">
           <ul class="kith-list">
-            {props.others.map(other => <li>{other.name}: {other.state}</li>)}
+            {props.others.map(other => (
+              <li>
+                {other.name}: {other.state}
+              </li>
+            ))}
           </ul>
         </KnownPart>
       )}
       {props.notKnown.length > 0 && (
         <KnownPart title="Not known yet">
           <ul class="kith-list">
-            {props.notKnown.map(words => <li>{words}</li>)}
+            {props.notKnown.map(words => (
+              <li>{words}</li>
+            ))}
           </ul>
         </KnownPart>
       )}
@@ -106,9 +187,12 @@ export interface ProposeProps extends KnownProps {
   leftWords: string
   /** Words in what was said or written that see a child as older, or harm as a choice. */
   pointedOut: string[]
+  /** Why the family must not be told yet; empty when they may be. */
+  familyBlocked: string[]
 }
 
-const radioItems = <T extends string>(words: Record<T, string>) => Object.entries<string>(words).map(([value, text]) => ({ value, text }))
+const radioItems = <T extends string>(words: Record<T, string>) =>
+  Object.entries<string>(words).map(([value, text]) => ({ value, text }))
 
 /** Eight questions beside what is known. Nothing here is a decision until another person agrees. */
 export function ProposePage(props: ProposeProps) {
@@ -117,10 +201,16 @@ export function ProposePage(props: ProposeProps) {
   const value = (field: string) => typed[field] ?? ''
   return (
     <>
-      <PageHeading title="Propose a decision" lead={`${name}. Contact ${props.contact.number}, from ${props.from}. ${props.leftWords}`} back={{ label: `Contact ${props.contact.number}`, href: back }} />
+      <PageHeading
+        title="Propose a decision"
+        lead={`${name}. Contact ${props.contact.number}, from ${props.from}. ${props.leftWords}`}
+        back={{ label: `Contact ${props.contact.number}`, href: back }}
+      />
       {draft.elsewhere && (
         <InsetText>
-          Other words of yours for this child were saved {format.nearDateTime(draft.elsewhere.savedAt, props.contact.receivedAt)} in another tab or on another device. Nothing is lost:{' '}
+          Other words of yours for this child were saved{' '}
+          {format.nearDateTime(draft.elsewhere.savedAt, props.contact.receivedAt)} in another tab or on another device.
+          Nothing is lost:{' '}
           <Link href={`${back}/children/${child.id}/propose?draft=${draft.elsewhere.id}`}>open those words</Link>.
         </InsetText>
       )}
@@ -129,7 +219,14 @@ export function ProposePage(props: ProposeProps) {
           <strong>Sent back by {props.sentBack.by}:</strong> {props.sentBack.words}
         </Prompt>
       )}
-      <form method="post" action={`${back}/children/${child.id}/propose`} novalidate data-draft data-draft-url={`${back}/children/${child.id}/draft`}>
+      <form
+        class="kith-dense"
+        method="post"
+        action={`${back}/children/${child.id}/propose`}
+        novalidate
+        data-draft
+        data-draft-url={`${back}/children/${child.id}/draft`}
+      >
         <input type="hidden" name="_draft" value={draft.id} />
         <input type="hidden" name="_revision" value={String(draft.revision)} />
         <input type="hidden" name="_tab" value={once} />
@@ -138,43 +235,177 @@ export function ProposePage(props: ProposeProps) {
             <Known {...props} />,
             <>
               <NumberedQuestion number={1} title="What could happen, and how soon?">
-                <Textarea name="risk" label={{ text: 'What could happen, and how soon?', classes: 'govuk-visually-hidden' }} rows={3} value={value('risk')} errorMessage={errorFor(errors, 'risk')} />
+                <Textarea
+                  name="risk"
+                  label={{ text: 'What could happen, and how soon?', classes: 'govuk-visually-hidden' }}
+                  rows={3}
+                  value={value('risk')}
+                  errorMessage={errorFor(errors, 'risk')}
+                />
               </NumberedQuestion>
               <NumberedQuestion number={2} title={`What does ${first} need, and from whom?`}>
-                <Textarea name="need" label={{ text: 'What is needed, and from whom?', classes: 'govuk-visually-hidden' }} rows={3} value={value('need')} errorMessage={errorFor(errors, 'need')} />
+                <Textarea
+                  name="need"
+                  label={{ text: 'What is needed, and from whom?', classes: 'govuk-visually-hidden' }}
+                  rows={3}
+                  value={value('need')}
+                  errorMessage={errorFor(errors, 'need')}
+                />
               </NumberedQuestion>
               <NumberedQuestion number={3} title={`${format.possessive(format.sentence(first))} voice`} voice>
                 {props.voices.map(voice => (
                   <>
                     <ChildsWords said={voice.means !== 'behaviour'}>{voice.words}</ChildsWords>
                     <p class="kith-meta">{format.nearDateTime(voice.saidAt, props.contact.receivedAt)}</p>
-                    <Textarea name={`weighed-${voice.id}`} label="What did these words change?" hint="Or why they could not change this decision. Leave empty if they bear on something else." rows={2} value={value(`weighed-${voice.id}`)} errorMessage={errorFor(errors, `weighed-${voice.id}`)} />
+                    <Textarea
+                      name={`weighed-${voice.id}`}
+                      label="What did these words change?"
+                      hint="Or why they could not change this decision. Leave empty if they bear on something else."
+                      rows={2}
+                      value={value(`weighed-${voice.id}`)}
+                      errorMessage={errorFor(errors, `weighed-${voice.id}`)}
+                    />
                   </>
                 ))}
-                <VoiceField name="voiceWords" label="What has the child said or shown since?" hint="Exact words. Leave empty if nobody has heard the child." rows={2} value={value('voiceWords')} errorMessage={errorFor(errors, 'voiceWords')}>
-                  <Textarea name="voiceChanged" label="What did it change?" rows={2} value={value('voiceChanged')} errorMessage={errorFor(errors, 'voiceChanged')} />
+                <VoiceField
+                  name="voiceWords"
+                  label="What has the child said or shown since?"
+                  hint="Exact words. Leave empty if nobody has heard the child."
+                  rows={2}
+                  value={value('voiceWords')}
+                  errorMessage={errorFor(errors, 'voiceWords')}
+                >
+                  <Textarea
+                    name="voiceChanged"
+                    label="What did it change?"
+                    rows={2}
+                    value={value('voiceChanged')}
+                    errorMessage={errorFor(errors, 'voiceChanged')}
+                  />
                 </VoiceField>
-                <Textarea name="voiceNotYet" label="Nobody has heard the child yet. Why not?" hint="Not born, not seen, asking would harm an enquiry." rows={2} value={value('voiceNotYet')} errorMessage={errorFor(errors, 'voiceNotYet')} />
-                <Input name="voiceByOn" label="By when will the child be heard?" type="date" value={value('voiceByOn')} errorMessage={errorFor(errors, 'voiceByOn')} classes="govuk-input--width-10" />
+                <Textarea
+                  name="voiceNotYet"
+                  label="Nobody has heard the child yet. Why not?"
+                  hint="Not born, not seen, asking would harm an enquiry."
+                  rows={2}
+                  value={value('voiceNotYet')}
+                  errorMessage={errorFor(errors, 'voiceNotYet')}
+                />
+                <Input
+                  name="voiceByOn"
+                  label="By when will the child be heard?"
+                  type="date"
+                  value={value('voiceByOn')}
+                  errorMessage={errorFor(errors, 'voiceByOn')}
+                  classes="govuk-input--width-10"
+                />
               </NumberedQuestion>
               <NumberedQuestion number={4} title={`Could someone be making ${first} do this, or live like this?`}>
-                <Radios name="coercion" classes="kith-row-choices" fieldset={{ legend: { text: 'Could someone be making the child do this?', classes: 'govuk-visually-hidden' } }} value={value('coercion')} errorMessage={errorFor(errors, 'coercion')} items={radioItems<Coercion>(coercions)} />
-                <Checkboxes name="coercionSigns" classes="kith-two-choices govuk-checkboxes--small" fieldset={{ legend: { text: 'Signs', classes: 'govuk-visually-hidden' } }} values={lists.coercionSigns ?? []} errorMessage={errorFor(errors, 'coercionSigns')} items={radioItems(coercionSigns)} />
-                <Prompt>A child who may be exploited is first a child to be kept safe, whatever they were found doing.</Prompt>
+                <Radios
+                  name="coercion"
+                  classes="kith-row-choices"
+                  fieldset={{
+                    legend: { text: 'Could someone be making the child do this?', classes: 'govuk-visually-hidden' },
+                  }}
+                  value={value('coercion')}
+                  errorMessage={errorFor(errors, 'coercion')}
+                  items={radioItems<Coercion>(coercions)}
+                />
+                <Checkboxes
+                  name="coercionSigns"
+                  classes="kith-two-choices govuk-checkboxes--small"
+                  fieldset={{ legend: { text: 'Signs', classes: 'govuk-visually-hidden' } }}
+                  values={lists.coercionSigns ?? []}
+                  errorMessage={errorFor(errors, 'coercionSigns')}
+                  items={radioItems(coercionSigns)}
+                />
+                <Prompt>
+                  A child who may be exploited is first a child to be kept safe, whatever they were found doing.
+                </Prompt>
               </NumberedQuestion>
-              <NumberedQuestion number={5} title="Would we decide the same for another child?" hint={props.pointedOut.length > 0 ? `What came says ${format.list(props.pointedOut.map(words => `“${words}”`))}. Black children, disabled children and older boys are more often seen as older and less in need.` : 'Think of the same facts with another skin colour, sex, faith, disability, postcode or parent.'}>
-                <Textarea name="sameForAnother" label={{ text: 'Would we decide the same for another child?', classes: 'govuk-visually-hidden' }} rows={3} value={value('sameForAnother')} errorMessage={errorFor(errors, 'sameForAnother')} />
+              <NumberedQuestion
+                number={5}
+                title="Would we decide the same for another child?"
+                hint={
+                  props.pointedOut.length > 0
+                    ? `What came says ${format.list(props.pointedOut.map(words => `“${words}”`))}. Black children, disabled children and older boys are more often seen as older and less in need.`
+                    : 'Think of the same facts with another skin colour, sex, faith, disability, postcode or parent.'
+                }
+              >
+                <Textarea
+                  name="sameForAnother"
+                  label={{ text: 'Would we decide the same for another child?', classes: 'govuk-visually-hidden' }}
+                  rows={3}
+                  value={value('sameForAnother')}
+                  errorMessage={errorFor(errors, 'sameForAnother')}
+                />
               </NumberedQuestion>
               <NumberedQuestion number={6} title={`Where this sits in ${props.thresholds.title}`}>
-                <ThresholdPicker name="descriptors" levels={props.thresholds.levels.map(level => ({ number: level.number, name: level.name, descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })) }))} ticked={lists.descriptors ?? []} open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)} note={props.thresholds.isExample ? 'Kith’s own example: the area has not set its document yet. Descriptors guide; they do not decide.' : `Descriptors guide; they do not decide. ${props.thresholds.edition}.`} />
-                <Radios name="level" classes="kith-row-choices" fieldset={{ legend: 'The level' }} value={value('level')} errorMessage={errorFor(errors, 'level')} items={props.thresholds.levels.map(level => ({ value: String(level.number), text: `${level.number} ${level.name}` }))} />
-                <Textarea name="otherLevelReason" label="Another level than you ticked, or nothing ticked? Why" hint="Allowed, with a reason. It is counted." rows={2} value={value('otherLevelReason')} errorMessage={errorFor(errors, 'otherLevelReason')} />
+                <ThresholdPicker
+                  name="descriptors"
+                  levels={props.thresholds.levels.map(level => ({
+                    number: level.number,
+                    name: level.name,
+                    descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })),
+                  }))}
+                  ticked={lists.descriptors ?? []}
+                  open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)}
+                  note={
+                    props.thresholds.isExample
+                      ? 'Kith’s own example: the area has not set its document yet. Descriptors guide; they do not decide.'
+                      : `Descriptors guide; they do not decide. ${props.thresholds.edition}.`
+                  }
+                />
+                <Radios
+                  name="level"
+                  classes="kith-row-choices"
+                  fieldset={{ legend: 'The level' }}
+                  value={value('level')}
+                  errorMessage={errorFor(errors, 'level')}
+                  items={props.thresholds.levels.map(level => ({
+                    value: String(level.number),
+                    text: `${level.number} ${level.name}`,
+                  }))}
+                />
+                <Textarea
+                  name="otherLevelReason"
+                  label="Another level than you ticked, or nothing ticked? Why"
+                  hint="Allowed, with a reason. It is counted."
+                  rows={2}
+                  value={value('otherLevelReason')}
+                  errorMessage={errorFor(errors, 'otherLevelReason')}
+                />
               </NumberedQuestion>
               <NumberedQuestion number={7} title="Decision">
-                <Radios name="outcome" classes="kith-two-choices" fieldset={{ legend: { text: 'Decision', classes: 'govuk-visually-hidden' } }} value={value('outcome')} errorMessage={errorFor(errors, 'outcome')} items={Object.entries(outcomes).map(([key, one]) => ({ value: key, text: one.label }))} />
-                <Select name="receiving" label="Which team takes it on?" value={value('receiving')} errorMessage={errorFor(errors, 'receiving')} items={[{ value: '', text: 'None: it ends here, or goes elsewhere' }, ...props.teams]} />
-                <Textarea name="reasons" label="Why this, and not something less or more?" rows={4} value={value('reasons')} errorMessage={errorFor(errors, 'reasons')} />
-                <Textarea name="dissent" label="Does anybody disagree? Who, and what do they say?" rows={2} value={value('dissent')} errorMessage={errorFor(errors, 'dissent')} />
+                <Radios
+                  name="outcome"
+                  classes="kith-two-choices"
+                  fieldset={{ legend: { text: 'Decision', classes: 'govuk-visually-hidden' } }}
+                  value={value('outcome')}
+                  errorMessage={errorFor(errors, 'outcome')}
+                  items={Object.entries(outcomes).map(([key, one]) => ({ value: key, text: one.label }))}
+                />
+                <Select
+                  name="receiving"
+                  label="Which team takes it on?"
+                  value={value('receiving')}
+                  errorMessage={errorFor(errors, 'receiving')}
+                  items={[{ value: '', text: 'None: it ends here, or goes elsewhere' }, ...props.teams]}
+                />
+                <Textarea
+                  name="reasons"
+                  label="Why this, and not something less or more?"
+                  rows={4}
+                  value={value('reasons')}
+                  errorMessage={errorFor(errors, 'reasons')}
+                />
+                <Textarea
+                  name="dissent"
+                  label="Does anybody disagree? Who, and what do they say?"
+                  rows={2}
+                  value={value('dissent')}
+                  errorMessage={errorFor(errors, 'dissent')}
+                />
               </NumberedQuestion>
             </>,
           ]}
@@ -184,15 +415,64 @@ export function ProposePage(props: ProposeProps) {
             head={['Who', 'What they will see or hear', 'When']}
             firstCellIsHeader
             rows={[
-              [first, <Input name="toldChild" label={{ text: 'What the child will be told', classes: 'govuk-visually-hidden' }} value={value('toldChild')} />, <Input name="whenChild" label={{ text: 'When, the child', classes: 'govuk-visually-hidden' }} value={value('whenChild')} classes="govuk-input--width-10" />],
-              ['The family', <Input name="toldFamily" label={{ text: 'What the family will be told', classes: 'govuk-visually-hidden' }} hint="Or why they are not told" value={value('toldFamily')} />, <Input name="whenFamily" label={{ text: 'When, the family', classes: 'govuk-visually-hidden' }} value={value('whenFamily')} classes="govuk-input--width-10" />],
-              [props.sender, <Textarea name="answer" label={{ text: 'The answer to whoever told us', classes: 'govuk-visually-hidden' }} hint={props.senderReads ? 'They will read this, and the decision with its reasons. Write only what is theirs to know.' : 'What they are told outside Kith. No more than they may know.'} rows={3} value={value('answer')} errorMessage={errorFor(errors, 'answer')} />, 'When it is agreed'],
+              [
+                first,
+                <Input
+                  name="toldChild"
+                  label={{ text: 'What the child will be told', classes: 'govuk-visually-hidden' }}
+                  value={value('toldChild')}
+                />,
+                <Input
+                  name="whenChild"
+                  label={{ text: 'When, the child', classes: 'govuk-visually-hidden' }}
+                  value={value('whenChild')}
+                  classes="govuk-input--width-10"
+                />,
+              ],
+              [
+                props.familyBlocked.length > 0 ? 'The family: do not tell yet' : 'The family',
+                <Input
+                  name="toldFamily"
+                  label={{ text: 'What the family will be told', classes: 'govuk-visually-hidden' }}
+                  hint={
+                    props.familyBlocked.length > 0
+                      ? `${props.familyBlocked.join(' ')} Write why they are not told, and who decides when.`
+                      : 'Or why they are not told'
+                  }
+                  value={value('toldFamily')}
+                />,
+                <Input
+                  name="whenFamily"
+                  label={{ text: 'When, the family', classes: 'govuk-visually-hidden' }}
+                  value={value('whenFamily')}
+                  classes="govuk-input--width-10"
+                />,
+              ],
+              [
+                props.sender,
+                <Textarea
+                  name="answer"
+                  label={{ text: 'The answer to whoever told us', classes: 'govuk-visually-hidden' }}
+                  hint={
+                    props.senderReads
+                      ? 'They will read this, and the decision with its reasons. Write only what is theirs to know.'
+                      : 'What they are told outside Kith. No more than they may know.'
+                  }
+                  rows={3}
+                  value={value('answer')}
+                  errorMessage={errorFor(errors, 'answer')}
+                />,
+                'When it is agreed',
+              ],
               ['The team that takes it on', 'The decision, its reasons, and what was weighed', 'When it is agreed'],
               ['Anybody else', 'Nothing', '–'],
             ]}
           />
         </NumberedQuestion>
-        <SavedLine savedAt={draft.savedAt ? format.time(draft.savedAt) : undefined} note="Only you can see it until you send it." />
+        <SavedLine
+          savedAt={draft.savedAt ? format.time(draft.savedAt) : undefined}
+          note="Only you can see it until you send it."
+        />
         <Actions>
           {/* The one-use token goes with this button alone, so that saving a draft does not use it up. */}
           <Button name="_once" value={once}>
@@ -203,7 +483,10 @@ export function ProposePage(props: ProposeProps) {
           </Button>
           {errors.length > 0 && (
             <p>
-              <strong class="govuk-error-message">{errors.length === 1 ? '1 answer is' : `${errors.length} answers are`} missing or wrong.</strong> It cannot be sent without {errors.length === 1 ? 'it' : 'them'}. Your words are kept.
+              <strong class="govuk-error-message">
+                {errors.length === 1 ? '1 answer is' : `${errors.length} answers are`} missing or wrong.
+              </strong>{' '}
+              It cannot be sent without {errors.length === 1 ? 'it' : 'them'}. Your words are kept.
             </p>
           )}
         </Actions>
@@ -213,8 +496,17 @@ export function ProposePage(props: ProposeProps) {
 }
 
 /** A proposal, whole and read-only. */
-export function ProposalWhole({ proposal, thresholds, voices }: { proposal: ProposalRow; thresholds: Thresholds; voices: VoiceRow[] }) {
-  const words = (code: string) => thresholds.levels.flatMap(level => level.descriptors).find(one => one.code === code)?.words ?? ''
+export function ProposalWhole({
+  proposal,
+  thresholds,
+  voices,
+}: {
+  proposal: ProposalRow
+  thresholds: Thresholds
+  voices: VoiceRow[]
+}) {
+  const words = (code: string) =>
+    thresholds.levels.flatMap(level => level.descriptors).find(one => one.code === code)?.words ?? ''
   const voiceOf = (id: string) => voices.find(voice => voice.id === id)?.words
   const row = (key: string, value: unknown) => ({ key: { text: key }, value: { text: value as never } })
   return (
@@ -226,11 +518,31 @@ export function ProposalWhole({ proposal, thresholds, voices }: { proposal: Prop
           row('Why this', <span class="kith-as-written">{proposal.reasons}</span>),
           row('What could happen', <span class="kith-as-written">{proposal.risk}</span>),
           row('What is needed', <span class="kith-as-written">{proposal.need ?? 'Not said'}</span>),
-          row('Could someone be making the child', [coercions[proposal.coercion], ...proposal.coercionSigns.map(sign => coercionSigns[sign])].join('. ')),
+          row(
+            'Could someone be making the child',
+            [coercions[proposal.coercion], ...proposal.coercionSigns.map(sign => coercionSigns[sign])].join('. '),
+          ),
           row('The same for another child?', <span class="kith-as-written">{proposal.sameForAnother}</span>),
-          row('Level', <>{proposal.level}{proposal.otherLevelReason && <> (not the level ticked: {proposal.otherLevelReason})</>}<ul class="kith-list">{proposal.descriptors.map(code => <li><strong>{code}</strong> {words(code)}</li>)}</ul></>),
-          ...(proposal.dissent ? [row('Somebody disagrees', <span class="kith-as-written">{proposal.dissent}</span>)] : []),
-          ...proposal.told.map((told: Told) => row(`${told.who} will be told`, `${told.what}${told.when ? ` (${told.when})` : ''}`)),
+          row(
+            'Level',
+            <>
+              {proposal.level}
+              {proposal.otherLevelReason && <> (not the level ticked: {proposal.otherLevelReason})</>}
+              <ul class="kith-list">
+                {proposal.descriptors.map(code => (
+                  <li>
+                    <strong>{code}</strong> {words(code)}
+                  </li>
+                ))}
+              </ul>
+            </>,
+          ),
+          ...(proposal.dissent
+            ? [row('Somebody disagrees', <span class="kith-as-written">{proposal.dissent}</span>)]
+            : []),
+          ...proposal.told.map((told: Told) =>
+            row(`${told.who} will be told`, `${told.what}${told.when ? ` (${told.when})` : ''}`),
+          ),
           row('Answer to whoever told us', <span class="kith-as-written">{proposal.answer}</span>),
         ]}
       />
@@ -241,7 +553,12 @@ export function ProposalWhole({ proposal, thresholds, voices }: { proposal: Prop
           <p>It changed: {one.changed}</p>
         </>
       ))}
-      {proposal.weighed.length === 0 && <p>Not heard yet: {proposal.voiceNotYet}. {proposal.voiceByOn && `To be heard by ${format.date(proposal.voiceByOn)}.`}</p>}
+      {proposal.weighed.length === 0 && (
+        <p>
+          Not heard yet: {(proposal.voiceNotYet ?? '').replace(/\.$/, '')}.{' '}
+          {proposal.voiceByOn && `To be heard by ${format.date(proposal.voiceByOn)}.`}
+        </p>
+      )}
     </>
   )
 }
@@ -268,11 +585,16 @@ export function DecidePage(props: DecideProps) {
   const open = !decision && props.mayDecide && !props.mine
   return (
     <>
-      <PageHeading title={decision ? 'Decision' : 'Agree a decision'} lead={`${props.name}. Proposed by ${proposal.proposedByName}, ${format.shortDateTime(proposal.proposedAt)}.`} back={{ label: `Contact ${props.contact.number}`, href: back }} />
+      <PageHeading
+        title={decision ? 'Decision' : 'Agree a decision'}
+        lead={`${props.name}. Proposed by ${proposal.proposedByName}, ${format.shortDateTime(proposal.proposedAt)}.`}
+        back={{ label: `Contact ${props.contact.number}`, href: back }}
+      />
       {props.mine && !decision && <InsetText text="You proposed this. Somebody else must read and agree it." />}
       {decision && (
         <InsetText>
-          Agreed by {decision.decidedByName}, {format.longDateTime(decision.decidedAt)}.{decision.late && ' It was late.'} {decision.words}
+          Agreed by {decision.decidedByName}, {format.longDateTime(decision.decidedAt)}.
+          {decision.late && ' It was late.'} {decision.words}
         </InsetText>
       )}
       <Columns kind="known">
@@ -284,12 +606,30 @@ export function DecidePage(props: DecideProps) {
             </Section>
             {open && (
               <Section title="Your part">
-                <p>When you agree, these see it: {props.sees.length > 0 ? format.list(props.sees) : 'the front door only'}.</p>
+                <p>
+                  When you agree, these see it:{' '}
+                  {props.sees.length > 0 ? format.list(props.sees) : 'the front door only'}.
+                </p>
                 <form method="post" action={`${path}/decide`} novalidate>
                   <input type="hidden" name="_once" value={once} />
                   <input type="hidden" name="proposalId" value={proposal.id} />
-                  <Textarea name="words" label="Your words" hint="What you looked at, what you add. Needed when you send it back." rows={3} value={typed.words ?? ''} errorMessage={errorFor(errors, 'words')} />
-                  {props.late && !props.hasLateReason && <Textarea name="lateReason" label="It is past its time. Why?" rows={2} value={typed.lateReason ?? ''} errorMessage={errorFor(errors, 'lateReason')} />}
+                  <Textarea
+                    name="words"
+                    label="Your words"
+                    hint="What you looked at, what you add. Needed when you send it back."
+                    rows={3}
+                    value={typed.words ?? ''}
+                    errorMessage={errorFor(errors, 'words')}
+                  />
+                  {props.late && !props.hasLateReason && (
+                    <Textarea
+                      name="lateReason"
+                      label="It is past its time. Why?"
+                      rows={2}
+                      value={typed.lateReason ?? ''}
+                      errorMessage={errorFor(errors, 'lateReason')}
+                    />
+                  )}
                   <Actions>
                     <Button name="verdict" value="agree">
                       Agree: {outcomes[proposal.outcome].label.toLowerCase()}
@@ -322,17 +662,50 @@ export interface EmergencyProps {
 export function EmergencyPage({ once, back, contact, child, name, ratifyBy, typed, errors }: EmergencyProps) {
   return (
     <>
-      <PageHeading title="Act now" lead={`${name}, contact ${contact.number}`} back={{ label: `Contact ${contact.number}`, href: back }} />
+      <PageHeading
+        title="Act now"
+        lead={`${name}, contact ${contact.number}`}
+        back={{ label: `Contact ${contact.number}`, href: back }}
+      />
       <DangerPanel title="First the child">
-        <p>999 if anybody is in danger this minute. Police can keep a child safe at once. Write this when the child is safe, or while you wait.</p>
+        <p>
+          999 if anybody is in danger this minute. Police can keep a child safe at once. Write this when the child is
+          safe, or while you wait.
+        </p>
       </DangerPanel>
       <form method="post" action={`${back}/children/${child.id}/emergency`} novalidate>
         <input type="hidden" name="_once" value={once} />
-        <Textarea name="what" label="What did you do, or ask to be done?" rows={3} value={typed.what ?? ''} errorMessage={errorFor(errors, 'what')} />
-        <Textarea name="reasons" label="Why could it not wait?" rows={3} value={typed.reasons ?? ''} errorMessage={errorFor(errors, 'reasons')} />
-        <Input name="police" label="Police told?" hint="Who, when, reference" value={typed.police ?? ''} errorMessage={errorFor(errors, 'police')} />
-        <Input name="hospital" label="Hospital or doctor told?" hint="Who, when" value={typed.hospital ?? ''} errorMessage={errorFor(errors, 'hospital')} />
-        <Prompt>You act alone, and answer for it together: another person must ratify it by {ratifyBy}. It cannot be you.</Prompt>
+        <Textarea
+          name="what"
+          label="What did you do, or ask to be done?"
+          rows={3}
+          value={typed.what ?? ''}
+          errorMessage={errorFor(errors, 'what')}
+        />
+        <Textarea
+          name="reasons"
+          label="Why could it not wait?"
+          rows={3}
+          value={typed.reasons ?? ''}
+          errorMessage={errorFor(errors, 'reasons')}
+        />
+        <Input
+          name="police"
+          label="Police told?"
+          hint="Who, when, reference"
+          value={typed.police ?? ''}
+          errorMessage={errorFor(errors, 'police')}
+        />
+        <Input
+          name="hospital"
+          label="Hospital or doctor told?"
+          hint="Who, when"
+          value={typed.hospital ?? ''}
+          errorMessage={errorFor(errors, 'hospital')}
+        />
+        <Prompt>
+          You act alone, and answer for it together: another person must ratify it by {ratifyBy}. It cannot be you.
+        </Prompt>
         <Actions>
           <Button>Save what was done</Button>
         </Actions>
@@ -356,15 +729,25 @@ export interface RatifyProps {
 export function RatifyPage({ once, back, contact, child, name, emergency, mine, typed, errors }: RatifyProps) {
   return (
     <>
-      <PageHeading title="Ratify an emergency decision" lead={`${name}, contact ${contact.number}`} back={{ label: `Contact ${contact.number}`, href: back }} />
+      <PageHeading
+        title="Ratify an emergency decision"
+        lead={`${name}, contact ${contact.number}`}
+        back={{ label: `Contact ${contact.number}`, href: back }}
+      />
       <SummaryList
         rows={[
-          { key: { text: 'Who acted' }, value: { text: `${emergency.actedByName}, ${format.longDateTime(emergency.at)}` } },
+          {
+            key: { text: 'Who acted' },
+            value: { text: `${emergency.actedByName}, ${format.longDateTime(emergency.at)}` },
+          },
           { key: { text: 'What was done' }, value: { text: emergency.what } },
           { key: { text: 'Why it could not wait' }, value: { text: emergency.reasons } },
           { key: { text: 'Police' }, value: { text: emergency.police ?? 'Not told' } },
           { key: { text: 'Hospital or doctor' }, value: { text: emergency.hospital ?? 'Not told' } },
-          { key: { text: 'To be ratified by' }, value: { text: format.longDate(new Date(emergency.ratifyBy.getTime() - 60_000)) } },
+          {
+            key: { text: 'To be ratified by' },
+            value: { text: format.longDate(new Date(emergency.ratifyBy.getTime() - 60_000)) },
+          },
         ]}
       />
       {mine ? (
@@ -373,8 +756,21 @@ export function RatifyPage({ once, back, contact, child, name, emergency, mine, 
         <form method="post" action={`${back}/children/${child.id}/ratify`} novalidate>
           <input type="hidden" name="_once" value={once} />
           <input type="hidden" name="emergencyId" value={emergency.id} />
-          <Radios name="verdict" fieldset={{ legend: 'What do you say?' }} value={typed.verdict} errorMessage={errorFor(errors, 'verdict')} items={Object.entries(verdicts).map(([value, text]) => ({ value, text }))} />
-          <Textarea name="words" label="Your words" hint="What you read, whom you asked, what happens now." rows={4} value={typed.words ?? ''} errorMessage={errorFor(errors, 'words')} />
+          <Radios
+            name="verdict"
+            fieldset={{ legend: 'What do you say?' }}
+            value={typed.verdict}
+            errorMessage={errorFor(errors, 'verdict')}
+            items={Object.entries(verdicts).map(([value, text]) => ({ value, text }))}
+          />
+          <Textarea
+            name="words"
+            label="Your words"
+            hint="What you read, whom you asked, what happens now."
+            rows={4}
+            value={typed.words ?? ''}
+            errorMessage={errorFor(errors, 'words')}
+          />
           <Actions>
             <Button>Save</Button>
           </Actions>

@@ -6,22 +6,68 @@ import { exampleThresholds, thresholds } from '../area/index.ts'
 import { openClocks } from '../deadlines/index.ts'
 import { labelsOf } from '../people/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
-import { choice, type FieldError, id, line, listOf, maybeId, maybeLine, maybePlainDate, maybeWords, type Typed, typedList, typedText, words } from '../platform/form.ts'
-import { type Ctx, type Given, get, notFound, page, post, type Refusal, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  choice,
+  type FieldError,
+  id,
+  line,
+  listOf,
+  maybeId,
+  maybeLine,
+  maybePlainDate,
+  maybeWords,
+  type Typed,
+  typedList,
+  typedText,
+  words,
+} from '../platform/form.ts'
+import {
+  type Ctx,
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Refusal,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { chronology, voicesOf } from '../record/index.ts'
 import { londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
-import { coercionSigns, type CoercionSign, coercions, type Coercion, type ContactChildRow, type ContactWhole, outcomeKeys, outcomes, type ProposalInput, verdicts, type Verdict } from './contact.ts'
+import {
+  type Coercion,
+  type CoercionSign,
+  type ContactChildRow,
+  type ContactWhole,
+  coercionSigns,
+  coercions,
+  outcomeKeys,
+  outcomes,
+  type ProposalInput,
+  type Verdict,
+  verdicts,
+} from './contact.ts'
 import { text } from './contact-routes.ts'
 import { actInEmergency, agree, isLate, propose, ratify, ratifyBy, sendBack, waitingEmergency } from './decide.ts'
-import { DecidePage, EmergencyPage, type KnownProps, ProposePage, RatifyPage, type Thresholds } from './decision-page.tsx'
+import {
+  DecidePage,
+  EmergencyPage,
+  type KnownProps,
+  ProposePage,
+  RatifyPage,
+  type Thresholds,
+} from './decision-page.tsx'
 import type { ContactsDeps } from './neighbours.ts'
 import { type Draft, draftsOf, earlierContacts, organisationsOf, wholeContact } from './queries.ts'
 import { openProposal } from './rules.ts'
-import type { Done } from './steps.ts'
+import { type Done, isFamilyAllowed, whyFamilyBlocked } from './steps.ts'
 
 const keys = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
-const done = (outcome: Done, to: string): Reply | Refusal => (outcome === null ? notFound() : outcome.ok ? seeOther(to) : refuse(...outcome.errors))
+const done = (outcome: Done, to: string): Reply | Refusal =>
+  outcome === null ? notFound() : outcome.ok ? seeOther(to) : refuse(...outcome.errors)
 
 interface Found {
   whole: ContactWhole
@@ -36,15 +82,23 @@ async function find({ tx, params }: Pick<Given, 'tx' | 'params'>): Promise<Found
   return { whole, child, back: `/contacts/${whole.contact.id}` }
 }
 
-const asGiven = (child: ContactChildRow) => [child.given, child.family].filter(Boolean).join(' ') || 'A child who was not named'
+const asGiven = (child: ContactChildRow) =>
+  [child.given, child.family].filter(Boolean).join(' ') || 'A child who was not named'
 
 /** What stands beside the questions, as far as this reader may see it. */
 async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
   const children = child.childId === null ? [] : [child.childId]
   const label = (await labelsOf(tx, children)).get(child.childId ?? '')
-  const involved = (await involvementIndex(tx, children)).filter(row => row.toAt === null).map(row => row.organisationName)
+  const involved = (await involvementIndex(tx, children))
+    .filter(row => row.toAt === null)
+    .map(row => row.organisationName)
   const voices = child.childId === null ? [] : await voicesOf(tx, child.childId, 6)
-  const family = whole.notes.filter(note => note.kind.startsWith('family')).map(note => `${note.kind === 'family-spoken' ? 'Spoken with' : note.kind === 'family-allowed' ? 'Allowed by a manager' : 'Not spoken with'}: ${note.words}`)
+  const family = whole.notes
+    .filter(note => note.kind.startsWith('family'))
+    .map(
+      note =>
+        `${note.kind === 'family-spoken' ? 'Spoken with' : note.kind === 'family-allowed' ? 'Allowed by a manager' : 'Not spoken with'}: ${note.words}`,
+    )
   const unanswered = whole.checks.filter(check => check.answeredAt === null)
   return {
     contact: whole.contact,
@@ -52,7 +106,12 @@ async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
     name: label?.name ?? asGiven(child),
     from: whole.contact.senderOrganisationName ?? whole.contact.senderWords,
     voices,
-    entries: child.childId === null ? [] : (await chronology(tx, child.childId, {}, 12)).filter(entry => entry.entryId !== whole.contact.entryId && entry.kind !== 'contact'),
+    entries:
+      child.childId === null
+        ? []
+        : (await chronology(tx, child.childId, {}, 12)).filter(
+            entry => entry.entryId !== whole.contact.entryId && entry.kind !== 'contact',
+          ),
     earlier: await earlierContacts(tx, children, whole.contact.id, whole.contact.receivedAt),
     involved: [...new Set(involved)],
     checks: whole.checks,
@@ -62,11 +121,20 @@ async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
       ...(voices.length === 0 ? ['What the child says'] : []),
       ...(family.length === 0 ? ['Whether the family was spoken with'] : []),
     ],
-    others: whole.children.filter(one => one.id !== child.id).map(one => {
-      const decision = whole.decisions.find(row => row.contactChildId === one.id)
-      const proposal = openProposal(one.id, whole.proposals, whole.decisions)
-      return { name: asGiven(one), state: decision ? outcomes[decision.outcome].label : proposal ? `proposed: ${outcomes[proposal.outcome].label.toLowerCase()}` : 'not proposed yet' }
-    }),
+    others: whole.children
+      .filter(one => one.id !== child.id)
+      .map(one => {
+        const decision = whole.decisions.find(row => row.contactChildId === one.id)
+        const proposal = openProposal(one.id, whole.proposals, whole.decisions)
+        return {
+          name: asGiven(one),
+          state: decision
+            ? outcomes[decision.outcome].label
+            : proposal
+              ? `proposed: ${outcomes[proposal.outcome].label.toLowerCase()}`
+              : 'not proposed yet',
+        }
+      }),
   }
 }
 
@@ -105,9 +173,23 @@ const weighedFrom = (typed: Typed): { voiceId: string; changed: string }[] =>
     .filter(one => one.changed !== '')
 
 const proposalFrom = (input: z.output<typeof ProposeForm>, typed: Typed): ProposalInput => ({
-  outcome: input.outcome, receivingOrganisationId: input.receiving, level: input.level, descriptors: input.descriptors, otherLevelReason: input.otherLevelReason, risk: input.risk,
-  need: input.need, weighed: weighedFrom(typed), voiceWords: input.voiceWords, voiceChanged: input.voiceChanged, voiceNotYet: input.voiceNotYet, voiceByOn: input.voiceByOn,
-  coercion: input.coercion as Coercion, coercionSigns: input.coercionSigns as CoercionSign[], sameForAnother: input.sameForAnother, reasons: input.reasons, dissent: input.dissent,
+  outcome: input.outcome,
+  receivingOrganisationId: input.receiving,
+  level: input.level,
+  descriptors: input.descriptors,
+  otherLevelReason: input.otherLevelReason,
+  risk: input.risk,
+  need: input.need,
+  weighed: weighedFrom(typed),
+  voiceWords: input.voiceWords,
+  voiceChanged: input.voiceChanged,
+  voiceNotYet: input.voiceNotYet,
+  voiceByOn: input.voiceByOn,
+  coercion: input.coercion as Coercion,
+  coercionSigns: input.coercionSigns as CoercionSign[],
+  sameForAnother: input.sameForAnother,
+  reasons: input.reasons,
+  dissent: input.dissent,
   told: [
     ...(input.toldChild ? [{ who: 'The child', what: input.toldChild, when: input.whenChild ?? '' }] : []),
     ...(input.toldFamily ? [{ who: 'The family', what: input.toldFamily, when: input.whenFamily ?? '' }] : []),
@@ -119,16 +201,45 @@ const proposalFrom = (input: z.output<typeof ProposeForm>, typed: Typed): Propos
 function typedFrom(proposal: ContactWhole['proposals'][number]): Typed {
   const told = (who: string) => proposal.told.find(one => one.who === who)
   return {
-    risk: proposal.risk, need: proposal.need ?? '', voiceNotYet: proposal.voiceNotYet ?? '', voiceByOn: proposal.voiceByOn ?? '', coercion: proposal.coercion,
-    coercionSigns: proposal.coercionSigns, sameForAnother: proposal.sameForAnother, descriptors: proposal.descriptors, level: proposal.level,
-    otherLevelReason: proposal.otherLevelReason ?? '', outcome: proposal.outcome, receiving: proposal.receivingOrganisationId ?? '', reasons: proposal.reasons,
-    dissent: proposal.dissent ?? '', toldChild: told('The child')?.what ?? '', whenChild: told('The child')?.when ?? '', toldFamily: told('The family')?.what ?? '',
-    whenFamily: told('The family')?.when ?? '', answer: proposal.answer, ...Object.fromEntries(proposal.weighed.map(one => [`weighed-${one.voiceId}`, one.changed])),
+    risk: proposal.risk,
+    need: proposal.need ?? '',
+    voiceNotYet: proposal.voiceNotYet ?? '',
+    voiceByOn: proposal.voiceByOn ?? '',
+    coercion: proposal.coercion,
+    coercionSigns: proposal.coercionSigns,
+    sameForAnother: proposal.sameForAnother,
+    descriptors: proposal.descriptors,
+    level: proposal.level,
+    otherLevelReason: proposal.otherLevelReason ?? '',
+    outcome: proposal.outcome,
+    receiving: proposal.receivingOrganisationId ?? '',
+    reasons: proposal.reasons,
+    dissent: proposal.dissent ?? '',
+    toldChild: told('The child')?.what ?? '',
+    whenChild: told('The child')?.when ?? '',
+    toldFamily: told('The family')?.what ?? '',
+    whenFamily: told('The family')?.when ?? '',
+    answer: proposal.answer,
+    ...Object.fromEntries(proposal.weighed.map(one => [`weighed-${one.voiceId}`, one.changed])),
   }
 }
 
 /** Words that see a child as older, or make a choice of what is done to them. Pointed out, never forbidden. */
-const adultifying = ['big lad', 'streetwise', 'intimidating', 'mature for', 'lifestyle choice', 'promiscuous', 'chooses to', 'putting himself at risk', 'putting herself at risk', 'sexually active', 'boyfriend', 'attention seeking', 'hard to reach']
+const adultifying = [
+  'big lad',
+  'streetwise',
+  'intimidating',
+  'mature for',
+  'lifestyle choice',
+  'promiscuous',
+  'chooses to',
+  'putting himself at risk',
+  'putting herself at risk',
+  'sexually active',
+  'boyfriend',
+  'attention seeking',
+  'hard to reach',
+]
 const pointedOutIn = (text: string) => adultifying.filter(words => text.toLowerCase().includes(words))
 
 async function proposePage(given: Given, sent: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
@@ -138,10 +249,12 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   const { whole, child, back } = found
   if (child.childId === null) return seeOther(`${back}/children/${child.id}/match`)
   const decided = whole.decisions.some(row => row.contactChildId === child.id)
-  if (!sent && (decided || openProposal(child.id, whole.proposals, whole.decisions))) return seeOther(`${back}/children/${child.id}/decide`)
+  if (!sent && (decided || openProposal(child.id, whole.proposals, whole.decisions)))
+    return seeOther(`${back}/children/${child.id}/decide`)
   const known = await knownOf(tx, found)
   const drafts = await draftsOf(tx, child.id)
-  const draft: Draft | undefined = drafts.find(one => one.id === (sent ? typedText(sent.typed, '_draft') : query.get('draft'))) ?? drafts[0]
+  const draft: Draft | undefined =
+    drafts.find(one => one.id === (sent ? typedText(sent.typed, '_draft') : query.get('draft'))) ?? drafts[0]
   const last = whole.proposals.filter(one => one.contactChildId === child.id).at(-1)
   const typed: Typed = sent?.typed ?? draft?.fields ?? (last ? typedFrom(last) : {})
   const elsewhere = drafts.find(one => one.id !== draft?.id)
@@ -150,15 +263,34 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   const due = (await openClocks(tx, { subject: { kind: 'contact', id: whole.contact.id } }))[0]
   const left = due ? format.timeLeft(due.dueAt, ctx.now) : null
   const errors = sent?.errors ?? []
-  return page('Propose', () => h(ProposePage, {
-    ...known, once, back, typed: text(typed), lists: { coercionSigns: typedList(typed, 'coercionSigns'), descriptors: typedList(typed, 'descriptors') }, errors, thresholds: document,
-    draft: { id: draft?.id ?? once, revision: draft?.revision ?? 0, savedAt: draft?.savedAt ?? null, elsewhere: elsewhere ? { id: elsewhere.id, savedAt: elsewhere.savedAt } : null },
-    sentBack: last?.sentBackAt ? { by: last.sentBackByName ?? '', words: last.sentBackWords ?? '' } : null,
-    teams: teams.map(team => ({ value: team.id, text: team.name })),
-    sender: known.from, senderReads: whole.contact.senderOnKith,
-    leftWords: left ? (left.late ? `${left.words}.` : `${left.words} left.`) : '',
-    pointedOut: pointedOutIn([whole.contact.summary, ...known.entries.map(entry => entry.present)].join(' ')),
-  }), { wide: true, errors, current: '/contacts' })
+  const familyBlocked = isFamilyAllowed(whole.notes) ? [] : await whyFamilyBlocked(tx, whole)
+  return page(
+    'Propose',
+    () =>
+      h(ProposePage, {
+        ...known,
+        once,
+        back,
+        typed: text(typed),
+        lists: { coercionSigns: typedList(typed, 'coercionSigns'), descriptors: typedList(typed, 'descriptors') },
+        errors,
+        thresholds: document,
+        draft: {
+          id: draft?.id ?? once,
+          revision: draft?.revision ?? 0,
+          savedAt: draft?.savedAt ?? null,
+          elsewhere: elsewhere ? { id: elsewhere.id, savedAt: elsewhere.savedAt } : null,
+        },
+        sentBack: last?.sentBackAt ? { by: last.sentBackByName ?? '', words: last.sentBackWords ?? '' } : null,
+        teams: teams.map(team => ({ value: team.id, text: team.name })),
+        sender: known.from,
+        senderReads: whole.contact.senderOnKith,
+        leftWords: left ? (left.late ? `${left.words}.` : `${left.words} left.`) : '',
+        familyBlocked,
+        pointedOut: pointedOutIn([whole.contact.summary, ...known.entries.map(entry => entry.present)].join(' ')),
+      }),
+    { wide: true, errors, current: '/contacts' },
+  )
 }
 
 /** The document that decides here. Where the area has none yet a decision cannot wait for it: Kith’s example stands in, and says so. */
@@ -168,7 +300,16 @@ async function thresholdsHere(tx: Tx, ctx: Ctx): Promise<Thresholds> {
 }
 
 /** Fields of a draft as typed, without what belongs to the page. */
-const kept = (typed: Typed): Typed => Object.fromEntries(Object.entries(typed).filter(([key]) => !['_draft', '_revision', '_once', 'later', 'purpose'].includes(key)).slice(0, 200).map(([key, value]) => [key.slice(0, 60), Array.isArray(value) ? value.slice(0, 200).map(one => one.slice(0, 20_000)) : value.slice(0, 20_000)]))
+const kept = (typed: Typed): Typed =>
+  Object.fromEntries(
+    Object.entries(typed)
+      .filter(([key]) => !['_draft', '_revision', '_once', 'later', 'purpose'].includes(key))
+      .slice(0, 200)
+      .map(([key, value]) => [
+        key.slice(0, 60),
+        Array.isArray(value) ? value.slice(0, 200).map(one => one.slice(0, 20_000)) : value.slice(0, 20_000),
+      ]),
+  )
 
 /**
  * Keeps the words of a proposal that is being written. One row a tab: words that began from the newest ones go on there; words from an older
@@ -183,7 +324,9 @@ export async function saveDraft(tx: Tx, ctx: Ctx, contactChildId: string, typed:
   const mine = drafts.find(one => typedText(one.fields, '_tab') === tab)
   const goOn = mine ?? (based && based.revision === Number(typedText(typed, '_revision')) ? based : undefined)
   if (goOn) {
-    await tx.run(sql`update record.draft set fields = ${fields}::jsonb, revision = revision + 1, saved_at = ${ctx.now} where id = ${goOn.id}`)
+    await tx.run(
+      sql`update record.draft set fields = ${fields}::jsonb, revision = revision + 1, saved_at = ${ctx.now} where id = ${goOn.id}`,
+    )
     return
   }
   const wanted = based ? tab : draftId
@@ -199,23 +342,54 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
   if (!found) return notFound()
   const { whole, child, back } = found
   const decision = whole.decisions.find(row => row.contactChildId === child.id) ?? null
-  const proposal = decision ? whole.proposals.find(one => one.id === decision.proposalId) : openProposal(child.id, whole.proposals, whole.decisions)
+  const proposal = decision
+    ? whole.proposals.find(one => one.id === decision.proposalId)
+    : openProposal(child.id, whole.proposals, whole.decisions)
   if (!proposal) return notFound()
   const known = await knownOf(tx, found)
   const errors = sent?.errors ?? []
   const late = decision === null && (await isLate(tx, ctx, whole.contact.id))
   const document = await thresholdsHere(tx, ctx)
-  const sees = [whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null, proposal.receivingOrganisationName].filter(name => name !== null)
-  return page('Decide', () => h(DecidePage, {
-    ...known, once, back, proposal, decision, mine: proposal.proposedBy === ctx.practitionerId, mayDecide: may(ctx.roles, 'contact.decide'), late, hasLateReason: whole.lateReasons.length > 0,
-    thresholds: document, typed: sent ? text(sent.typed) : {}, errors, sees,
-  }), { wide: true, errors, current: '/contacts' })
+  const sees = [
+    whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null,
+    proposal.receivingOrganisationName,
+  ].filter(name => name !== null)
+  return page(
+    'Decide',
+    () =>
+      h(DecidePage, {
+        ...known,
+        once,
+        back,
+        proposal,
+        decision,
+        mine: proposal.proposedBy === ctx.practitionerId,
+        mayDecide: may(ctx.roles, 'contact.decide'),
+        late,
+        hasLateReason: whole.lateReasons.length > 0,
+        thresholds: document,
+        typed: sent ? text(sent.typed) : {},
+        errors,
+        sees,
+      }),
+    { wide: true, errors, current: '/contacts' },
+  )
 }
 
 const DecideForm = z
-  .object({ proposalId: id('Open the proposal again'), verdict: choice(['agree', 'back'], 'Agree, or send it back'), words: maybeWords(8000), lateReason: maybeWords(2000) })
+  .object({
+    proposalId: id('Open the proposal again'),
+    verdict: choice(['agree', 'back'], 'Agree, or send it back'),
+    words: maybeWords(8000),
+    lateReason: maybeWords(2000),
+  })
   .superRefine((form, context) => {
-    if (form.verdict === 'back' && form.words === null) context.addIssue({ code: 'custom', path: ['words'], message: 'Say what is missing, or what should be looked at again' })
+    if (form.verdict === 'back' && form.words === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['words'],
+        message: 'Say what is missing, or what should be looked at again',
+      })
   })
 
 // ------------------------------------------------------------------ out of hours
@@ -225,7 +399,21 @@ async function emergencyPage(given: Given, sent: { typed: Typed; errors: FieldEr
   if (!found || found.whole.decisions.some(row => row.contactChildId === found.child.id)) return notFound()
   const by = await ratifyBy(given.tx, given.ctx)
   const errors = sent?.errors ?? []
-  return page('Act now', () => h(EmergencyPage, { once: given.once, back: found.back, contact: found.whole.contact, child: found.child, name: asGiven(found.child), ratifyBy: `the end of ${format.longDate(new Date(by.getTime() - 60_000))}`, typed: sent ? text(sent.typed) : {}, errors }), { errors, current: '/contacts' })
+  return page(
+    'Act now',
+    () =>
+      h(EmergencyPage, {
+        once: given.once,
+        back: found.back,
+        contact: found.whole.contact,
+        child: found.child,
+        name: asGiven(found.child),
+        ratifyBy: `the end of ${format.longDate(new Date(by.getTime() - 60_000))}`,
+        typed: sent ? text(sent.typed) : {},
+        errors,
+      }),
+    { errors, current: '/contacts' },
+  )
 }
 
 async function ratifyPage(given: Given, sent: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
@@ -233,19 +421,47 @@ async function ratifyPage(given: Given, sent: { typed: Typed; errors: FieldError
   const emergency = found && waitingEmergency(found.whole, found.child.id)
   if (!found || !emergency) return notFound()
   const errors = sent?.errors ?? []
-  return page('Ratify', () => h(RatifyPage, { once: given.once, back: found.back, contact: found.whole.contact, child: found.child, name: asGiven(found.child), emergency, mine: emergency.actedBy === given.ctx.practitionerId, typed: sent ? text(sent.typed) : {}, errors }), { errors, current: '/contacts' })
+  return page(
+    'Ratify',
+    () =>
+      h(RatifyPage, {
+        once: given.once,
+        back: found.back,
+        contact: found.whole.contact,
+        child: found.child,
+        name: asGiven(found.child),
+        emergency,
+        mine: emergency.actedBy === given.ctx.practitionerId,
+        typed: sent ? text(sent.typed) : {},
+        errors,
+      }),
+    { errors, current: '/contacts' },
+  )
 }
 
 export function decisionRoutes(deps: ContactsDeps): Route[] {
   const base = '/contacts/:contactId/children/:contactChildId'
-  const ids = (given: { params: Record<string, string> }): [string, string] => [given.params.contactId ?? '', given.params.contactChildId ?? '']
+  const ids = (given: { params: Record<string, string> }): [string, string] => [
+    given.params.contactId ?? '',
+    given.params.contactChildId ?? '',
+  ]
   return [
-    get(`${base}/propose`, { may: 'contact.propose', audit: 'contact.proposal.begun', handle: given => proposePage(given, null) }),
+    get(`${base}/propose`, {
+      may: 'contact.propose',
+      audit: 'contact.proposal.begun',
+      handle: given => proposePage(given, null),
+    }),
     post(`${base}/propose`, {
       may: 'contact.propose',
       audit: 'contact.proposed',
       input: ProposeForm,
-      handle: async given => (given.input.later === 'yes' ? saveLater(given) : done(await propose(given.tx, given.ctx, ...ids(given), proposalFrom(given.input, given.typed)), `/contacts/${given.params.contactId}`)),
+      handle: async given =>
+        given.input.later === 'yes'
+          ? saveLater(given)
+          : done(
+              await propose(given.tx, given.ctx, ...ids(given), proposalFrom(given.input, given.typed)),
+              `/contacts/${given.params.contactId}`,
+            ),
       // "Save for later" keeps whatever there is, also what could not be sent yet.
       again: given => (typedText(given.typed, 'later') === 'yes' ? saveLater(given) : proposePage(given, given)),
     }),
@@ -261,34 +477,71 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
       },
       again: () => ({ kind: 'json', body: { saved: false }, status: 422 }),
     }),
-    get(`${base}/decide`, { may: 'contact.read', audit: 'contact.proposal.read', handle: given => decidePage(given, null) }),
+    get(`${base}/decide`, {
+      may: 'contact.read',
+      audit: 'contact.proposal.read',
+      handle: given => decidePage(given, null),
+    }),
     post(`${base}/decide`, {
       may: 'contact.decide',
       audit: 'contact.decided',
       input: DecideForm,
       async handle({ tx, ctx, params, input }) {
         const [contactId, contactChildId] = ids({ params })
-        const outcome = input.verdict === 'back'
-          ? await sendBack(tx, ctx, contactId, contactChildId, { proposalId: input.proposalId, words: input.words ?? '' })
-          : await agree(tx, ctx, deps, contactId, contactChildId, { proposalId: input.proposalId, words: input.words, lateReason: input.lateReason })
+        const outcome =
+          input.verdict === 'back'
+            ? await sendBack(tx, ctx, contactId, contactChildId, {
+                proposalId: input.proposalId,
+                words: input.words ?? '',
+              })
+            : await agree(tx, ctx, deps, contactId, contactChildId, {
+                proposalId: input.proposalId,
+                words: input.words,
+                lateReason: input.lateReason,
+              })
         return done(outcome, `/contacts/${contactId}`)
       },
       again: given => decidePage(given, given),
     }),
-    get(`${base}/emergency`, { may: 'contact.emergency', audit: 'contact.emergency.begun', handle: given => emergencyPage(given, null) }),
+    get(`${base}/emergency`, {
+      may: 'contact.emergency',
+      audit: 'contact.emergency.begun',
+      handle: given => emergencyPage(given, null),
+    }),
     post(`${base}/emergency`, {
       may: 'contact.emergency',
       audit: 'contact.emergency.acted',
-      input: z.object({ what: words('Say what you did, or asked to be done', 8000), reasons: words('Say why it could not wait', 8000), police: maybeLine(500), hospital: maybeLine(500) }),
-      handle: async given => done(await actInEmergency(given.tx, given.ctx, ...ids(given), given.input), `/contacts/${given.params.contactId}`),
+      input: z.object({
+        what: words('Say what you did, or asked to be done', 8000),
+        reasons: words('Say why it could not wait', 8000),
+        police: maybeLine(500),
+        hospital: maybeLine(500),
+      }),
+      handle: async given =>
+        done(
+          await actInEmergency(given.tx, given.ctx, ...ids(given), given.input),
+          `/contacts/${given.params.contactId}`,
+        ),
       again: given => emergencyPage(given, given),
     }),
-    get(`${base}/ratify`, { may: 'contact.ratify', audit: 'contact.emergency.read', handle: given => ratifyPage(given, null) }),
+    get(`${base}/ratify`, {
+      may: 'contact.ratify',
+      audit: 'contact.emergency.read',
+      handle: given => ratifyPage(given, null),
+    }),
     post(`${base}/ratify`, {
       may: 'contact.ratify',
       audit: 'contact.emergency.ratified',
-      input: z.object({ emergencyId: id('Open it again'), verdict: choice(keys(verdicts), 'Say whether you ratify it'), words: line('Write what you say to it', 8000) }),
-      handle: async given => done(await ratify(given.tx, given.ctx, ...ids(given), { ...given.input, verdict: given.input.verdict as Verdict }), `/contacts/${given.params.contactId}`),
+      input: z.object({
+        emergencyId: id('Open it again'),
+        verdict: choice(keys(verdicts), 'Say whether you ratify it'),
+        words: line('Write what you say to it', 8000),
+      }),
+      handle: async given =>
+        done(
+          await ratify(given.tx, given.ctx, ...ids(given), { ...given.input, verdict: given.input.verdict as Verdict }),
+          `/contacts/${given.params.contactId}`,
+        ),
       again: given => ratifyPage(given, given),
     }),
   ]
@@ -297,6 +550,7 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
 async function saveLater(given: Given & { typed: Typed }): Promise<Reply> {
   const found = await find(given)
   if (!found) return notFound()
-  if (isUuid(typedText(given.typed, '_draft')) && isUuid(typedText(given.typed, '_tab'))) await saveDraft(given.tx, given.ctx, found.child.id, given.typed)
+  if (isUuid(typedText(given.typed, '_draft')) && isUuid(typedText(given.typed, '_tab')))
+    await saveDraft(given.tx, given.ctx, found.child.id, given.typed)
   return seeOther(`${found.back}/children/${found.child.id}/propose`)
 }

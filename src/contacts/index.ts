@@ -16,4 +16,8 @@ export { addStep, chooseBand, recordFamily, sayWhy, takeContact } from './steps.
 const nav: NavItem[] = [{ label: 'Front door', href: '/contacts', may: 'contact.list', order: 10 }]
 
 /** The front door's board, contacts and decisions. */
-export const contactsSlice = (deps: ContactsDeps = neighbours): Slice => ({ name: 'contacts', routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)], nav })
+export const contactsSlice = (deps: ContactsDeps = neighbours): Slice => ({
+  name: 'contacts',
+  routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)],
+  nav,
+})

@@ -57,14 +57,17 @@ export async function checksOf(tx: Tx, contactIds: readonly string[]): Promise<M
   for (const contactId of contactIds) {
     const rows = await requestsOfContact(tx, contactId)
     if (rows.length === 0) continue
-    found.set(contactId, rows.map(row => ({
-      id: row.id,
-      organisationName: row.toName,
-      askedAt: row.askedAt,
-      answeredAt: row.answer?.receivedAt ?? null,
-      answer: row.answer ? decisions[row.answer.decision].short : null,
-      href: `/requests/${row.id}`,
-    })))
+    found.set(
+      contactId,
+      rows.map(row => ({
+        id: row.id,
+        organisationName: row.toName,
+        askedAt: row.askedAt,
+        answeredAt: row.answer?.receivedAt ?? null,
+        answer: row.answer ? decisions[row.answer.decision].short : null,
+        href: `/requests/${row.id}`,
+      })),
+    )
   }
   return found
 }

@@ -37,7 +37,8 @@ export const contactOfReferral = (tx: Tx, referralId: string): Promise<{ id: str
   tx.maybe(sql<{ id: string }>`select id from contacts.contact where referral_id = ${referralId}`)
 
 /** Holds a contact still until this transaction ends, so that two people cannot decide at once. False when it is not there. */
-export const lockContact = async (tx: Tx, id: string): Promise<boolean> => (await tx.maybe(sql`select id from contacts.contact where id = ${id} for update`)) !== null
+export const lockContact = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.maybe(sql`select id from contacts.contact where id = ${id} for update`)) !== null
 
 /** Contacts that are not over: some child undecided, or some answer not given. Newest first. */
 export const openContactIds = async (tx: Tx, most = 1000): Promise<string[]> =>
@@ -64,14 +65,21 @@ const childColumns = sql`k.id, k.contact_id as "contactId", k.position, k.child_
   k.expected_on as "expectedOn", k.age_words as "ageWords", k.sex, k.nhs, k.upn, k.where_words as "whereWords", k.role, k.known,
   p.name as "matchedByName", k.match_words as "matchWords"`
 
-const step = (table: 'taken' | 'band' | 'late_reason', more = sql``) => (tx: Tx, ids: readonly string[]) => tx.many(sql<StepRow>`
+const step =
+  (table: 'taken' | 'band' | 'late_reason', more = sql``) =>
+  (tx: Tx, ids: readonly string[]) =>
+    tx.many(sql<StepRow>`
   select x.contact_id as "contactId", x.by_practitioner as "byId", p.name as "byName", x.at ${more} from ${sql.table(`contacts.${table}`)} x
   join identity.practitioner p on p.id = x.by_practitioner where x.contact_id = any(${uuids(ids)}) order by x.at, x.id`)
 const takenOf = step('taken')
 const bandsOf = step('band', sql`, x.band, x.reason`) as (tx: Tx, ids: readonly string[]) => Promise<BandRow[]>
-const lateReasonsOf = step('late_reason', sql`, x.words`) as (tx: Tx, ids: readonly string[]) => Promise<LateReasonRow[]>
+const lateReasonsOf = step('late_reason', sql`, x.words`) as (
+  tx: Tx,
+  ids: readonly string[],
+) => Promise<LateReasonRow[]>
 
-const proposalsOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<ProposalRow>`
+const proposalsOf = (tx: Tx, ids: readonly string[]) =>
+  tx.many(sql<ProposalRow>`
   select x.id, x.contact_id as "contactId", x.contact_child_id as "contactChildId", x.outcome, x.receiving_organisation_id as "receivingOrganisationId",
     o.name as "receivingOrganisationName", x.level, x.descriptors, x.other_level_reason as "otherLevelReason", x.risk, x.need, x.weighed,
     x.voice_words as "voiceWords", x.voice_changed as "voiceChanged", x.voice_not_yet as "voiceNotYet", x.voice_by_on as "voiceByOn", x.coercion,
@@ -80,29 +88,35 @@ const proposalsOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<ProposalRow>
   from contacts.proposal x join identity.practitioner p on p.id = x.proposed_by left join identity.organisation o on o.id = x.receiving_organisation_id
   left join contacts.sent_back s on s.proposal_id = x.id left join identity.practitioner b on b.id = s.by_practitioner
   where x.contact_id = any(${uuids(ids)}) order by x.proposed_at, x.id`)
-const decisionsOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<DecisionRow>`
+const decisionsOf = (tx: Tx, ids: readonly string[]) =>
+  tx.many(sql<DecisionRow>`
   select x.id, x.contact_id as "contactId", x.contact_child_id as "contactChildId", x.proposal_id as "proposalId", p.name as "proposedByName",
     d.name as "decidedByName", x.decided_at as "decidedAt", x.words, x.outcome, x.level, x.accepted, x.other_level as "otherLevel", x.late,
     x.entry_id as "entryId"
   from contacts.decision x join identity.practitioner p on p.id = x.proposed_by join identity.practitioner d on d.id = x.decided_by
   where x.contact_id = any(${uuids(ids)}) order by x.decided_at, x.id`)
-const emergenciesOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<EmergencyRow>`
+const emergenciesOf = (tx: Tx, ids: readonly string[]) =>
+  tx.many(sql<EmergencyRow>`
   select x.id, x.contact_id as "contactId", x.contact_child_id as "contactChildId", x.acted_by as "actedBy", p.name as "actedByName", x.at, x.what,
     x.reasons, x.police, x.hospital, x.ratify_by as "ratifyBy", r.name as "ratifiedByName", x.ratified_at as "ratifiedAt",
     x.ratified_words as "ratifiedWords", x.verdict
   from contacts.emergency x join identity.practitioner p on p.id = x.acted_by left join identity.practitioner r on r.id = x.ratified_by
   where x.contact_id = any(${uuids(ids)}) order by x.at, x.id`)
-const answersOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<AnsweredRow>`
+const answersOf = (tx: Tx, ids: readonly string[]) =>
+  tx.many(sql<AnsweredRow>`
   select x.contact_id as "contactId", x.contact_child_id as "contactChildId", x.how, x.words, p.name as "byName", x.at
   from contacts.answered x join identity.practitioner p on p.id = x.by_practitioner where x.contact_id = any(${uuids(ids)}) order by x.at, x.id`)
-const notesOf = (tx: Tx, ids: readonly string[]) => tx.many(sql<NoteRow>`
+const notesOf = (tx: Tx, ids: readonly string[]) =>
+  tx.many(sql<NoteRow>`
   select x.id, x.contact_id as "contactId", x.kind, x.words, x.by_practitioner as "byId", p.name as "byName", x.at
   from contacts.note x join identity.practitioner p on p.id = x.by_practitioner where x.contact_id = any(${uuids(ids)}) order by x.at, x.id`)
 
 /** These contacts with everything that hangs on them, in the order given; those that may not be seen are missing. */
 export async function wholeContacts(tx: Tx, ids: readonly string[]): Promise<ContactWhole[]> {
   if (ids.length === 0) return []
-  const contacts = await tx.many(sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = any(${uuids(ids)})`)
+  const contacts = await tx.many(
+    sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = any(${uuids(ids)})`,
+  )
   const children = await tx.many(sql<ContactChildRow>`select ${childColumns} from contacts.contact_child k
     left join identity.practitioner p on p.id = k.matched_by where k.contact_id = any(${uuids(ids)}) order by k.contact_id, k.position`)
   const rows = {
@@ -115,36 +129,54 @@ export async function wholeContacts(tx: Tx, ids: readonly string[]): Promise<Con
     emergencies: await emergenciesOf(tx, ids),
     answers: await answersOf(tx, ids),
   }
-  const checks = await checksOf(tx, contacts.map(contact => contact.id))
-  const by = Object.fromEntries(Object.entries({ children, ...rows }).map(([name, list]) => [name, Map.groupBy(list as { contactId: string }[], row => row.contactId)]))
+  const checks = await checksOf(
+    tx,
+    contacts.map(contact => contact.id),
+  )
+  const by = Object.fromEntries(
+    Object.entries({ children, ...rows }).map(([name, list]) => [
+      name,
+      Map.groupBy(list as { contactId: string }[], row => row.contactId),
+    ]),
+  )
   const byId = new Map(contacts.map(contact => [contact.id, contact]))
   return ids.flatMap(id => {
     const contact = byId.get(id)
     if (!contact) return []
     const part = (name: string) => by[name]?.get(id) ?? []
-    return [{
-      contact,
-      children: part('children'),
-      taken: part('taken'),
-      notes: part('notes'),
-      bands: part('bands'),
-      lateReasons: part('lateReasons'),
-      proposals: part('proposals'),
-      decisions: part('decisions'),
-      emergencies: part('emergencies'),
-      answers: part('answers'),
-      checks: checks.get(id) ?? [],
-    } as unknown as ContactWhole]
+    return [
+      {
+        contact,
+        children: part('children'),
+        taken: part('taken'),
+        notes: part('notes'),
+        bands: part('bands'),
+        lateReasons: part('lateReasons'),
+        proposals: part('proposals'),
+        decisions: part('decisions'),
+        emergencies: part('emergencies'),
+        answers: part('answers'),
+        checks: checks.get(id) ?? [],
+      } as unknown as ContactWhole,
+    ]
   })
 }
-export const wholeContact = async (tx: Tx, id: string): Promise<ContactWhole | null> => (await wholeContacts(tx, [id]))[0] ?? null
+export const wholeContact = async (tx: Tx, id: string): Promise<ContactWhole | null> =>
+  (await wholeContacts(tx, [id]))[0] ?? null
 
 /** Who told us; null when nobody was recorded, or it may not be read. */
 export const referrerOf = (tx: Tx, contactId: string): Promise<Referrer | null> =>
-  tx.maybe(sql<Referrer>`select name, relation, phone, email, wants_anonymous as "wantsAnonymous" from contacts.referrer where contact_id = ${contactId}`)
+  tx.maybe(
+    sql<Referrer>`select name, relation, phone, email, wants_anonymous as "wantsAnonymous" from contacts.referrer where contact_id = ${contactId}`,
+  )
 
 /** Contacts about any of these children, other than this one, newest first. One row a contact and child. */
-export const earlierContacts = (tx: Tx, children: readonly string[], except: string | null, before: Date): Promise<Earlier[]> =>
+export const earlierContacts = (
+  tx: Tx,
+  children: readonly string[],
+  except: string | null,
+  before: Date,
+): Promise<Earlier[]> =>
   tx.many(sql<Earlier>`
     select c.id as "contactId", c.number, c.received_at as "receivedAt", c.summary, coalesce(o.name, c.sender_words) as "from", d.outcome,
       coalesce(d.accepted, false) as accepted, d.decided_at as "decidedAt", k.child_id as "childId"
@@ -154,14 +186,21 @@ export const earlierContacts = (tx: Tx, children: readonly string[], except: str
     order by c.received_at desc, c.id limit 200`)
 
 /** For a board: how many contacts about each child came in the twelve months before. */
-export const receivedAbout = (tx: Tx, children: readonly string[], since: Date): Promise<{ contactId: string; childId: string; receivedAt: Date }[]> =>
+export const receivedAbout = (
+  tx: Tx,
+  children: readonly string[],
+  since: Date,
+): Promise<{ contactId: string; childId: string; receivedAt: Date }[]> =>
   tx.many(sql<{ contactId: string; childId: string; receivedAt: Date }>`
     select c.id as "contactId", k.child_id as "childId", c.received_at as "receivedAt"
     from contacts.contact c join contacts.contact_child k on k.contact_id = c.id
     where c.children && ${uuids(children)} and k.child_id = any(${uuids(children)}) and c.received_at >= ${since} limit 5000`)
 
 /** Contacts whose last child was decided since an instant: how many, how many late, how many at another level than ticked. */
-export const decidedSince = (tx: Tx, since: Date): Promise<{ decided: number; late: number; otherLevel: number; rereferrals: number }> =>
+export const decidedSince = (
+  tx: Tx,
+  since: Date,
+): Promise<{ decided: number; late: number; otherLevel: number; rereferrals: number }> =>
   tx.one(sql<{ decided: number; late: number; otherLevel: number; rereferrals: number }>`
     select count(*)::int as decided, count(*) filter (where late)::int as late, count(*) filter (where other)::int as "otherLevel",
       count(*) filter (where again)::int as rereferrals
@@ -177,18 +216,34 @@ export const decidedSince = (tx: Tx, since: Date): Promise<{ decided: number; la
 
 /** Contacts decided since an instant, those late first: what "See them" shows. */
 export const decidedIdsSince = async (tx: Tx, since: Date): Promise<string[]> =>
-  (await tx.many(sql<{ id: string }>`select contact_id as id from contacts.decision group by contact_id having max(decided_at) >= ${since}
-    order by bool_or(late) desc, max(decided_at) desc limit 300`)).map(row => row.id)
+  (
+    await tx.many(sql<{
+      id: string
+    }>`select contact_id as id from contacts.decision group by contact_id having max(decided_at) >= ${since}
+    order by bool_or(late) desc, max(decided_at) desc limit 300`)
+  ).map(row => row.id)
 
 // ------------------------------------------------------------------ writes
 
-export const addContact = (tx: Tx, row: Omit<ContactRow, 'senderOrganisationName' | 'senderOnKith' | 'madeByName' | 'entryId'> & { madeBy: string; madeAt: Date }): Promise<number> =>
+export const addContact = (
+  tx: Tx,
+  row: Omit<ContactRow, 'senderOrganisationName' | 'senderOnKith' | 'madeByName' | 'entryId'> & {
+    madeBy: string
+    madeAt: Date
+  },
+): Promise<number> =>
   tx.run(sql`insert into contacts.contact (id, number, organisation_id, received_at, source_code, sender_organisation_id, sender_words, way, summary, urgent,
       advice_only, harms, referral_id, referral_number, children, unmatched, made_by, made_at)
     values (${row.id}, ${row.number}, ${row.organisationId}, ${row.receivedAt}, ${row.sourceCode}, ${row.senderOrganisationId}, ${row.senderWords}, ${row.way},
       ${row.summary}, ${row.urgent}, ${row.adviceOnly}, ${row.harms}::text[], ${row.referralId}, ${row.referralNumber}, ${uuids(row.children)}, ${row.unmatched}, ${row.madeBy}, ${row.madeAt})`)
 
-export async function addContactChild(tx: Tx, contactId: string, position: number, child: ChildAsGiven, match: { childId: string; by: string; at: Date; words: string; known: 'yes' } | null): Promise<string> {
+export async function addContactChild(
+  tx: Tx,
+  contactId: string,
+  position: number,
+  child: ChildAsGiven,
+  match: { childId: string; by: string; at: Date; words: string; known: 'yes' } | null,
+): Promise<string> {
   const id = newId()
   await tx.run(sql`insert into contacts.contact_child (id, contact_id, position, child_id, given, family, born_on, expected_on, age_words, sex, nhs, upn,
       where_words, role, known, matched_by, matched_at, match_words)
@@ -198,7 +253,11 @@ export async function addContactChild(tx: Tx, contactId: string, position: numbe
 }
 
 /** Organisations of the area that a contact can come from or go to. */
-export const organisationsOf = (tx: Tx, areaId: string, kinds: readonly string[] | null): Promise<{ id: string; name: string; kind: string; onKith: boolean }[]> =>
+export const organisationsOf = (
+  tx: Tx,
+  areaId: string,
+  kinds: readonly string[] | null,
+): Promise<{ id: string; name: string; kind: string; onKith: boolean }[]> =>
   tx.many(sql<{ id: string; name: string; kind: string; onKith: boolean }>`
     select id, name, kind, on_kith as "onKith" from identity.organisation
     where area_id = ${areaId} and switched_off_at is null and (${kinds as string[] | null}::text[] is null or kind = any(${kinds as string[] | null}::text[])) order by name`)

@@ -1,17 +1,36 @@
 /** What follows from the rows of a contact: where it stands, when it is due, what came before. Pure. */
 import type { FieldError } from '../platform/form.ts'
 import { addMonths, dateText, dayNumber, londonDate } from '../statute/index.ts'
-import { type Check, type ContactChildRow, type ContactWhole, type DecisionRow, openStatuses, type OutcomeKey, outcomes, type ProposalInput, type ProposalRow, type Status, type StepRow } from './contact.ts'
+import {
+  type Check,
+  type ContactChildRow,
+  type ContactWhole,
+  type DecisionRow,
+  type OutcomeKey,
+  openStatuses,
+  outcomes,
+  type ProposalInput,
+  type ProposalRow,
+  type Status,
+  type StepRow,
+} from './contact.ts'
 
 type Rows = Pick<ContactWhole, 'contact' | 'children' | 'taken' | 'proposals' | 'decisions' | 'answers' | 'checks'>
 
 /** The proposal about one child that waits for a second person: neither sent back nor decided. There is at most one. */
-export function openProposal(contactChildId: string, proposals: readonly ProposalRow[], decisions: readonly Pick<DecisionRow, 'contactChildId'>[]): ProposalRow | null {
+export function openProposal(
+  contactChildId: string,
+  proposals: readonly ProposalRow[],
+  decisions: readonly Pick<DecisionRow, 'contactChildId'>[],
+): ProposalRow | null {
   if (decisions.some(decision => decision.contactChildId === contactChildId)) return null
   return proposals.find(proposal => proposal.contactChildId === contactChildId && proposal.sentBackAt === null) ?? null
 }
 
-export const answeredOf = (checks: readonly Check[]): { answered: number; of: number } => ({ answered: checks.filter(check => check.answeredAt !== null).length, of: checks.length })
+export const answeredOf = (checks: readonly Check[]): { answered: number; of: number } => ({
+  answered: checks.filter(check => check.answeredAt !== null).length,
+  of: checks.length,
+})
 
 /** Has whoever told us been told what became of it, for this child or for the whole contact? */
 export const isAnswered = (contactChildId: string, answers: ContactWhole['answers']): boolean =>
@@ -24,7 +43,8 @@ export const isAnswered = (contactChildId: string, answers: ContactWhole['answer
 export function statusOf({ contact, children, taken, proposals, decisions, answers, checks }: Rows): Status {
   if (contact.adviceOnly) return 'answered'
   const undecided = children.filter(child => !decisions.some(decision => decision.contactChildId === child.id))
-  if (children.length > 0 && undecided.length === 0) return children.every(child => isAnswered(child.id, answers)) ? 'answered' : 'decided'
+  if (children.length > 0 && undecided.length === 0)
+    return children.every(child => isAnswered(child.id, answers)) ? 'answered' : 'decided'
   const waiting = undecided.filter(child => openProposal(child.id, proposals, decisions) !== null)
   if (waiting.length > 0 && waiting.length === undecided.length) return 'manager'
   if (proposals.length > 0) return 'deciding'
@@ -35,15 +55,18 @@ export function statusOf({ contact, children, taken, proposals, decisions, answe
 }
 
 /** Reading, asking, deciding, manager, answer: how many of the five squares are filled. */
-export const stepsOf = (status: Status): number => ({ new: 0, reading: 1, asking: 2, deciding: 3, manager: 4, decided: 5, answered: 5 })[status]
+export const stepsOf = (status: Status): number =>
+  ({ new: 0, reading: 1, asking: 2, deciding: 3, manager: 4, decided: 5, answered: 5 })[status]
 
 /** Who has the contact now: whoever took it last. */
-export const holderOf = (taken: ContactWhole['taken']) => taken.reduce<StepRow | null>((last, one) => (last === null || one.at >= last.at ? one : last), null)
+export const holderOf = (taken: ContactWhole['taken']) =>
+  taken.reduce<StepRow | null>((last, one) => (last === null || one.at >= last.at ? one : last), null)
 
 /** The day twelve calendar months before. 31 August has no twin in February: the last day that exists is taken. */
 export const twelveMonthsBefore = (on: string): string => dateText(addMonths(dayNumber(on), -12).day)
 /** Within twelve months before `now`, both days counted: the Ofsted count of repeat contacts and re-referrals. */
-export const withinTwelveMonths = (at: Date, now: Date): boolean => at <= now && londonDate(at) >= twelveMonthsBefore(londonDate(now))
+export const withinTwelveMonths = (at: Date, now: Date): boolean =>
+  at <= now && londonDate(at) >= twelveMonthsBefore(londonDate(now))
 
 export interface Earlier {
   contactId: string
@@ -60,7 +83,10 @@ export interface Earlier {
 /** Contacts and referrals about one child that count within twelve months. A re-referral is one after an accepted one. */
 export function countEarlier(earlier: readonly Earlier[], now: Date): { contacts: number; referrals: number } {
   const counted = earlier.filter(one => withinTwelveMonths(one.receivedAt, now))
-  return { contacts: new Set(counted.map(one => one.contactId)).size, referrals: new Set(counted.filter(one => one.accepted).map(one => one.contactId)).size }
+  return {
+    contacts: new Set(counted.map(one => one.contactId)).size,
+    referrals: new Set(counted.filter(one => one.accepted).map(one => one.contactId)).size,
+  }
 }
 const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
 /** "third contact in twelve months"; null for the first. `before`: how many came earlier. */
@@ -91,7 +117,15 @@ export function households<T extends { children: readonly string[] }>(rows: read
   const homeOf = new Map<string, T[]>()
   const homes: T[][] = []
   for (const row of rows) {
-    const joined = [...new Set(row.children.flatMap(child => homeOf.get(child) ?? []).map(other => homes.findIndex(home => home.includes(other))))].filter(index => index >= 0).sort((a, b) => a - b)
+    const joined = [
+      ...new Set(
+        row.children
+          .flatMap(child => homeOf.get(child) ?? [])
+          .map(other => homes.findIndex(home => home.includes(other))),
+      ),
+    ]
+      .filter(index => index >= 0)
+      .sort((a, b) => a - b)
     const first = joined[0]
     let home: T[]
     if (first === undefined) {
@@ -115,10 +149,14 @@ export const mondayOf = (on: string): string => dateText(dayNumber(on) - ((dayNu
 
 /** The highest level that has a ticked descriptor; null when none is ticked. */
 export const levelTicked = (descriptors: readonly string[]): string | null =>
-  descriptors.reduce<string | null>((highest, code) => (highest === null || (code[0] ?? '') > highest ? (code[0] ?? null) : highest), null)
+  descriptors.reduce<string | null>(
+    (highest, code) => (highest === null || (code[0] ?? '') > highest ? (code[0] ?? null) : highest),
+    null,
+  )
 
 /** Was another level chosen than the descriptors say? Allowed with reasons, and counted. */
-export const isOtherLevel = (level: string, descriptors: readonly string[]): boolean => levelTicked(descriptors) !== level
+export const isOtherLevel = (level: string, descriptors: readonly string[]): boolean =>
+  levelTicked(descriptors) !== level
 
 const thin: readonly OutcomeKey[] = ['advice', 'no-further-action', 'other-authority']
 
@@ -128,19 +166,30 @@ export function proposalProblems(proposal: ProposalInput, today: string): FieldE
   const say = (field: string, message: string) => errors.push({ field, message })
   if (!thin.includes(proposal.outcome) && proposal.need === null) say('need', 'Say what the child needs, and from whom')
   const heard = proposal.weighed.length > 0 || (proposal.voiceWords !== null && proposal.voiceChanged !== null)
-  if (proposal.voiceWords !== null && proposal.voiceChanged === null) say('voiceChanged', 'Say what the child’s words changed, or why they could not change this')
-  else if (!heard && proposal.voiceNotYet === null) say('voiceNotYet', 'Say what the child’s words changed, or why nobody has asked the child yet')
-  if (!heard && proposal.voiceNotYet !== null && proposal.voiceByOn === null && !thin.includes(proposal.outcome)) say('voiceByOn', 'Give the day by which the child will be heard')
+  if (proposal.voiceWords !== null && proposal.voiceChanged === null)
+    say('voiceChanged', 'Say what the child’s words changed, or why they could not change this')
+  else if (!heard && proposal.voiceNotYet === null)
+    say('voiceNotYet', 'Say what the child’s words changed, or why nobody has asked the child yet')
+  if (!heard && proposal.voiceNotYet !== null && proposal.voiceByOn === null && !thin.includes(proposal.outcome))
+    say('voiceByOn', 'Give the day by which the child will be heard')
   if (proposal.voiceByOn !== null && proposal.voiceByOn < today) say('voiceByOn', 'Give a day that is still to come')
   if (isOtherLevel(proposal.level, proposal.descriptors) && proposal.otherLevelReason === null)
-    say('otherLevelReason', levelTicked(proposal.descriptors) === null ? 'Tick what describes the child, or say why nothing in the document does' : 'You chose another level than you ticked. Say why')
-  if (outcomes[proposal.outcome].receives && proposal.receivingOrganisationId === null) say('receiving', 'Choose the team that takes it on')
-  if (proposal.coercion === 'likely' && proposal.coercionSigns.length === 0) say('coercionSigns', 'Tick what points to it')
+    say(
+      'otherLevelReason',
+      levelTicked(proposal.descriptors) === null
+        ? 'Tick what describes the child, or say why nothing in the document does'
+        : 'You chose another level than you ticked. Say why',
+    )
+  if (outcomes[proposal.outcome].receives && proposal.receivingOrganisationId === null)
+    say('receiving', 'Choose the team that takes it on')
+  if (proposal.coercion === 'likely' && proposal.coercionSigns.length === 0)
+    say('coercionSigns', 'Tick what points to it')
   return errors
 }
 
 /** May this person agree this proposal? The database refuses it as well. */
-export const mayDecide = (proposal: Pick<ProposalRow, 'proposedBy'>, practitionerId: string): boolean => proposal.proposedBy !== practitionerId
+export const mayDecide = (proposal: Pick<ProposalRow, 'proposedBy'>, practitionerId: string): boolean =>
+  proposal.proposedBy !== practitionerId
 
 /** How a child in a contact is named on a board: initials as given, with age. */
 export function initialsOf(child: Pick<ContactChildRow, 'given' | 'family' | 'bornOn' | 'expectedOn'>): string {
@@ -152,7 +201,10 @@ export function initialsOf(child: Pick<ContactChildRow, 'given' | 'family' | 'bo
 // ------------------------------------------------------------------ out of hours
 
 /** Since when the last handover counts: 17:00 of the last working day, or 08:30 of a working day that is already over. London times. */
-export function handoverSince(now: { date: string; time: string }, isWorkingDay: (on: string) => boolean): { date: string; time: string } {
+export function handoverSince(
+  now: { date: string; time: string },
+  isWorkingDay: (on: string) => boolean,
+): { date: string; time: string } {
   const before = (on: string) => dateText(dayNumber(on) - 1)
   if (isWorkingDay(now.date) && now.time >= '17:00') return { date: now.date, time: '08:30' }
   let day = before(now.date)

@@ -16,7 +16,14 @@ const refused = (field: string, message: string): Done => ({ ok: false, errors: 
 const subject = (id: string) => ({ kind: 'contact', id })
 
 /** Adds a step in words. */
-export async function addStep(tx: Tx, ctx: Ctx, contactId: string, kind: NoteRow['kind'], words: string, referralId: string | null = null): Promise<void> {
+export async function addStep(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  kind: NoteRow['kind'],
+  words: string,
+  referralId: string | null = null,
+): Promise<void> {
   await tx.run(sql`insert into contacts.note (id, contact_id, kind, words, referral_id, by_practitioner, at)
     values (${newId()}, ${contactId}, ${kind}, ${words}, ${referralId}, ${ctx.practitionerId}, ${ctx.now})`)
   tx.event.subject = { kind: 'contact', id: contactId }
@@ -26,14 +33,25 @@ export async function addStep(tx: Tx, ctx: Ctx, contactId: string, kind: NoteRow
 export async function takeContact(tx: Tx, ctx: Ctx, contactId: string): Promise<Done> {
   const contact = await contactById(tx, contactId)
   if (!contact) return null
-  await tx.run(sql`insert into contacts.taken (id, contact_id, by_practitioner, at) values (${newId()}, ${contactId}, ${ctx.practitionerId}, ${ctx.now})`)
-  await finishTask(tx, ctx, { kind: 'contact-take', subject: subject(contactId), words: `Taken by ${ctx.practitionerName}.` })
+  await tx.run(
+    sql`insert into contacts.taken (id, contact_id, by_practitioner, at) values (${newId()}, ${contactId}, ${ctx.practitionerId}, ${ctx.now})`,
+  )
+  await finishTask(tx, ctx, {
+    kind: 'contact-take',
+    subject: subject(contactId),
+    words: `Taken by ${ctx.practitionerName}.`,
+  })
   tx.event.subject = { kind: 'contact', id: contactId }
   return { ok: true }
 }
 
 /** Chooses the area's band and starts its clock from receipt; the clock of an earlier band stops, with this reason. */
-export async function chooseBand(tx: Tx, ctx: Ctx, contactId: string, choice: { band: string; reason: string }): Promise<Done> {
+export async function chooseBand(
+  tx: Tx,
+  ctx: Ctx,
+  contactId: string,
+  choice: { band: string; reason: string },
+): Promise<Done> {
   const contact = await contactById(tx, contactId)
   if (!contact) return null
   const bands = await setting(tx, ctx, 'front-door-bands')
@@ -41,7 +59,11 @@ export async function chooseBand(tx: Tx, ctx: Ctx, contactId: string, choice: { 
   if (!band) return refused('band', 'Choose one of the area’s bands')
   const running = await openClocks(tx, { subject: subject(contactId) })
   for (const clock of running.filter(one => one.rule !== 'referral-decision' && one.rule !== `front-door-${band.id}`)) {
-    await stopClock(tx, ctx, { rule: clock.rule, subject: subject(contactId), lateReason: `Another band was chosen: ${choice.reason}` })
+    await stopClock(tx, ctx, {
+      rule: clock.rule,
+      subject: subject(contactId),
+      lateReason: `Another band was chosen: ${choice.reason}`,
+    })
   }
   if (!running.some(clock => clock.rule === `front-door-${band.id}`)) {
     await startClock(tx, ctx, {
@@ -62,8 +84,11 @@ export async function chooseBand(tx: Tx, ctx: Ctx, contactId: string, choice: { 
 /** Says why a contact is, or will be, late; its running clocks keep the words too. */
 export async function sayWhy(tx: Tx, ctx: Ctx, contactId: string, reason: string): Promise<Done> {
   if (!(await contactById(tx, contactId))) return null
-  await tx.run(sql`insert into contacts.late_reason (id, contact_id, words, by_practitioner, at) values (${newId()}, ${contactId}, ${reason}, ${ctx.practitionerId}, ${ctx.now})`)
-  for (const clock of await openClocks(tx, { subject: subject(contactId) })) await sayWhyLate(tx, ctx, { clockId: clock.id, reason })
+  await tx.run(
+    sql`insert into contacts.late_reason (id, contact_id, words, by_practitioner, at) values (${newId()}, ${contactId}, ${reason}, ${ctx.practitionerId}, ${ctx.now})`,
+  )
+  for (const clock of await openClocks(tx, { subject: subject(contactId) }))
+    await sayWhyLate(tx, ctx, { clockId: clock.id, reason })
   tx.event.subject = { kind: 'contact', id: contactId }
   return { ok: true }
 }
@@ -71,18 +96,25 @@ export async function sayWhy(tx: Tx, ctx: Ctx, contactId: string, reason: string
 /** Why speaking with the family could itself be the danger: from harms marked on the contact and in what may be read of its children. */
 export async function whyFamilyBlocked(tx: Tx, whole: Pick<ContactWhole, 'contact'>): Promise<string[]> {
   const marked = [...whole.contact.harms]
-  for (const child of whole.contact.children) for (const row of await chronology(tx, child, {}, 50)) marked.push(...row.harms)
+  for (const child of whole.contact.children)
+    for (const row of await chronology(tx, child, {}, 50)) marked.push(...row.harms)
   return familyPromptsBlocked(marked)
 }
 
 /** A manager's leave, given after the last thing that blocked it. */
-export const isFamilyAllowed = (notes: readonly NoteRow[]): boolean => notes.some(note => note.kind === 'family-allowed')
+export const isFamilyAllowed = (notes: readonly NoteRow[]): boolean =>
+  notes.some(note => note.kind === 'family-allowed')
 
 /**
  * Records that the family was spoken with, or why not. Where a marked harm makes speaking dangerous, "spoken" is refused until a manager has
  * decided, and the refusal says why.
  */
-export async function recordFamily(tx: Tx, ctx: Ctx, whole: ContactWhole, step: { spoken: boolean; words: string }): Promise<Done> {
+export async function recordFamily(
+  tx: Tx,
+  ctx: Ctx,
+  whole: ContactWhole,
+  step: { spoken: boolean; words: string },
+): Promise<Done> {
   if (step.spoken && !isFamilyAllowed(whole.notes)) {
     const [why] = await whyFamilyBlocked(tx, whole)
     if (why) return refused('spoken', `Do not speak with the family yet. ${why} A manager decides first`)
@@ -99,7 +131,21 @@ export async function allowFamily(tx: Tx, ctx: Ctx, contactId: string, words: st
 }
 
 /** Gives the proposer, or a role, something to do on one child of a contact. */
-export const giveChildTask = (tx: Tx, ctx: Ctx, task: { contactId: string; contactChildId: string; childId: string | null; kind: string; title: string; why: string; href: string; practitionerId?: string; role?: string }) =>
+export const giveChildTask = (
+  tx: Tx,
+  ctx: Ctx,
+  task: {
+    contactId: string
+    contactChildId: string
+    childId: string | null
+    kind: string
+    title: string
+    why: string
+    href: string
+    practitionerId?: string
+    role?: string
+  },
+) =>
   giveTask(tx, ctx, {
     practitionerId: task.practitionerId ?? null,
     role: task.role ?? null,

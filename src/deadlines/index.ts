@@ -14,6 +14,7 @@ export {
   startClock,
   stopClock,
 } from './actions.ts'
+export { clocksSection, dueLane } from './child-section.tsx'
 export type { ClockRow, GiveTask, StartClock, StopClock, StopResult, Subject, TaskRow } from './deadline.ts'
 export { type AsideSource, workFor } from './home.ts'
 export { type Mail, sweep } from './jobs.ts'

@@ -80,7 +80,7 @@ export interface OwedNotice {
   purpose: string
 }
 
-/** Finds whom the questions since last time concern. Runs as any organisation's system person; gives the organisations that have something owed. */
+/** Finds whom the questions since last time concern; gives the organisations that have something owed. Needs nobody signed in. */
 export const ownersToTell = async (tx: Tx): Promise<string[]> =>
   (await tx.many(sql<{ id: string }>`select id from matching.tell_owners() as t(id)`)).map(row => row.id)
 

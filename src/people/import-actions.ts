@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { londonNow } from '../platform/moment.ts'
 import { guessMapping, type ImportField, type Mapping, mappingProblems, type Vendor, vendorOf } from './import-columns.ts'
-import { addPupils, changePupils, type Counts, leavePupils, matchRoll, rollNow, saveEnd, saveProgress } from './import-queries.ts'
+import { addPupils, changePupils, type Counts, type Leaver, leavePupils, matchRoll, rollBeside, saveEnd, saveProgress } from './import-queries.ts'
 import { openList, UnreadableFile } from './import-read.ts'
 import { checkRow, duplicateFinder, type Layout, type PupilRow, planRow, type RefusedRow, tooManyLeavers } from './import-rules.ts'
 
@@ -83,7 +83,7 @@ export async function readList(path: string, given: { mapping?: Mapping | null; 
 /** What an import would do, row by row against the roll, writing nothing. Of children elsewhere it knows nothing: they count as added. */
 export interface Preview extends Counts {
   refused: RefusedRow[]
-  leavers: { childId: string; name: string; form: string | null }[]
+  leavers: Leaver[]
   onRoll: number
 }
 type Each = (tx: Tx, ctx: Ctx, planned: Planned) => Promise<string[]>
@@ -134,9 +134,8 @@ async function goThrough(
 
 export async function previewList(tx: Tx, ctx: Ctx, list: { path: string; mapping: Mapping }): Promise<Preview> {
   const today = todayOf(ctx.now)
-  const roll = await rollNow(tx, ctx)
   const { counts, refused, seen } = await goThrough(work => work(tx, ctx), { ...list, today }, async () => [], async () => {})
-  return { ...counts, refused, leavers: roll.filter(pupil => !seen.has(pupil.childId)), onRoll: roll.length }
+  return { ...counts, refused, ...(await rollBeside(tx, ctx, seen)) }
 }
 
 export interface ImportList {
@@ -149,7 +148,7 @@ export interface ImportList {
 }
 export interface Imported extends Counts {
   refused: RefusedRow[]
-  leavers: { childId: string; name: string; form: string | null }[]
+  leavers: Leaver[]
   leaversEnded: boolean
   /** Why leavers stayed although they were to be ended; null when there was no reason to keep them. */
   leaversKept: string | null
@@ -174,15 +173,14 @@ export async function importList(inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T
     },
   )
   return inTx(async (tx, ctx) => {
-    const roll = await rollNow(tx, ctx)
-    const leavers = roll.filter(pupil => !seen.has(pupil.childId))
-    const most = input.leavers === 'end' && tooManyLeavers(leavers.length, roll.length)
+    const { leavers, onRoll } = await rollBeside(tx, ctx, seen)
+    const most = input.leavers === 'end' && tooManyLeavers(leavers.length, onRoll)
     const end = input.leavers !== 'list' && !most && leavers.length > 0
     if (end) await leavePupils(tx, ctx, today, leavers.map(pupil => pupil.childId))
     await saveEnd(tx, ctx, input.runId, counts, { refused, leavers: leavers.length, leaversEnded: end })
     return {
       ...counts, refused, leavers, leaversEnded: end,
-      leaversKept: most ? `${leavers.length} of ${roll.length} on the roll are not in this file: it looks like part of a list, so nobody was taken off` : null,
+      leaversKept: most ? `${leavers.length} of ${onRoll} on the roll are not in this file: it looks like part of a list, so nobody was taken off` : null,
     }
   })
 }

@@ -46,9 +46,28 @@ export async function changePupils(tx: Tx, ctx: Ctx, today: string, changes: rea
   showed(tx, changes.map(({ change }) => change.childId))
 }
 
-export const rollNow = (tx: Tx, ctx: Ctx) =>
-  tx.many(sql<{ childId: string; name: string; form: string | null }>`
-    select child_id as "childId", display_name as name, form from people.roll where organisation_id = ${ctx.organisationId} and to_on is null order by sort_name`)
+export interface Leaver {
+  childId: string
+  name: string
+  form: string | null
+}
+/** Children on the roll whom a list does not have, and how many are on it. Read piece by piece: a roll may be as long as a region's. */
+export async function rollBeside(tx: Tx, ctx: Ctx, seen: ReadonlySet<string>): Promise<{ leavers: Leaver[]; onRoll: number }> {
+  const leavers: Leaver[] = []
+  let onRoll = 0
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const piece = await tx.many(sql<Leaver>`
+      select child_id as "childId", display_name as name, form from people.roll
+      where organisation_id = ${ctx.organisationId} and to_on is null and child_id > ${after} order by child_id limit 4000`)
+    for (const pupil of piece) if (!seen.has(pupil.childId)) leavers.push(pupil)
+    onRoll += piece.length
+    const last = piece.at(-1)
+    if (!last || piece.length < 4000) break
+    after = last.childId
+  }
+  return { leavers: leavers.sort((one, other) => one.name.localeCompare(other.name)), onRoll }
+}
 
 /** Takes children off the roll. Gives how many. */
 export async function leavePupils(tx: Tx, ctx: Ctx, today: string, children: readonly string[]): Promise<number> {

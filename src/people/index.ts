@@ -13,6 +13,7 @@ export type { ChildFacts, ChildInput, PersonLabel, Relation, RelationshipInput }
 export { childFacts, couplesAmong, labelsOf, onRoll, type RollRow, relationsOf, searchRoll } from './queries.ts'
 
 export { type ImportDoors, importPupilsCommand } from './import-command.ts'
+export { bringIn, type ImportDeps, importSlice } from './import-routes.tsx'
 
 import type { Slice } from '../platform/http.ts'
 import { familyRoutes } from './family-routes.tsx'

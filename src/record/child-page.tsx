@@ -49,8 +49,8 @@ export interface ChildPageProps {
   plan: string | null
 }
 
-const firstName = (child: ChildFacts) => child.label.given || child.label.name
-const pronounOf = (child: ChildFacts) => (child.sex === 'M' ? 'he' : child.sex === 'F' ? 'she' : 'they')
+export const firstName = (child: ChildFacts) => child.label.given || child.label.name
+export const pronounOf = (child: ChildFacts) => (child.sex === 'M' ? 'he' : child.sex === 'F' ? 'she' : 'they')
 
 /** The child's page is a story, not a list of forms: the picture, the chronology below it, the people beside it. */
 export function ChildPage(props: ChildPageProps) {
@@ -92,7 +92,7 @@ export function ChildPage(props: ChildPageProps) {
   )
 }
 
-function identityLine(child: ChildFacts, today: string, hidden: boolean): string {
+export function identityLine(child: ChildFacts, today: string, hidden: boolean): string {
   const { label } = child
   const parts = [
     label.bornOn
@@ -107,7 +107,7 @@ function identityLine(child: ChildFacts, today: string, hidden: boolean): string
   return [parts.length > 0 ? `${parts.join(', ')}.` : '', born, gender].filter(Boolean).join(' ')
 }
 
-function facts({ child, plan, involvement, rows }: ChildPageProps, hidden: boolean) {
+export function facts({ child, plan, involvement, rows }: ChildPageProps, hidden: boolean) {
   const now = child.living.filter(row => row.toOn === null).at(-1)
   const lead = involvement.find(row => row.toAt === null && row.leadId !== null)
   const leads = rows.leads.length
@@ -305,7 +305,7 @@ function Filters({ child, filter, harms, organisations }: ChildPageProps) {
   )
 }
 
-const byMonth = (rows: ChronologyRow[]): [string, ChronologyRow[]][] => {
+export const byMonth = (rows: ChronologyRow[]): [string, ChronologyRow[]][] => {
   const months = new Map<string, ChronologyRow[]>()
   for (const row of rows) {
     const name = format.monthYear(row.happenedAt)
@@ -366,7 +366,7 @@ function Entry({ row, details, people, organisations, child, harmLabel }: ChildP
   )
 }
 
-const roleWords = {
+export const roleWords = {
   subject: '',
   'alleged-harmer': 'In this entry: may have caused harm',
   witness: 'In this entry: saw or heard it',

@@ -9,15 +9,7 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { chronology, shareEntries, writeEntry } from '../record/index.ts'
-import {
-  confidenceGrounds,
-  type Due,
-  dueFor,
-  familyAgreement,
-  findRule,
-  legalBases,
-  londonDate,
-} from '../statute/index.ts'
+import { type Due, dueFor, findRule, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { holdRequest, organisationsAround, requestById, uuids } from './queries.ts'
 import {
@@ -26,11 +18,12 @@ import {
   answersFor,
   askable,
   type Deadline,
+  decidedWords,
   handlingWords,
   isSensitive,
   requestNumber,
 } from './rules.ts'
-import { type AnswerInput, type AskInput, decisions, needsReasons, type RequestRow, ways } from './sharing.ts'
+import { type AnswerInput, type AskInput, needsReasons, type RequestRow, ways } from './sharing.ts'
 
 /** Who can answer a request: as the policy has it. */
 const answering: readonly string[] = policy['sharing.answer'].roles
@@ -108,7 +101,7 @@ async function askOne(tx: Tx, ctx: Ctx, input: AskInput, to: Askable, sensitive:
   const whom = sensitive ? 'a service' : to.name
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'sharing-request',
-    title: `Asked ${whom} for information`,
+    title: input.broker && sensitive ? 'Asked through the front door' : `Asked ${whom} for information`,
     body: { text: input.what, facts: requestFacts(input) },
     children: [{ childId: input.childId, role: 'subject' }],
     happenedAt: ctx.now,
@@ -177,12 +170,9 @@ async function tellWhoAnswers(
   })
 }
 
+/** The chronology says what was asked and what for; why, by what right and what the family was told stand with the request. */
 const requestFacts = (input: AskInput): [string, string][] => [
   ['For', input.purpose],
-  ['Why it is needed', input.necessity],
-  ['Legal basis', plainWords(legalBases, input.basis)],
-  ['Confidentiality', plainWords(confidenceGrounds, input.confidence)],
-  ['The family', [plainWords(familyAgreement, input.agreement), input.agreementWords].filter(Boolean).join('. ')],
   ...(input.adult
     ? ([['About an adult', [input.adult, input.adultWhy].filter(Boolean).join('. ')]] as [string, string][])
     : []),
@@ -229,7 +219,7 @@ export async function answerRequest(tx: Tx, ctx: Ctx, input: AnswerInput): Promi
   await finishTask(tx, ctx, {
     kind: 'answer-request',
     subject: subjectOf(request.id),
-    words: decisions[input.decision].short,
+    words: decidedWords(request, input.decision),
   })
   if (!request.byPhone) await tellTheAsker(tx, ctx, request, input)
   tx.event.subject = subjectOf(request.id)
@@ -261,7 +251,7 @@ export async function askedChild(tx: Tx, ctx: Ctx, request: RequestRow) {
 }
 
 async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: AnswerInput, at: Date): Promise<string> {
-  const label = decisions[input.decision].short
+  const label = decidedWords(request, input.decision)
   const how = handlingWords(input.conditions, input.conditionWords)
   const from = request.sensitive && request.byPhone ? 'A service' : request.toName
   const { entryId } = await writeEntry(tx, ctx, {
@@ -301,7 +291,7 @@ async function tellTheAsker(tx: Tx, ctx: Ctx, request: RequestRow, input: Answer
     kind: 'read-answer',
     subject: subjectOf(request.id),
     title: 'Read an answer you asked for',
-    why: `${ctx.organisationName}: ${decisions[input.decision].short.toLowerCase()}.`,
+    why: `${ctx.organisationName}: ${decidedWords(request, input.decision).toLowerCase()}.`,
     href: pathOf(request.id),
   })
   await tx.enqueue('mail', { practitionerId: request.askedById, organisationId: request.fromId })

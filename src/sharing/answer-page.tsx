@@ -24,9 +24,11 @@ import {
   SummaryList,
   Textarea,
 } from '../ui/index.ts'
-import { dueWords, Stand } from './pages.tsx'
-import { answersFor, handlingWords } from './rules.ts'
-import { decisions, handling, type RequestRow, ways } from './sharing.ts'
+import { DraftFields, OtherWindows, SaveForLater } from './draft-parts.tsx'
+import type { DraftState } from './drafts.ts'
+import { dueWords, Stand, shortText } from './pages.tsx'
+import { answersFor, decidedWords, decisionsFor, handlingWords } from './rules.ts'
+import { handling, type RequestRow, ways } from './sharing.ts'
 
 export interface RequestProps {
   request: RequestRow
@@ -42,6 +44,7 @@ export interface RequestProps {
   lists: { conditions: string[]; entries: string[] }
   errors: FieldError[]
   once: string
+  draft: DraftState
   keptBack: string | null
   /** The front door: what it asked of others for this request. */
   brokered: RequestRow[]
@@ -144,6 +147,19 @@ function Question({ request, child, me, plain }: RequestProps) {
 
 // ------------------------------------------------------------------ deciding
 
+/** Fields that hold words. */
+const fieldWords = {
+  reasons: 'Reasons',
+  seen: 'Facts',
+  said: 'What others said',
+  view: 'What you make of it',
+  conditionWords: 'Handling',
+  reference: 'Reference',
+  keptBack: 'What you keep back',
+  lateReason: 'Why it is late',
+  name: 'Who answered',
+}
+
 const myth = (key: string) => {
   const found = sharingMyths.find(one => one.key === key)
   return found ? <Details summaryText={`“${found.myth}”`}>{found.answer}</Details> : null
@@ -154,8 +170,17 @@ function AnswerForm(props: RequestProps) {
   const phone = request.byPhone
   const name = child.label.given || child.label.name
   return (
-    <form method="post" action={`/requests/${request.id}`} class="kith-dense" novalidate>
+    <form
+      method="post"
+      action={`/requests/${request.id}`}
+      class="kith-dense"
+      novalidate
+      data-draft
+      data-draft-url={`/requests/${request.id}/draft`}
+    >
       <input type="hidden" name="_once" value={once} />
+      <DraftFields draft={props.draft} />
+      <OtherWindows draft={props.draft} words={fieldWords} />
       {phone && <ByPhone {...props} />}
       {request.sensitive && !phone && props.me.kind === 'front-door' && (
         <Broker request={request} brokered={brokered} now={props.now} />
@@ -166,7 +191,12 @@ function AnswerForm(props: RequestProps) {
           fieldset={{ legend: { text: 'Decision', classes: 'govuk-visually-hidden' } }}
           value={typed.decision ?? null}
           errorMessage={errorFor(errors, 'decision')}
-          items={Object.entries(decisions).map(([value, { label, hint }]) => ({ value, text: label, hint }))}
+          items={decisionsFor(request).map(({ value, label, hint }) => ({
+            value,
+            text: label,
+            ...(phone ? {} : { hint }),
+          }))}
+          classes="govuk-radios--small"
         />
         <Textarea
           name="reasons"
@@ -190,7 +220,7 @@ function AnswerForm(props: RequestProps) {
       >
         <Textarea
           name="seen"
-          label="Facts from your records"
+          label={phone ? 'Facts from their records' : 'Facts from your records'}
           hint="Dates, and what happened."
           rows={4}
           value={typed.seen ?? ''}
@@ -206,7 +236,7 @@ function AnswerForm(props: RequestProps) {
         />
         <Textarea
           name="view"
-          label="What you make of it"
+          label={phone ? 'What they make of it' : 'What you make of it'}
           rows={2}
           value={typed.view ?? ''}
           errorMessage={errorFor(errors, 'view')}
@@ -257,7 +287,7 @@ function AnswerForm(props: RequestProps) {
           errorMessage={errorFor(errors, 'lateReason')}
         />
       )}
-      <p>
+      <p class="govuk-!-margin-top-5">
         <strong>Who will now see this:</strong>{' '}
         {phone
           ? 'your own safeguarding team.'
@@ -265,6 +295,7 @@ function AnswerForm(props: RequestProps) {
       </p>
       <Actions>
         <Button preventDoubleClick>{phone ? 'Record the answer' : 'Decide and send'}</Button>
+        <SaveForLater draft={props.draft} url={`/requests/${request.id}/draft`} />
       </Actions>
     </form>
   )
@@ -309,7 +340,7 @@ function ByPhone({ request, typed, errors, today, late }: RequestProps) {
           type="time"
           value={typed.atTime ?? today.time}
           errorMessage={errorFor(errors, 'atTime')}
-          classes="govuk-input--width-5"
+          classes="govuk-input--width-10"
         />
       </div>
       {!late && errorFor(errors, 'lateReason') && (
@@ -364,7 +395,7 @@ function OwnEntries({ entries, lists: chosen, errors, request }: RequestProps) {
       items={entries.map(entry => ({
         value: entry.entryId,
         text: entry.title,
-        hint: `${format.mediumDate(entry.happenedAt)}. ${entry.present.slice(0, 140)}`,
+        hint: `${format.mediumDate(entry.happenedAt)}. ${shortText(entry.present, 140)}`,
       }))}
     />
   )
@@ -398,7 +429,7 @@ function TheAnswer({ request, me, keptBack, once, mayChallenge }: RequestProps) 
     ? `${answer.answeredForName}, ${request.toName}`
     : `${answer.decidedByName}, ${request.toName}`
   return (
-    <Section title={decisions[answer.decision].short}>
+    <Section title={decidedWords(request, answer.decision)}>
       {how && (
         <InsetText>
           <strong>How to handle it:</strong> {how}.

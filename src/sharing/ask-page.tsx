@@ -19,6 +19,8 @@ import {
   Radios,
   Textarea,
 } from '../ui/index.ts'
+import { DraftFields, OtherWindows, SaveForLater } from './draft-parts.tsx'
+import type { DraftState } from './drafts.ts'
 import type { Askable } from './rules.ts'
 
 export interface AskProps {
@@ -34,6 +36,7 @@ export interface AskProps {
   hidden: Record<string, string>
   errors: FieldError[]
   once: string
+  draft: DraftState
   myTeam: string
 }
 
@@ -46,6 +49,17 @@ const items = (list: { codes: readonly Code[] }) =>
 const Myth = ({ of }: { of: string }) => {
   const found = sharingMyths.find(one => one.key === of)
   return found ? <Details summaryText={`“${found.myth}”`}>{found.answer}</Details> : null
+}
+
+/** Fields that hold words. */
+const fieldWords = {
+  what: 'Your question',
+  identityWords: 'What helps to find the right child',
+  purpose: 'What it is for',
+  necessity: 'Why you need it',
+  agreementWords: 'What the family said',
+  adult: 'Which adult',
+  adultWhy: 'Why about them',
 }
 
 export function AskPage(props: AskProps): VNode {
@@ -67,8 +81,16 @@ export function AskPage(props: AskProps): VNode {
       {child.locationProtected && (
         <InsetText text={`Where ${name} is, is protected. Write no place, school, surgery or venue.`} />
       )}
-      <form method="post" action={`/children/${child.id}/ask`} novalidate>
+      <OtherWindows draft={props.draft} words={fieldWords} />
+      <form
+        method="post"
+        action={`/children/${child.id}/ask`}
+        novalidate
+        data-draft
+        data-draft-url={`/children/${child.id}/ask/draft`}
+      >
         <input type="hidden" name="_once" value={once} />
+        <DraftFields draft={props.draft} />
         {Object.entries(hidden).map(([field, value]) => (
           <input type="hidden" name={field} value={value} />
         ))}
@@ -117,6 +139,7 @@ export function AskPage(props: AskProps): VNode {
               <NumberedQuestion number={7} title="How soon?">
                 <Checkboxes
                   name="urgent"
+                  classes="govuk-checkboxes--small"
                   values={typed.urgent ? ['yes'] : []}
                   items={[
                     {
@@ -155,6 +178,7 @@ export function AskPage(props: AskProps): VNode {
         </Columns>
         <Actions>
           <Button preventDoubleClick>Ask</Button>
+          <SaveForLater draft={props.draft} url={`/children/${child.id}/ask/draft`} />
         </Actions>
       </form>
     </>
@@ -185,6 +209,7 @@ function Whom({ organisations, mayBroker, lists, typed, errors }: AskProps) {
       {mayBroker && (
         <Checkboxes
           name="broker"
+          classes="govuk-checkboxes--small"
           values={typed.broker ? ['yes'] : []}
           errorMessage={errorFor(errors, 'broker')}
           items={[

@@ -9,7 +9,7 @@ import type { ChildAction, ChildSection } from '../record/index.ts'
 import { AnswersReceived, AskedAndAnswered } from './pages.tsx'
 import { answersSince, requestById, requestsOfChild } from './queries.ts'
 import { sharingRoutes } from './routes.ts'
-import { decisions } from './sharing.ts'
+import { decidedWords } from './rules.ts'
 
 export { type Answered, type Asked, answerRequest, askForInformation, readAnswer } from './actions.ts'
 export { requestById, requestsOfChild, requestsOfContact } from './queries.ts'
@@ -69,7 +69,7 @@ export async function answerToChallenge(tx: Tx, ctx: Ctx, requestId: string) {
     childId: request.childId,
     toOrganisationId: request.toId,
     decidedBy: request.byPhone ? null : answer.decidedById,
-    words: `${request.toName}: ${decisions[answer.decision].short.toLowerCase()}. ${answer.reasons ?? ''}`.trim(),
+    words: `${request.toName}: ${decidedWords(request, answer.decision).toLowerCase()}. ${answer.reasons ?? ''}`.trim(),
     href: `/requests/${request.id}`,
   }
 }

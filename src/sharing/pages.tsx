@@ -14,8 +14,12 @@ import {
   StateTag,
   Table,
 } from '../ui/index.ts'
-import { handlingWords, standingOf } from './rules.ts'
-import { decisions, oneStep, type RequestRow } from './sharing.ts'
+import { decidedWords, handlingWords, oneStepFor, standingOf } from './rules.ts'
+import type { RequestRow } from './sharing.ts'
+
+/** "today 14:40" inside a sentence. */
+export const inSentence = (words: string): string =>
+  words.replace(/^(Today|Tomorrow|Yesterday)\b/, word => word.toLowerCase())
 
 /** "1 day, by Fri 20 Nov" and whether it is late. A limit in days is late from the midnight after its last day. */
 export function dueWords(
@@ -24,7 +28,7 @@ export function dueWords(
 ): { left: string; when: string; late: boolean } {
   const late = now >= request.dueAt
   const left = format.timeLeft(request.dueAt, now).words
-  if (request.dueTimed) return { left, when: `by ${format.nearDateTime(request.dueAt, now)}`, late }
+  if (request.dueTimed) return { left, when: `by ${inSentence(format.nearDateTime(request.dueAt, now))}`, late }
   const days = format.daysBetween(now, request.dueOn)
   return {
     left: late ? left : days === 0 ? 'Today' : format.plural(days, 'day'),
@@ -86,13 +90,13 @@ export function RequestsPage(props: RequestsProps): VNode {
         ]}
       />
       {props.answered && (
-        <p class="kith-secondary">
-          Sent: “{props.answered.answer ? decisions[props.answered.answer.decision].short : ''}”, to{' '}
+        <p class="kith-secondary govuk-!-margin-top-4">
+          Sent: “{props.answered.answer ? decidedWords(props.answered, props.answered.answer.decision) : ''}”, to{' '}
           {props.answered.fromName}. It is recorded, with the time and your name.
         </p>
       )}
       {which === 'to-answer' && rows.length > 0 && (
-        <p class="kith-read kith-secondary">
+        <p class="kith-read kith-secondary govuk-!-margin-top-4">
           “No trace” and “known, nothing relevant” are sent at once. Open a request to share something, or to refuse.
         </p>
       )}
@@ -165,15 +169,15 @@ function ToAnswer({ row, labels, initials, now, onces, errors, errorFor: wrong }
             />
           )}
           <div class="kith-row-choices">
-            {oneStep.map(decision => (
+            {oneStepFor(row).map(({ value, label }) => (
               <Button
                 name="decision"
-                value={decision}
+                value={value}
                 secondary
                 preventDoubleClick
                 classes="govuk-button--small govuk-!-margin-bottom-1 govuk-!-margin-top-2"
               >
-                {decisions[decision].label}
+                {label}
               </Button>
             ))}
           </div>
@@ -210,14 +214,16 @@ function Passed({ row, labels, initials, now, which }: RequestsProps & { row: Re
         <p>{shortText(row.what)}</p>
       </div>
       <div class="kith-work__whose">
-        <Stand row={row} now={now} />
+        <span>
+          <Stand row={row} now={now} />
+        </span>
       </div>
     </li>
   )
 }
 
 export function Stand({ row, now }: { row: RequestRow; now: Date }): VNode {
-  if (row.answer) return <StateTag>{decisions[row.answer.decision].short}</StateTag>
+  if (row.answer) return <StateTag>{decidedWords(row, row.answer.decision)}</StateTag>
   return (
     <StateTag>
       {standingOf(row, now) === 'late' ? 'No answer, late' : row.byPhone ? 'To telephone' : 'Waiting'}
@@ -292,7 +298,7 @@ export const AnswersReceived = ({
           </span>
           <br />
           <Link href={`/requests/${row.id}`}>{label ? (initials ? label.initials : label.name) : 'A child'}</Link>{' '}
-          <strong>{row.answer ? decisions[row.answer.decision].short : ''}.</strong>
+          <strong>{row.answer ? decidedWords(row, row.answer.decision) : ''}.</strong>
           {row.answer?.reasons && ` ${shortText(row.answer.reasons, 120)}`}
         </li>
       )

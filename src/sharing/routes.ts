@@ -32,7 +32,8 @@ import {
 } from './actions.ts'
 import { lists, RequestPage } from './answer-page.tsx'
 import { AskPage } from './ask-page.tsx'
-import { RequestsPage } from './pages.tsx'
+import { closeDraft, draftState, keepDraft } from './drafts.ts'
+import { inSentence, RequestsPage } from './pages.tsx'
 import {
   decisionCounts,
   keptBack,
@@ -67,7 +68,7 @@ async function limitsInWords(tx: Tx, ctx: Ctx): Promise<{ usual: string; urgent:
     if (!rule) return 'as soon as they can'
     const due = dueFor(rule, ctx.now, { area: choices, calendar })
     return due.toTheMinute
-      ? `by ${format.nearDateTime(new Date(due.dueAt), ctx.now)}`
+      ? `by ${inSentence(format.nearDateTime(new Date(due.dueAt), ctx.now))}`
       : `by ${format.shortDate(due.dueOn)}`
   }
   return { usual: words('check-answer'), urgent: words('check-answer-urgent') }
@@ -88,6 +89,8 @@ async function askPage({ tx, ctx, params, query, once }: Given, typed: Typed, er
   const child = await childFacts(tx, params.childId ?? '')
   if (!child) return notFound()
   const around = await organisationsAround(tx, ctx, child.id)
+  const draft = await draftState(tx, ctx, 'sharing-ask', child.id, typed)
+  const shown = Object.keys(typed).length > 0 ? typed : (draft.from?.fields ?? {})
   const hidden = hiddenOf(query, typed)
   const on = hidden.for ? await requestById(tx, hidden.for) : null
   if (hidden.for && (!on || on.childId !== child.id)) return notFound()
@@ -102,17 +105,24 @@ async function askPage({ tx, ctx, params, query, once }: Given, typed: Typed, er
     mayBroker: ctx.organisationKind !== 'front-door',
     on: on && { number: on.number, fromName: on.fromName },
     wantedBy: await limitsInWords(tx, ctx),
-    typed: texts(typed),
-    lists: { organisations: typedList(typed, 'organisations') },
+    typed: texts(shown),
+    lists: { organisations: typedList(shown, 'organisations') },
     hidden,
     errors,
     once,
+    draft,
     myTeam: ctx.organisationName,
   }
   return page('Ask', () => h(AskPage, props), { wide: true, errors, current: '/children' })
 }
 
-async function ask({ tx, ctx, params, input }: Given & { input: AskForm }): Promise<Reply | ReturnType<typeof refuse>> {
+async function ask({
+  tx,
+  ctx,
+  params,
+  input,
+  typed,
+}: Given & { input: AskForm; typed: Typed }): Promise<Reply | ReturnType<typeof refuse>> {
   const child = await childFacts(tx, params.childId ?? '')
   if (!child) return notFound()
   const on = input.for ? await requestById(tx, input.for) : null
@@ -124,9 +134,10 @@ async function ask({ tx, ctx, params, input }: Given & { input: AskForm }): Prom
     forRequestId: on?.id ?? null,
   })
   if (!asked.ok) return refuse(...asked.errors)
-  const [first] = asked.requestIds
+  const [first = child.id] = asked.requestIds
+  await closeDraft(tx, ctx, typed, first)
   return seeOther(
-    on ? `/requests/${on.id}` : asked.requestIds.length === 1 && first ? `/requests/${first}` : '/requests?show=asked',
+    on ? `/requests/${on.id}` : asked.requestIds.length === 1 ? `/requests/${first}` : '/requests?show=asked',
   )
 }
 
@@ -175,6 +186,8 @@ async function requestPage(given: Given, typed: Typed = {}, errors: FieldError[]
   if (!child) return notFound()
   const deadline = await deadlineOf(tx, request)
   const mine = answersFor(request) === ctx.organisationId && request.answer === null
+  const draft = await draftState(tx, ctx, 'sharing-answer', request.id, typed)
+  const shown = Object.keys(typed).length > 0 ? typed : (draft.from?.fields ?? {})
   const props = {
     request: { ...request, dueAt: deadline.dueAt },
     child,
@@ -183,10 +196,11 @@ async function requestPage(given: Given, typed: Typed = {}, errors: FieldError[]
     today: londonNow(ctx.now),
     late: ctx.now >= deadline.dueAt && !deadline.lateSaid,
     entries: mine && !request.byPhone ? await shareable(tx, ctx, request.childId) : [],
-    typed: texts(typed),
-    lists: { conditions: typedList(typed, 'conditions'), entries: typedList(typed, 'entries') },
+    typed: texts(shown),
+    lists: { conditions: typedList(shown, 'conditions'), entries: typedList(shown, 'entries') },
     errors,
     once,
+    draft,
     keptBack: request.answer ? await keptBack(tx, request.answer.id) : null,
     brokered: request.sensitive ? await requestsFor(tx, request.id) : [],
     mayChallenge: may(ctx.roles, 'challenge.raise'),
@@ -252,6 +266,20 @@ export const sharingRoutes: Route[] = [
     handle: given => ask(given),
     again: given => askPage(given, given.typed, given.errors),
   }),
+  post('/children/:childId/ask/draft', {
+    may: 'sharing.ask',
+    audit: 'sharing.ask.draft',
+    asks: ['childId'],
+    input: nothingTyped,
+    async handle({ tx, ctx, params, typed }) {
+      const child = await childFacts(tx, params.childId ?? '')
+      if (!child || !(await keepDraft(tx, ctx, 'sharing-ask', child.id, typed))) return notFound()
+      const on = new URLSearchParams(hiddenOf(new URLSearchParams(), typed)).toString()
+      return typedText(typed, 'later')
+        ? seeOther(`/children/${child.id}/ask${on ? `?${on}` : ''}`)
+        : { kind: 'json', body: {} }
+    },
+  }),
   get('/requests', { may: 'sharing.answer', audit: 'sharing.listed', handle: given => list(given) }),
   get('/requests/:requestId', {
     may: 'sharing.answer',
@@ -262,14 +290,31 @@ export const sharingRoutes: Route[] = [
     may: 'sharing.answer',
     audit: 'sharing.answered',
     input: answerForm,
-    async handle({ tx, ctx, params, input }) {
+    async handle({ tx, ctx, params, input, typed }) {
       const request = await requestById(tx, params.requestId ?? '')
       if (!request) return notFound()
       const answered = await answerRequest(tx, ctx, toAnswer(request, input, ctx))
       if (answered === null) return notFound()
-      return answered.ok ? seeOther(`/requests/${request.id}`) : refuse(...answered.errors)
+      if (!answered.ok) return refuse(...answered.errors)
+      await closeDraft(tx, ctx, typed, request.id)
+      return seeOther(`/requests/${request.id}`)
     },
     again: given => requestPage(afresh(given), given.typed, given.errors),
+  }),
+  post('/requests/:requestId/draft', {
+    may: 'sharing.answer',
+    audit: 'sharing.answer.draft',
+    input: nothingTyped,
+    async handle({ tx, ctx, params, typed }) {
+      const request = await requestById(tx, params.requestId ?? '')
+      if (
+        !request ||
+        answersFor(request) !== ctx.organisationId ||
+        !(await keepDraft(tx, ctx, 'sharing-answer', request.id, typed))
+      )
+        return notFound()
+      return typedText(typed, 'later') ? seeOther(`/requests/${request.id}`) : { kind: 'json', body: {} }
+    },
   }),
   post('/requests/:requestId/one-step', {
     may: 'sharing.answer',

@@ -6,7 +6,10 @@ import {
   answersFor,
   askable,
   countDecisions,
+  decidedWords,
+  decisionsFor,
   handlingWords,
+  oneStepFor,
   requestNumber,
   standingOf,
 } from './rules.ts'
@@ -44,7 +47,7 @@ describe('who may be asked', () => {
 
 const asked = new Date('2026-11-19T10:40:20Z')
 const due = new Date('2026-11-25T00:00:00Z')
-const open = { byPhone: false, askedAt: asked, answer: null }
+const open = { byPhone: false, askedAt: asked, answer: null, sensitive: false, toKind: 'police' }
 const answer = (decision: Decision, more: Partial<AnswerInput> = {}): AnswerInput => ({
   requestId: 'r',
   decision,
@@ -114,6 +117,18 @@ describe('what stands against an answer', () => {
     })
     expect(problems(input, new Date('2026-12-02T09:00:00Z'), { ...open, byPhone: true })).toEqual([])
   })
+})
+
+test('asked as broker, there is one answer for unknown, nothing relevant and not told', () => {
+  const broker = { ...open, sensitive: true, toKind: 'front-door' }
+  expect(decisionsFor(broker).map(one => one.value)).toEqual(['all', 'part', 'nothing-relevant'])
+  expect(oneStepFor(broker)).toHaveLength(1)
+  expect(decidedWords(broker, 'nothing-relevant')).toBe('Nothing to tell')
+  for (const decision of ['no-trace', 'refuse'] as const)
+    expect(problems(answer(decision, { reasons: 'x' }), undefined, broker)).toEqual(['decision'])
+  // The service itself, asked by the front door, decides as everybody does.
+  expect(decisionsFor({ ...open, sensitive: true, toKind: 'refuge' })).toHaveLength(5)
+  expect(decidedWords(open, 'nothing-relevant')).toBe('Known, nothing relevant')
 })
 
 test('standing, and who writes it down', () => {

@@ -2,6 +2,7 @@
 import type { FieldError } from '../platform/form.ts'
 import {
   type AnswerInput,
+  type Decision,
   decisions,
   handling,
   needsReasons,
@@ -47,9 +48,50 @@ export interface Deadline {
 export const answersFor = (request: Pick<RequestRow, 'byPhone' | 'fromId' | 'toId'>): string =>
   request.byPhone ? request.fromId : request.toId
 
+/**
+ * Asked as broker? Then "no trace", "known, nothing relevant" and a refusal would each tell something of a service that may not be named:
+ * there is one answer for all three.
+ */
+export const isBrokered = (request: Pick<RequestRow, 'sensitive' | 'byPhone' | 'toKind'>): boolean =>
+  request.sensitive && !request.byPhone && request.toKind === 'front-door'
+export const nothingToTell = 'Nothing to tell'
+
+/** The decisions that this request can be given, with their words. */
+export function decisionsFor(
+  request: Pick<RequestRow, 'sensitive' | 'byPhone' | 'toKind'>,
+): { value: Decision; label: string; hint: string }[] {
+  const all = (Object.keys(decisions) as Decision[]).map(value => ({
+    value,
+    label: decisions[value].label,
+    hint: decisions[value].hint,
+  }))
+  if (!isBrokered(request)) return all
+  return all
+    .filter(one => one.value === 'all' || one.value === 'part' || one.value === 'nothing-relevant')
+    .map(one =>
+      one.value === 'nothing-relevant'
+        ? {
+            ...one,
+            label: nothingToTell,
+            hint: 'No service knows the child, or none decided to tell. Nobody can see which.',
+          }
+        : one,
+    )
+}
+/** Those of them that take one step. */
+export const oneStepFor = (
+  request: Pick<RequestRow, 'sensitive' | 'byPhone' | 'toKind'>,
+): { value: Decision; label: string }[] =>
+  decisionsFor(request).filter(one => one.value === 'no-trace' || one.value === 'nothing-relevant')
+/** What was decided, in a few words. */
+export const decidedWords = (
+  request: Pick<RequestRow, 'sensitive' | 'byPhone' | 'toKind'>,
+  decision: Decision,
+): string => (isBrokered(request) && decision === 'nothing-relevant' ? nothingToTell : decisions[decision].short)
+
 /** Everything that stands against this answer, with its field; empty when nothing does. */
 export function answerProblems(
-  request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'answer'>,
+  request: Pick<RequestRow, 'byPhone' | 'askedAt' | 'answer' | 'sensitive' | 'toKind'>,
   input: AnswerInput,
   deadline: Deadline,
   now: Date,
@@ -63,6 +105,8 @@ export function answerProblems(
       },
     ]
   }
+  if (!decisionsFor(request).some(one => one.value === input.decision))
+    errors.push({ field: 'decision', message: 'Choose what you share' })
   if (needsReasons(input.decision) && !input.reasons) errors.push({ field: 'reasons', message: 'Give the reasons' })
   const nothing = !input.told.seen && !input.told.said && !input.told.view && input.entries.length === 0
   if (sharesWords(input.decision) && nothing)

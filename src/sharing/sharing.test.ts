@@ -442,6 +442,9 @@ describe('services that may not be named', () => {
       conditions: 'not-named',
     })
     expect((await p.get('sandhu', `/requests/${brokered}`)).html).toContain('Harbour House')
+    // Neither "no trace" nor a refusal from the broker: each would tell something of a service.
+    for (const decision of ['no-trace', 'refuse'])
+      expect((await p.post('sandhu', `/requests/${brokered}`, { decision, reasons: 'x' })).status).toBe(422)
     await p.post('sandhu', `/requests/${brokered}`, {
       decision: 'part',
       reasons: 'As the service decided',
@@ -521,6 +524,78 @@ describe('bad input', () => {
     }
     for (const wrong of ['not-an-id', newId()]) expect((await p.get('haddad', `/requests/${wrong}`)).status).toBe(404)
     expect(await p.rows('select 1 from sharing.answer where request_id = $1', [id])).toHaveLength(0)
+  })
+})
+
+describe('words that are being written', () => {
+  test('are kept for the writer alone, come back, and go when they are sent', async () => {
+    const childId = await p.child('Draft', 'Kept', ['school'])
+    const id = await one('haddad', childId, askingFields(p.id.police))
+    const fieldOf = (html: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+    const first = await p.get('shah', `/requests/${id}`)
+    const tab = fieldOf(first.html, '_tab')
+    expect(
+      (
+        await p.post('shah', `/requests/${id}/draft`, {
+          _tab: tab,
+          reasons: 'Half a sent',
+          conditions: ['not-for-family'],
+        })
+      ).status,
+    ).toBe(200)
+    expect(
+      (await p.post('shah', `/requests/${id}/draft`, { _tab: tab, reasons: 'Half a sentence', later: 'yes' })).location,
+    ).toBe(`/requests/${id}`)
+    const again = await p.get('shah', `/requests/${id}`)
+    expect(again.html).toContain('Half a sentence')
+    for (const other of ['rowe', 'haddad'] as const)
+      expect((await p.get(other, `/requests/${id}`)).html).not.toContain('Half a sentence')
+    expect((await p.post('haddad', `/requests/${id}/draft`, { _tab: newId(), reasons: 'Not mine' })).status).toBe(404)
+    // A second window began from the same words; each goes on, and neither loses any.
+    const [one_, two] = [await p.get('shah', `/requests/${id}`), await p.get('shah', `/requests/${id}`)]
+    const from = (html: string) => ({
+      _tab: fieldOf(html, '_tab'),
+      _from: fieldOf(html, '_from'),
+      _fromRevision: fieldOf(html, '_fromRevision'),
+    })
+    await p.post('shah', `/requests/${id}/draft`, { ...from(one_.html), reasons: 'Half a sentence, and more' })
+    await p.post(
+      'shah',
+      `/requests/${id}/draft`,
+      { ...from(two.html), reasons: 'Half a sentence, but other' },
+      new Date(thursday.getTime() + 60_000),
+    )
+    const both = await p.get('shah', `/requests/${id}`)
+    expect(both.html).toContain('>Half a sentence, but other<')
+    expect(both.html).toContain('another window')
+    expect(both.html).toContain('Half a sentence, and more')
+    expect(
+      (await p.post('shah', `/requests/${id}`, { ...from(both.html), decision: 'refuse', reasons: 'Whole' })).status,
+    ).toBe(303)
+    expect(
+      await p.rows('select 1 from record.draft where id = $1 and fields::text like $2', [
+        fieldOf(both.html, '_tab'),
+        '%Half%',
+      ]),
+    ).toHaveLength(0)
+  })
+  test('a question too, also after a time-out', async () => {
+    const childId = await p.child('Ask', 'Kept', ['school'])
+    expect(
+      (
+        await p.post('haddad', `/children/${childId}/ask/draft`, {
+          _tab: newId(),
+          what: 'What do you k\u0000now',
+          organisations: [p.id.police, p.id.health],
+          agreement: 'told',
+        })
+      ).status,
+    ).toBe(200)
+    const { html } = await p.get('haddad', `/children/${childId}/ask`)
+    expect(html).toContain('What do you know')
+    expect(html.match(/name="organisations"[^>]* checked/g)).toHaveLength(2)
+    expect((await p.get('ellery', `/children/${childId}/ask`)).html).not.toContain('What do you know')
+    expect((await p.post('haddad', `/children/${childId}/ask/draft`, { what: 'No window' })).status).toBe(404)
   })
 })
 

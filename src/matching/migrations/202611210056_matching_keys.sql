@@ -167,11 +167,10 @@ language sql volatile security definer set search_path = '' as $$
 $$;
 
 /* Tells the owners of closed records that somebody asked: those who keep the place of a protected child, or whose sensitive work is all that
-   is known of it. Run by the worker, after the answer has gone. Gives the organisations that have something to be told. */
+   is known of it. Run by the worker, after the answer has gone; it reads out nothing but which organisations have something to be told. */
 create function matching.tell_owners() returns setof uuid
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off as $$
 begin
-  if not access.holds('system') then raise insufficient_privilege using message = 'not allowed'; end if;
   insert into matching.notice (id, child_id, organisation_id, asked_by_organisation_id, asked_at, purpose)
   select gen_random_uuid(), c.person_id, o.owner, c.organisation_id, c.asked_at, c.purpose
   from (
@@ -192,7 +191,8 @@ begin
     and o.owner <> c.organisation_id
     and not exists (select from access.involvement i where i.child_id = c.person_id and i.organisation_id = c.organisation_id and (i.to_at is null or i.to_at > now()));
   update matching.question q set owners_told_at = now() where q.owners_told_at is null;
-  return query select distinct n.organisation_id from matching.notice n where n.task_given_at is null;
+  return query select distinct n.organisation_id from matching.notice n join identity.organisation o on o.id = n.organisation_id
+    where n.task_given_at is null and o.on_kith and o.switched_off_at is null;
 end $$;
 
 do $$

@@ -1,0 +1,181 @@
+import { constants } from 'node:fs'
+import { access, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isUuid, type Tx } from '../platform/db.ts'
+import { type FieldError, maybeLine, type Typed, typedText } from '../platform/form.ts'
+import { type Ctx, type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther, type Slice } from '../platform/http.ts'
+import { newId } from '../platform/id.ts'
+import { importList, previewList, readList, todayOf, UnreadableFile } from './import-actions.ts'
+import { guessMapping, importFieldNames, importFields, type Mapping, mappingProblems } from './import-columns.ts'
+import { PreviewPage, RunPage, SendPage } from './import-pages.tsx'
+import { type ImportRun, lastRuns, moveRun, runById, savedMappings, saveMapping, setRunMapping, startRun } from './import-queries.ts'
+import { openList, closeList } from './import-read.ts'
+import { refusedCsv } from './import-rules.ts'
+
+export interface ImportDeps {
+  /** Where uploaded lists lie until they are brought in: outside anything that is served. */
+  dataDir: string
+}
+
+const folderOf = (dataDir: string) => join(dataDir, 'imports')
+const fileOf = (dataDir: string, runId: string) => join(folderOf(dataDir), `${runId}.csv`)
+const isThere = (path: string) => access(path, constants.R_OK).then(() => true, () => false)
+
+/** Keeps an upload under its run's id, readable by the program only; and removes lists that nobody brought in for two days. */
+async function keepList(dataDir: string, runId: string, upload: string): Promise<void> {
+  await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 })
+  for (const name of await readdir(folderOf(dataDir))) {
+    const path = join(folderOf(dataDir), name)
+    const age = await stat(path).then(found => Date.now() - found.mtimeMs, () => 0)
+    if (age > 48 * 3_600_000) await rm(path, { force: true })
+  }
+  await rename(upload, fileOf(dataDir, runId)).catch(async error => {
+    if ((error as { code?: string }).code !== 'EXDEV') throw error
+    await copyFile(upload, fileOf(dataDir, runId))
+  })
+}
+
+async function sendForm({ tx, ctx, once }: Given, errors: FieldError[] = []): Promise<Reply> {
+  const runs = await lastRuns(tx, ctx)
+  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} />, { errors, current: '/pupils/import' })
+}
+
+const runOf = (tx: Tx, ctx: Ctx, id: string | undefined): Promise<ImportRun | null> => (isUuid(id) ? runById(tx, ctx, id) : Promise.resolve(null))
+
+/** The saved mapping whose columns are all in the file, else a guess. */
+async function mappingFor(tx: Tx, ctx: Ctx, headings: readonly string[]): Promise<Mapping> {
+  const guess = guessMapping(headings)
+  if (mappingProblems(guess, headings).length === 0) return guess
+  const saved = await savedMappings(tx, ctx)
+  return saved.find(one => mappingProblems(one.mapping, headings).length === 0)?.mapping ?? guess
+}
+
+async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
+  const { tx, ctx, params, once } = given
+  const run = await runOf(tx, ctx, params.runId)
+  if (!run) return notFound()
+  const path = fileOf(deps.dataDir, run.id)
+  if (run.state !== 'waiting') return page('Pupil list', () => <RunPage run={run} />, { wide: true, current: '/pupils/import' })
+  if (!(await isThere(path))) {
+    return sendForm(given, [{ field: 'file', message: 'This file has been removed, because nobody brought it in for two days. Send it again' }])
+  }
+  const read = await readList(path, { mapping: run.mapping, today: todayOf(ctx.now) })
+  const preview = read.problems.length === 0 ? await previewList(tx, ctx, { path, mapping: run.mapping }) : null
+  const saved = (await savedMappings(tx, ctx)).map(one => one.name)
+  const shown = errors.length > 0 ? errors : read.problems
+  const texts = Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
+  return page('Pupil list', () => <PreviewPage run={run} read={read} preview={preview} saved={saved} once={once} errors={shown} typed={texts} />, {
+    wide: true,
+    errors: shown,
+    current: '/pupils/import',
+  })
+}
+
+const may = 'pupils.import'
+const columnsInput = z.object({ ...(Object.fromEntries(importFieldNames.map(field => [field, maybeLine(200)])) as Record<keyof typeof importFields, ReturnType<typeof maybeLine>>), saveAs: maybeLine(60) })
+
+export const importRoutes = (deps: ImportDeps): Route[] => [
+  get('/pupils/import', { may, audit: 'pupils.import.form', handle: given => sendForm(given) }),
+  post('/pupils/import', {
+    may,
+    audit: 'pupils.import.sent',
+    multipart: true,
+    input: z.object({}),
+    async handle({ tx, ctx, uploads }) {
+      const upload = uploads.find(one => one.field === 'file')
+      if (!upload) return refuse({ field: 'file', message: 'Choose the file with the list' })
+      try {
+        const list = await openList(upload.path)
+        await closeList(list)
+        const mapping = await mappingFor(tx, ctx, list.headings)
+        // Rows are counted when they are read for the page; a broken row is found before anything is kept.
+        const read = await readList(upload.path, { mapping, today: todayOf(ctx.now) })
+        const id = newId()
+        await startRun(tx, ctx, { id, fileName: upload.fileName, state: 'waiting', mapping, headings: list.headings, rowsTotal: read.total })
+        await keepList(deps.dataDir, id, upload.path)
+        return seeOther(`/pupils/import/${id}`)
+      } catch (error) {
+        if (error instanceof UnreadableFile) return refuse({ field: 'file', message: error.message })
+        throw error
+      }
+    },
+    again: given => sendForm(given, given.errors),
+  }),
+  get('/pupils/import/:runId', { may, audit: 'pupils.import.read', handle: given => showRun(given, deps) }),
+  post('/pupils/import/:runId/columns', {
+    may,
+    audit: 'pupils.import.columns',
+    input: columnsInput,
+    async handle({ tx, ctx, params, input }) {
+      const run = await runOf(tx, ctx, params.runId)
+      if (run?.state !== 'waiting') return notFound()
+      const mapping: Mapping = Object.fromEntries(importFieldNames.flatMap(field => (input[field] ? [[field, input[field]]] : [])))
+      const problems = mappingProblems(mapping, run.headings)
+      if (problems.length > 0) return refuse(...problems)
+      await setRunMapping(tx, ctx, run.id, mapping, run.headings)
+      if (input.saveAs) await saveMapping(tx, ctx, input.saveAs, mapping)
+      return seeOther(`/pupils/import/${run.id}`)
+    },
+    again: given => showRun(given, deps, given.typed, given.errors),
+  }),
+  post('/pupils/import/:runId/confirm', {
+    may,
+    audit: 'pupils.import.confirmed',
+    input: z.object({ leavers: z.enum(['list', 'end'], 'Choose what becomes of them').default('list') }),
+    async handle({ tx, ctx, params, input }) {
+      const run = await runOf(tx, ctx, params.runId)
+      if (!run) return notFound()
+      // Sent twice, or by two people: it is brought in once.
+      if (run.state === 'waiting' && (await moveRun(tx, ctx, run.id, 'waiting', 'running'))) {
+        await tx.enqueue('pupils-import', { organisationId: ctx.organisationId, runId: run.id, leavers: input.leavers })
+      }
+      return seeOther(`/pupils/import/${run.id}`)
+    },
+    again: given => showRun(given, deps, given.typed, given.errors),
+  }),
+  post('/pupils/import/:runId/give-up', {
+    may,
+    audit: 'pupils.import.given-up',
+    input: z.object({}),
+    async handle({ tx, ctx, params }) {
+      const run = await runOf(tx, ctx, params.runId)
+      if (!run) return notFound()
+      if (await moveRun(tx, ctx, run.id, 'waiting', 'given-up')) await rm(fileOf(deps.dataDir, run.id), { force: true })
+      return seeOther('/pupils/import')
+    },
+  }),
+  get('/pupils/import/:runId/refused.csv', {
+    may,
+    audit: 'pupils.import.refused.read',
+    async handle({ tx, ctx, params }) {
+      const run = await runOf(tx, ctx, params.runId)
+      if (!run || run.state === 'waiting') return notFound()
+      return { kind: 'text', body: `\ufeff${refusedCsv(run.headings, run.refused)}`, type: 'text/csv', fileName: 'refused-rows.csv' }
+    },
+  }),
+]
+
+/**
+ * The job behind the page: brings in the list of one run. `inTx` gives transactions as the organisation's system person. Run again after a
+ * crash it goes on where it was: rows that are in change nothing. The file is removed when it is done.
+ */
+export async function bringIn(deps: ImportDeps, inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>, job: { runId: string; leavers: string }): Promise<void> {
+  const run = await inTx((tx, ctx) => runOf(tx, ctx, job.runId))
+  if (run?.state !== 'running') return
+  const path = fileOf(deps.dataDir, run.id)
+  if (!(await isThere(path))) {
+    await inTx((tx, ctx) => moveRun(tx, ctx, run.id, 'running', 'failed', 'The file is no longer there. Send it again.'))
+    return
+  }
+  const done = await importList(inTx, { runId: run.id, path, mapping: run.mapping, now: new Date(), leavers: job.leavers === 'end' ? 'end' : 'list' })
+  if (done.leaversKept) await inTx((tx, ctx) => moveRun(tx, ctx, run.id, 'done', 'done', `${done.leaversKept}.`))
+  await rm(path, { force: true })
+}
+
+/** Bringing in a school's pupil list. */
+export const importSlice = (deps: ImportDeps): Slice => ({
+  name: 'people-import',
+  routes: importRoutes(deps),
+  nav: [{ label: 'Pupil list', href: '/pupils/import', may, order: 75 }],
+})
