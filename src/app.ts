@@ -13,7 +13,7 @@ import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
-import { concernsSlice, homeFor, homeSections, referralToChallenge } from './concerns/index.ts'
+import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge } from './concerns/index.ts'
 import { contactsSlice } from './contacts/index.ts'
 import { clocksSection, deadlinesSlice, dueLane } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
@@ -52,6 +52,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     actions: [
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
       askAction,
+      referAction,
     ],
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,

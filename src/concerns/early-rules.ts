@@ -46,7 +46,12 @@ export const themes: readonly Theme[] = [
     'hungry',
     'hungry|hunger|not eaten|no (?:breakfast|lunch|dinner|food)|without (?:breakfast|lunch|food)|starving|asking for food|took food',
   ),
-  theme('tired', 'being tired', 'tired', 'tired|head (?:down|on (?:the|his|her|their) (?:desk|table|arms))|asleep|sleepy|exhausted|fell asleep|no sleep|not slept|yawning'),
+  theme(
+    'tired',
+    'being tired',
+    'tired',
+    'tired|head (?:down|on (?:the|his|her|their) (?:desk|table|arms))|asleep|sleepy|exhausted|fell asleep|no sleep|not slept|yawning',
+  ),
   theme(
     'clothes',
     'clothes',
@@ -109,6 +114,9 @@ export const themes: readonly Theme[] = [
 ]
 
 const dayNumber = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
+/** The word under its dot: from what was written first, from what was marked only where no word fits. */
+const wordOf = (entry: SmallEntry): string | undefined =>
+  (themes.find(one => one.pattern.test(`${entry.title}. ${entry.text}`)) ?? themesOf(entry)[0])?.word
 const themesOf = (entry: SmallEntry): Theme[] => {
   const text = `${entry.title}. ${entry.text}`
   return themes.filter(one => one.pattern.test(text) || one.harms.some(harm => entry.harms.includes(harm)))
@@ -150,7 +158,7 @@ export function earlyWorries(entries: readonly SmallEntry[], today: string, week
     themes: about.filter(one => one.count > 1).sort((one, other) => other.count - one.count),
     points: counted.map(entry => ({
       entryId: entry.entryId,
-      word: themesOf(entry)[0]?.word ?? shortTitle(entry.title),
+      word: wordOf(entry) ?? shortTitle(entry.title),
       on: entry.on,
     })),
   }

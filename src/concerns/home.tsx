@@ -67,7 +67,15 @@ export async function seenTogether(tx: Tx, ctx: Ctx): Promise<AsidePart | null> 
     select ec.child_id as "childId", ec.entry_id as "entryId", ec.kind, ec.role, ec.present from record.entry_child ec
     where ec.child_id = any(${uuids(often)}) and ec.entry_id = any(${uuids(rows.map(row => row.entryId))})`)
   // What was urgent is not small, and is in the worklist already.
-  const urgent = new Set((await tx.many(sql<{ id: string }>`select c.entry_id as id from concerns.concern c where c.urgent and c.entry_id = any(${uuids(rows.map(row => row.entryId))})`)).map(row => row.id))
+  const urgent = new Set(
+    (
+      await tx.many(
+        sql<{
+          id: string
+        }>`select c.entry_id as id from concerns.concern c where c.urgent and c.entry_id = any(${uuids(rows.map(row => row.entryId))})`,
+      )
+    ).map(row => row.id),
+  )
   const decided = await tx.many(sql<{ childId: string }>`select distinct t.child_id as "childId" from concerns.triage t
     where t.child_id = any(${uuids(often)}) and t.decided_at >= ${since} and t.outcome not in ('add-to-picture', 'pastoral')`)
   const more = new Set(decided.map(row => row.childId))

@@ -1,5 +1,6 @@
 /** Concerns: anyone in a school logs a worry, somebody always picks it up, a lead decides. The only door for other slices. */
 import type { Ctx, NavItem, Slice } from '../platform/http.ts'
+import type { ChildAction } from '../record/index.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { concernsRoutes } from './routes.ts'
 
@@ -55,3 +56,10 @@ const nav: NavItem[] = [
 
 /** Concerns: logging, who reads it, one-use links and cover. */
 export const concernsSlice = (deps: ConcernsDeps): Slice => ({ name: 'concerns', routes: concernsRoutes(deps), nav })
+
+/** For a child’s page: refer the child to the front door. */
+export const referAction: ChildAction = {
+  label: 'Refer',
+  href: childId => `/children/${childId}/refer`,
+  may: 'referral.send',
+}

@@ -100,7 +100,9 @@ export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: L
           ))}
         </ul>
       )}
-      {more && <p class="kith-secondary">Only the newest 200 are shown. Search by name for older ones.</p>}
+      {more && (
+        <p class="kith-secondary">Only the newest 200 are shown. Older ones stand in each child’s chronology.</p>
+      )}
     </>
   )
 }

@@ -34,6 +34,8 @@ export const expectTask = 'referral-answer'
 export const restTask = 'send-rest'
 export const readAnswerTask = 'read-answer'
 const rule = 'referral-decision'
+/** How soon a referrer who hears nothing asks again: no national number, so it runs only where the area has set one. */
+const chase = 'referrer-chases'
 
 export type Sent = { ok: true; referralId: string; number: string } | { ok: false; errors: FieldError[] }
 
@@ -227,6 +229,16 @@ async function expectAnswer(
     href,
     startWords,
   })
+  await startClock(tx, ctx, {
+    rule: chase,
+    startedAt: ctx.now,
+    children: referral.children,
+    subject,
+    practitionerId: ctx.practitionerId,
+    entryId: referral.entryId,
+    href,
+    startWords,
+  })
   await giveTask(tx, ctx, {
     practitionerId: ctx.practitionerId,
     children: referral.children,
@@ -260,7 +272,10 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
     ...(sending.follows ? ([['Follows', sending.follows.number]] as [string, string][]) : []),
     ['To', [to.name, input.recipientName, to.phone].filter(Boolean).join(', ')],
     ['From', await fromWhom(tx, ctx)],
-    ['Sent', `${format.longDateTime(ctx.now)}, ${ways[to.onKith ? 'kith' : (input.way ?? 'letter')].toLowerCase().replace('kith', 'Kith')}`],
+    [
+      'Sent',
+      `${format.longDateTime(ctx.now)}, ${ways[to.onKith ? 'kith' : (input.way ?? 'letter')].toLowerCase().replace('kith', 'Kith')}`,
+    ],
     ...children.flatMap(child => aboutChild(child.facts, child.relations)),
     ['What worries us', input.worry],
     ...(input.voice ? ([['What the child says', input.voice]] as [string, string][]) : []),
@@ -480,13 +495,15 @@ async function settle(tx: Tx, ctx: Ctx, referral: ReferralRow, lateReason: strin
   if (referralState(referral.children, answers) !== 'answered') return
   const last = answers[0]
   const subject = { kind: 'referral', id: referral.followsId ?? referral.id }
-  await stopClock(tx, ctx, {
-    rule,
-    subject,
-    ...(last ? { at: last.answeredAt } : {}),
-    entryId: last?.entryId ?? null,
-    lateReason: lateReason ?? `${referral.toName} answered ${last ? format.dateTime(last.answeredAt) : 'late'}.`,
-  })
+  for (const one of [rule, chase]) {
+    await stopClock(tx, ctx, {
+      rule: one,
+      subject,
+      ...(last ? { at: last.answeredAt } : {}),
+      entryId: last?.entryId ?? null,
+      lateReason: lateReason ?? `${referral.toName} answered ${last ? format.dateTime(last.answeredAt) : 'late'}.`,
+    })
+  }
   await finishTask(tx, ctx, { kind: expectTask, subject, words: 'Answered' })
 }
 

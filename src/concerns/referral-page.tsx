@@ -69,10 +69,26 @@ export interface WriteReferralProps {
   follows: ReferralRow | null
   /** Why prompts to speak with the family are held back; empty when they are not. */
   blocked: string[]
+  /** Referrals about this child that were sent lately: another lead may have been first. */
+  already: { id: string; number: string; sentAt: Date; sentByName: string }[]
   now: Date
 }
 
 const first = (child: ChildFacts) => child.label.given || child.label.name
+
+const Already = ({ already }: Pick<WriteReferralProps, 'already'>) =>
+  already.length === 0 ? null : (
+    <InsetText>
+      <strong>Already referred:</strong>{' '}
+      {already.map((one, index) => (
+        <>
+          {index > 0 && '; '}
+          <Link href={`/referrals/${one.id}`}>{one.number}</Link>, {format.dateTime(one.sentAt)}, by {one.sentByName}
+        </>
+      ))}
+      . Look there first.
+    </InsetText>
+  )
 
 function hiddenFields(props: WriteReferralProps) {
   return (
@@ -162,6 +178,7 @@ export function UrgentPage(props: WriteReferralProps) {
               <DangerPanel only="phone">
                 <p>Call 999 first if somebody may be hurt now. Then call {to.phone ?? to.name}. Then send this.</p>
               </DangerPanel>
+              <Already {...props} />
               <Textarea
                 name="danger"
                 label="What is the danger?"
@@ -269,6 +286,7 @@ export function ReferPage(props: WriteReferralProps) {
                   {format.dateTime(follows.sentAt)}.
                 </InsetText>
               )}
+              <Already {...props} />
               <Section title="What worries you">
                 <Textarea
                   name="worry"
@@ -502,6 +520,20 @@ export interface ReferralPageProps {
 
 const received = { kith: 'in Kith', phone: 'by telephone', letter: 'by letter', email: 'by e-mail' } as const
 
+/** The lines of the document that the page shows; the rest is in the document itself. */
+const shownOnPage = new Set([
+  'What the danger is',
+  'Where the child is now',
+  'Who was called',
+  'What worries us',
+  'What the child says',
+  'What we ask',
+  'Why it is needed',
+  'Legal basis',
+  'Confidence',
+  'The family’s agreement',
+])
+
 /** One referral: what was sent, what came back, and what one can do about it. */
 export function ReferralPage(props: ReferralPageProps) {
   const { row, names, answers, mine, following, follows } = props
@@ -562,6 +594,20 @@ export function ReferralPage(props: ReferralPageProps) {
               )}
             </Section>
             {mine && !row.toOnKith && waiting.length > 0 && !row.followsId && <TypeIn {...props} waiting={waiting} />}
+            <Section title="What was sent">
+              <div class="kith-sent">
+                <SummaryList
+                  rows={
+                    row.document
+                      .filter(([label]) => shownOnPage.has(label))
+                      .map(([label, text]) => ({ key: label, value: <span class="kith-lines">{text}</span> })) as never
+                  }
+                />
+              </div>
+              <p>
+                <Link href={`/referrals/${row.id}/document`}>All of it, as it went</Link>
+              </p>
+            </Section>
           </>,
           <>
             <AsideSection title="Sent">
@@ -693,6 +739,12 @@ export function DocumentPage({ row }: { row: ReferralRow }) {
         lead={`${row.organisationName} to ${row.toName}. Confidential: for the person named, and nobody else.`}
         back={{ label: 'The referral', href: `/referrals/${row.id}` }}
       />
+      {!row.toOnKith && (
+        <p class="kith-meta">
+          Print this page, or save it as a file with your browser, and send it the way you chose. Call to say that it
+          comes, and read out the number.
+        </p>
+      )}
       <SummaryList
         rows={
           row.document.map(([label, text]) => ({ key: label, value: <span class="kith-lines">{text}</span> })) as never

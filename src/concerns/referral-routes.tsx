@@ -130,6 +130,11 @@ async function showWrite(given: Given, again: { typed: Typed; errors: FieldError
       ),
       { current: '/referrals' },
     )
+  if (to.id === ctx.organisationId) {
+    return page('Refer', () => <p>You are the front door for this child. Record a contact instead.</p>, {
+      current: '/referrals',
+    })
+  }
   const entries = await shareable(tx, ctx, child.id)
   const subject = concernId && isUuid(concernId) ? concernId : child.id
   const drafts = await openDrafts(tx, ctx, DRAFT, subject, child.id)
@@ -150,6 +155,12 @@ async function showWrite(given: Given, again: { typed: Typed; errors: FieldError
     concernId,
     follows: follows && follows.organisationId === ctx.organisationId ? follows : null,
     blocked: familyPromptsBlocked([...new Set(entries.flatMap(({ row }) => row.harms))]),
+    already: (await referralsSent(tx, ctx, 100)).filter(
+      row =>
+        row.children.includes(child.id) &&
+        row.id !== followsId &&
+        ctx.now.getTime() - row.sentAt.getTime() < 60 * 24 * 60 * 60_000,
+    ),
     now: ctx.now,
   }
   return page('Refer', () => h(query.get('urgent') !== null ? UrgentPage : ReferPage, props), {
@@ -271,7 +282,9 @@ export const referralRoutes = (): Route[] => [
       )
         return notFound()
       const to = await toWhom(given, child, follows)
-      if (!to) return refuse({ field: 'worry', message: 'The directory has no front door to send it to' })
+      if (!to || to.id === ctx.organisationId) {
+        return refuse({ field: 'worry', message: 'There is no other front door to send it to' })
+      }
       const sending = { childId: child.id, to, concernId: concern?.id ?? follows?.concernId ?? null, follows }
       const sent =
         'worry' in input ? await sendReferral(tx, ctx, sending, input) : await sendUrgent(tx, ctx, sending, input)

@@ -349,7 +349,7 @@ async function allDecided(tx: Tx, ctx: Ctx, { concern }: Known): Promise<void> {
  */
 export async function recordWithdrawal(tx: Tx, ctx: Ctx, known: Known, words: string): Promise<boolean> {
   const row = known.decided?.row
-  if (!row || row.outcome !== 'family-help') return false
+  if (row?.outcome !== 'family-help') return false
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'conversation',
     title: 'The family withdrew its agreement to Family Help',

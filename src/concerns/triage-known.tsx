@@ -110,6 +110,26 @@ function ThisConcern({ known, now }: { known: Known; now: Date }) {
   )
 }
 
+const Dated = ({ rows, ownId }: { rows: Known['before']; ownId: string }) => (
+  <DatedList
+    items={rows.map(({ row, author, owner }) => ({
+      on: format.dayMonth(row.happenedAt),
+      children: (
+        <>
+          <Link href={`/entries/${row.entryId}`}>{row.title}</Link>
+          <br />
+          <Marked
+            text={
+              row.present.length > 160 ? `${row.present.slice(0, row.present.lastIndexOf(' ', 160))} …` : row.present
+            }
+          />{' '}
+          <span class="kith-meta">{row.ownerId === ownId ? author : owner}</span>
+        </>
+      ),
+    }))}
+  />
+)
+
 function Before({ known }: { known: Known }) {
   const said = worriesSentence(known.worries)
   return (
@@ -127,25 +147,7 @@ function Before({ known }: { known: Known }) {
       {known.before.length === 0 ? (
         <p>Nothing in the last year that you may see.</p>
       ) : (
-        <DatedList
-          items={known.before.map(({ row, author, owner }) => ({
-            on: format.dayMonth(row.happenedAt),
-            children: (
-              <>
-                <Link href={`/entries/${row.entryId}`}>{row.title}</Link>
-                <br />
-                <Marked
-                  text={
-                    row.present.length > 160
-                      ? `${row.present.slice(0, row.present.lastIndexOf(' ', 160))} …`
-                      : row.present
-                  }
-                />{' '}
-                <span class="kith-meta">{row.ownerId === known.concern.organisationId ? author : owner}</span>
-              </>
-            ),
-          }))}
-        />
+        <Dated rows={known.before} ownId={known.concern.organisationId} />
       )}
       <p>
         <Link href={`/children/${known.child.id}`}>The whole story on one page</Link>
@@ -231,6 +233,11 @@ export function KnownSide({ known, now }: { known: Known; now: Date }) {
   return (
     <KnownPanel>
       <ThisConcern known={known} now={now} />
+      {known.since.length > 0 && (
+        <KnownPart title="Since then">
+          <Dated rows={known.since} ownId={known.concern.organisationId} />
+        </KnownPart>
+      )}
       <Before known={known} />
       {known.sections.filter(part => part.order < 50).map(section)}
       <Signs known={known} />

@@ -55,6 +55,8 @@ export interface Known {
   /** Every child in the concern whom this reader may know of, with their part in it. */
   children: { childId: string; name: string; role: string; decided: TriageRow | null }[]
   before: { row: ChronologyRow; author: string; owner: string }[]
+  /** Recorded since the concern was logged. */
+  since: { row: ChronologyRow; author: string; owner: string }[]
   worries: EarlyWorries
   indicators: Indicator[]
   adultWords: { words: string; entryId: string; on: string; why: string }[]
@@ -215,11 +217,18 @@ export async function knownAbout(
   ])
   const decisions = await triageOf(tx, [concern.id])
   const relations = await relationsOf(tx, childId)
-  const earlier = rows.filter(row => row.entryId !== head.id && row.kind !== 'triage')
-  const who = await names(tx, [
-    ...earlier.slice(0, 6).map(row => row.authorId),
-    ...earlier.slice(0, 6).map(row => row.ownerId),
-  ])
+  const others = rows.filter(row => row.entryId !== head.id && row.kind !== 'triage')
+  const earlier = others.filter(row => row.recordedAt < concern.loggedAt).slice(0, 6)
+  const since = others.filter(row => row.recordedAt >= concern.loggedAt).slice(0, 4)
+  const who = await names(
+    tx,
+    [...earlier, ...since].flatMap(row => [row.authorId, row.ownerId]),
+  )
+  const named = (row: ChronologyRow) => ({
+    row,
+    author: who.get(row.authorId) ?? '',
+    owner: who.get(row.ownerId) ?? '',
+  })
   const labels = await labelsOf(tx, concern.children)
   const parts: Known['sections'] = []
   for (const section of sections) {
@@ -245,9 +254,8 @@ export async function knownAbout(
           ]
         : []
     }),
-    before: earlier
-      .slice(0, 6)
-      .map(row => ({ row, author: who.get(row.authorId) ?? '', owner: who.get(row.ownerId) ?? '' })),
+    before: earlier.map(named),
+    since: since.map(named),
     worries: earlyWorries(rows.map(small), today),
     indicators: indicatorsOf(child, rows, today),
     adultWords: adultWords(

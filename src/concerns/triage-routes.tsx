@@ -35,12 +35,16 @@ function chosenChild(concern: ConcernRow, asked: string | null, decided: readonl
   return concern.children.find(child => !decided.some(row => row.childId === child)) ?? concern.children[0] ?? ''
 }
 
-/** How deep to begin: fully when somebody may be in danger, or where it was begun so. */
+/** How deep to begin: fully when somebody may be in danger or exploited, or where it was begun so. One may always choose the other. */
 function lookOf(query: string, known: Known, fields: Typed): 'short' | 'full' {
   if (query === 'full' || query === 'short') return query
   const begun = typedText(fields, 'look')
   if (begun === 'full' || begun === 'short') return begun
-  return known.concern.urgent || (known.decided !== null && !isShort(known.decided.row.outcome)) ? 'full' : 'short'
+  const grave = known.indicators.some(
+    one => one.because !== null && (one.key === 'slavery-trafficking-exploitation' || one.key === 'honour-based-risk'),
+  )
+  const deepBefore = known.decided !== null && !isShort(known.decided.row.outcome)
+  return known.concern.urgent || grave || deepBefore ? 'full' : 'short'
 }
 
 async function showTriage(
@@ -174,7 +178,7 @@ export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
     input: z.object({ childId: id('Choose which child this is about') }),
     async handle({ tx, ctx, params, input, typed }) {
       const concern = await concernById(tx, params.concernId ?? '')
-      if (!concern || !concern.children.includes(input.childId)) return notFound()
+      if (!concern?.children.includes(input.childId)) return notFound()
       await keepDraft(tx, ctx, DRAFT, concern.id, typed)
       return typed.action === 'later'
         ? seeOther(`/concerns/${concern.id}?child=${input.childId}`)

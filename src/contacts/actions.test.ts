@@ -7,9 +7,10 @@ import { sql } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
 import { chronology, entryDetails, writeEntry } from '../record/index.ts'
 import type { ChildAsGiven, ProposalInput } from './contact.ts'
-import { actInEmergency, agree, propose, ratify, recordAnswered, sendBack } from './decide.ts'
+import { agree, propose, recordAnswered, sendBack } from './decide.ts'
+import { actInEmergency, ratify } from './emergency.ts'
 import { type ContactsDeps, neighbours, type ReceivedReferral, type ReferralAnswer } from './neighbours.ts'
-import { contactById, earlierContacts, openContactIds, referrerOf, wholeContact } from './queries.ts'
+import { contactById, decidedSince, earlierContacts, openContactIds, referrerOf, wholeContact } from './queries.ts'
 import { matchChild, type NewContact, receiveReferral, recordContact } from './receive.ts'
 import { statusOf } from './rules.ts'
 import { allowFamily, chooseBand, recordFamily, sayWhy, takeContact } from './steps.ts'
@@ -363,6 +364,13 @@ describe('a call', () => {
     expect(await place.as(worker, tx => earlierContacts(tx, first.children, later, thursday))).toMatchObject([
       { contactId: first.id, accepted: true, outcome: 'assessment' },
     ])
+    // Accepting it again is a re-referral, and is counted as one.
+    const monday = new Date('2026-11-16T00:00:00Z')
+    const before = await place.as(manager, tx => decidedSince(tx, monday))
+    await proposed(later, child!.id)
+    await agreed(later, child!.id)
+    const after = await place.as(manager, tx => decidedSince(tx, monday))
+    expect([after.decided - before.decided, after.rereferrals - before.rereferrals]).toEqual([1, 1])
   })
 })
 

@@ -9,8 +9,9 @@ import { type Ctx, type Given, get, page, type Reply, type Route } from '../plat
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { dayNumber, dueFor, findRule, isWorkingDay, limitInWords, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
-import { type BoardContact, DecidedPage, FrontDoorPage, HandoverPage, type Show } from './board-page.tsx'
+import { type BoardContact, FrontDoorPage, type Show } from './board-page.tsx'
 import { type Status, statuses } from './contact.ts'
+import { DecidedPage, HandoverPage } from './handover-page.tsx'
 import {
   contactIdsSince,
   decidedIdsSince,

@@ -1,20 +1,16 @@
 /** Proposing a decision, reading a proposal whole, acting alone, and ratifying that. */
 import type { FieldError } from '../platform/form.ts'
-import type { ChronologyRow, VoiceRow } from '../record/index.ts'
+import type { VoiceRow } from '../record/index.ts'
 import {
   Actions,
   Button,
   Checkboxes,
   ChildsWords,
   Columns,
-  DangerPanel,
-  DatedList,
   errorFor,
   format,
   Input,
   InsetText,
-  KnownPanel,
-  KnownPart,
   Link,
   NumberedQuestion,
   PageHeading,
@@ -29,147 +25,9 @@ import {
   ThresholdPicker,
   VoiceField,
 } from '../ui/index.ts'
-import {
-  type Coercion,
-  type ContactChildRow,
-  type ContactRow,
-  coercionSigns,
-  coercions,
-  type EmergencyRow,
-  outcomes,
-  type ProposalRow,
-  type Told,
-  verdicts,
-} from './contact.ts'
-import { type Earlier, levelTicked, repeatWords } from './rules.ts'
-
-/** The area’s threshold document, or Kith’s example where the area has not set its own. */
-export interface Thresholds {
-  title: string
-  edition: string
-  levels: { number: number; name: string; descriptors: { code: string; words: string }[] }[]
-  isExample: boolean
-}
-
-/** What is known, beside the questions. */
-export interface KnownProps {
-  contact: ContactRow
-  child: ContactChildRow
-  name: string
-  from: string
-  voices: VoiceRow[]
-  entries: ChronologyRow[]
-  earlier: Earlier[]
-  involved: string[]
-  checks: { organisationName: string; answer: string | null }[]
-  family: string[]
-  notKnown: string[]
-  others: { name: string; state: string }[]
-}
-
-export function Known(props: KnownProps) {
-  return (
-    <KnownPanel>
-      <KnownPart>
-        <p class="kith-meta">
-          {props.from}, {format.shortDateTime(props.contact.receivedAt)}
-        </p>
-        <p class="kith-as-written">{props.contact.summary}</p>
-        {props.voices.slice(0, 2).map(voice => (
-          <ChildsWords look="small" of={props.child.given || props.name} said={voice.means !== 'behaviour'}>
-            {voice.words}
-          </ChildsWords>
-        ))}
-      </KnownPart>
-      <KnownPart title="Contacts before">
-        {props.earlier.length === 0 ? (
-          <p>None in the record.</p>
-        ) : (
-          <DatedList
-            items={props.earlier.slice(0, 5).map(one => ({
-              on: format.dayMonth(one.receivedAt),
-              children: (
-                <>
-                  {one.summary.slice(0, 110)}{' '}
-                  <span class="kith-meta">
-                    {one.from}. {one.outcome ? outcomes[one.outcome].label : 'Not decided'}
-                  </span>
-                </>
-              ),
-            }))}
-          />
-        )}
-        {props.earlier.length > 0 && (
-          <p>
-            <strong>{format.sentence(repeatWords(new Set(props.earlier.map(one => one.contactId)).size) ?? '')}</strong>
-          </p>
-        )}
-      </KnownPart>
-      <KnownPart title="In the record">
-        {props.entries.length === 0 ? (
-          <p>Nothing this front door may see.</p>
-        ) : (
-          <DatedList
-            items={props.entries
-              .slice(0, 6)
-              .map(entry => ({
-                on: format.dayMonth(entry.happenedAt),
-                children: <Link href={`/entries/${entry.entryId}`}>{entry.title}</Link>,
-              }))}
-          />
-        )}
-        {props.child.childId && (
-          <p>
-            <Link href={`/children/${props.child.childId}`}>Everything that may be seen</Link>
-          </p>
-        )}
-      </KnownPart>
-      <KnownPart title="Asked of others">
-        {props.checks.length === 0 ? (
-          <p>Nobody was asked.</p>
-        ) : (
-          <ul class="kith-list">
-            {props.checks.map(check => (
-              <li>
-                {check.organisationName}: {check.answer ?? 'no answer yet'}
-              </li>
-            ))}
-          </ul>
-        )}
-      </KnownPart>
-      <KnownPart title="The family">
-        {props.family.length === 0 ? (
-          <p>Not written yet whether they were spoken with.</p>
-        ) : (
-          props.family.map(words => <p>{words}</p>)
-        )}
-      </KnownPart>
-      <KnownPart title="Who works with the child">
-        <p>{props.involved.length === 0 ? 'Nobody in the index.' : `${format.list(props.involved)}.`}</p>
-      </KnownPart>
-      {props.others.length > 0 && (
-        <KnownPart title="The other children in this contact">
-          <ul class="kith-list">
-            {props.others.map(other => (
-              <li>
-                {other.name}: {other.state}
-              </li>
-            ))}
-          </ul>
-        </KnownPart>
-      )}
-      {props.notKnown.length > 0 && (
-        <KnownPart title="Not known yet">
-          <ul class="kith-list">
-            {props.notKnown.map(words => (
-              <li>{words}</li>
-            ))}
-          </ul>
-        </KnownPart>
-      )}
-    </KnownPanel>
-  )
-}
+import { type Coercion, coercionSigns, coercions, outcomes, type ProposalRow, type Told } from './contact.ts'
+import { Known, type KnownProps, type Thresholds } from './known-page.tsx'
+import { levelTicked } from './rules.ts'
 
 export interface ProposeProps extends KnownProps {
   once: string
@@ -341,40 +199,42 @@ export function ProposePage(props: ProposeProps) {
                 />
               </NumberedQuestion>
               <NumberedQuestion number={6} title={`Where this sits in ${props.thresholds.title}`}>
-                <ThresholdPicker
-                  name="descriptors"
-                  levels={props.thresholds.levels.map(level => ({
-                    number: level.number,
-                    name: level.name,
-                    descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })),
-                  }))}
-                  ticked={lists.descriptors ?? []}
-                  open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)}
-                  note={
-                    props.thresholds.isExample
-                      ? 'Kith’s own example: the area has not set its document yet. Descriptors guide; they do not decide.'
-                      : `Descriptors guide; they do not decide. ${props.thresholds.edition}.`
-                  }
-                />
-                <Radios
-                  name="level"
-                  classes="kith-row-choices"
-                  fieldset={{ legend: 'The level' }}
-                  value={value('level')}
-                  errorMessage={errorFor(errors, 'level')}
-                  items={props.thresholds.levels.map(level => ({
-                    value: String(level.number),
-                    text: `${level.number} ${level.name}`,
-                  }))}
-                />
-                <Textarea
-                  name="otherLevelReason"
-                  label="Another level than you ticked, or nothing ticked? Why"
-                  hint="Allowed, with a reason. It is counted."
-                  rows={2}
-                  value={value('otherLevelReason')}
-                  errorMessage={errorFor(errors, 'otherLevelReason')}
-                />
+                <div class="kith-stack kith-stack--loose">
+                  <ThresholdPicker
+                    name="descriptors"
+                    levels={props.thresholds.levels.map(level => ({
+                      number: level.number,
+                      name: level.name,
+                      descriptors: level.descriptors.map(one => ({ code: one.code, text: one.words })),
+                    }))}
+                    ticked={lists.descriptors ?? []}
+                    open={Number(value('level') || levelTicked(lists.descriptors ?? []) || 3)}
+                    note={
+                      props.thresholds.isExample
+                        ? 'Kith’s own example: the area has not set its document yet. Descriptors guide; they do not decide.'
+                        : `Descriptors guide; they do not decide. ${props.thresholds.edition}.`
+                    }
+                  />
+                  <Radios
+                    name="level"
+                    classes="kith-row-choices"
+                    fieldset={{ legend: 'The level' }}
+                    value={value('level')}
+                    errorMessage={errorFor(errors, 'level')}
+                    items={props.thresholds.levels.map(level => ({
+                      value: String(level.number),
+                      text: `${level.number} ${level.name}`,
+                    }))}
+                  />
+                  <Textarea
+                    name="otherLevelReason"
+                    label="Another level than you ticked, or nothing ticked? Why"
+                    hint="Allowed, with a reason. It is counted."
+                    rows={2}
+                    value={value('otherLevelReason')}
+                    errorMessage={errorFor(errors, 'otherLevelReason')}
+                  />
+                </div>
               </NumberedQuestion>
               <NumberedQuestion number={7} title="Decision">
                 <Radios
@@ -644,138 +504,6 @@ export function DecidePage(props: DecideProps) {
           </>,
         ]}
       </Columns>
-    </>
-  )
-}
-
-export interface EmergencyProps {
-  once: string
-  back: string
-  contact: ContactRow
-  child: ContactChildRow
-  name: string
-  ratifyBy: string
-  typed: Record<string, string>
-  errors: FieldError[]
-}
-/** One person acts now. It asks four things and no more. */
-export function EmergencyPage({ once, back, contact, child, name, ratifyBy, typed, errors }: EmergencyProps) {
-  return (
-    <>
-      <PageHeading
-        title="Act now"
-        lead={`${name}, contact ${contact.number}`}
-        back={{ label: `Contact ${contact.number}`, href: back }}
-      />
-      <DangerPanel title="First the child">
-        <p>
-          999 if anybody is in danger this minute. Police can keep a child safe at once. Write this when the child is
-          safe, or while you wait.
-        </p>
-      </DangerPanel>
-      <form method="post" action={`${back}/children/${child.id}/emergency`} novalidate>
-        <input type="hidden" name="_once" value={once} />
-        <Textarea
-          name="what"
-          label="What did you do, or ask to be done?"
-          rows={3}
-          value={typed.what ?? ''}
-          errorMessage={errorFor(errors, 'what')}
-        />
-        <Textarea
-          name="reasons"
-          label="Why could it not wait?"
-          rows={3}
-          value={typed.reasons ?? ''}
-          errorMessage={errorFor(errors, 'reasons')}
-        />
-        <Input
-          name="police"
-          label="Police told?"
-          hint="Who, when, reference"
-          value={typed.police ?? ''}
-          errorMessage={errorFor(errors, 'police')}
-        />
-        <Input
-          name="hospital"
-          label="Hospital or doctor told?"
-          hint="Who, when"
-          value={typed.hospital ?? ''}
-          errorMessage={errorFor(errors, 'hospital')}
-        />
-        <Prompt>
-          You act alone, and answer for it together: another person must ratify it by {ratifyBy}. It cannot be you.
-        </Prompt>
-        <Actions>
-          <Button>Save what was done</Button>
-        </Actions>
-      </form>
-    </>
-  )
-}
-
-export interface RatifyProps {
-  once: string
-  back: string
-  contact: ContactRow
-  child: ContactChildRow
-  name: string
-  emergency: EmergencyRow
-  mine: boolean
-  typed: Record<string, string>
-  errors: FieldError[]
-}
-/** Another person reads what was done alone, and ratifies it or says what happens now. */
-export function RatifyPage({ once, back, contact, child, name, emergency, mine, typed, errors }: RatifyProps) {
-  return (
-    <>
-      <PageHeading
-        title="Ratify an emergency decision"
-        lead={`${name}, contact ${contact.number}`}
-        back={{ label: `Contact ${contact.number}`, href: back }}
-      />
-      <SummaryList
-        rows={[
-          {
-            key: { text: 'Who acted' },
-            value: { text: `${emergency.actedByName}, ${format.longDateTime(emergency.at)}` },
-          },
-          { key: { text: 'What was done' }, value: { text: emergency.what } },
-          { key: { text: 'Why it could not wait' }, value: { text: emergency.reasons } },
-          { key: { text: 'Police' }, value: { text: emergency.police ?? 'Not told' } },
-          { key: { text: 'Hospital or doctor' }, value: { text: emergency.hospital ?? 'Not told' } },
-          {
-            key: { text: 'To be ratified by' },
-            value: { text: format.longDate(new Date(emergency.ratifyBy.getTime() - 60_000)) },
-          },
-        ]}
-      />
-      {mine ? (
-        <InsetText text="You acted. Somebody else must ratify it." />
-      ) : (
-        <form method="post" action={`${back}/children/${child.id}/ratify`} novalidate>
-          <input type="hidden" name="_once" value={once} />
-          <input type="hidden" name="emergencyId" value={emergency.id} />
-          <Radios
-            name="verdict"
-            fieldset={{ legend: 'What do you say?' }}
-            value={typed.verdict}
-            errorMessage={errorFor(errors, 'verdict')}
-            items={Object.entries(verdicts).map(([value, text]) => ({ value, text }))}
-          />
-          <Textarea
-            name="words"
-            label="Your words"
-            hint="What you read, whom you asked, what happens now."
-            rows={4}
-            value={typed.words ?? ''}
-            errorMessage={errorFor(errors, 'words')}
-          />
-          <Actions>
-            <Button>Save</Button>
-          </Actions>
-        </form>
-      )}
     </>
   )
 }

@@ -51,15 +51,11 @@ import {
   verdicts,
 } from './contact.ts'
 import { text } from './contact-routes.ts'
-import { actInEmergency, agree, isLate, propose, ratify, ratifyBy, sendBack, waitingEmergency } from './decide.ts'
-import {
-  DecidePage,
-  EmergencyPage,
-  type KnownProps,
-  ProposePage,
-  RatifyPage,
-  type Thresholds,
-} from './decision-page.tsx'
+import { agree, isLate, propose, sendBack } from './decide.ts'
+import { DecidePage, ProposePage } from './decision-page.tsx'
+import { actInEmergency, ratify, ratifyBy, waitingEmergency } from './emergency.ts'
+import { EmergencyPage, RatifyPage } from './emergency-page.tsx'
+import type { KnownProps, Thresholds } from './known-page.tsx'
 import type { ContactsDeps } from './neighbours.ts'
 import { type Draft, draftsOf, earlierContacts, organisationsOf, wholeContact } from './queries.ts'
 import { openProposal } from './rules.ts'

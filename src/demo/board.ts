@@ -1,10 +1,9 @@
 /** The front door of Northmoor today: what came, from whom, about which child, and how far each has got. Told through the slice that does the work. */
-import { asSystem } from '../access/index.ts'
+import { askFor, asSystem } from '../access/index.ts'
 import { answersArrived, FullReferral, frontDoorFor, receivedReferral, recordAnswer, sendReferral } from '../concerns/index.ts'
 import { agree, type ContactsDeps, type NewContact, type OutcomeKey, type ProposalInput, matchChild, propose, receiveReferral, recordContact, sayWhy, takeContact, wholeContact } from '../contacts/index.ts'
 import { childFacts } from '../people/index.ts'
 import type { Db, Tx } from '../platform/db.ts'
-import { askFor } from '../access/index.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { answerRequest, askForInformation } from '../sharing/index.ts'
 import { dateText, dayNumber, isWorkingDay, previousWorkingDay } from '../statute/index.ts'
@@ -22,7 +21,9 @@ const deps: ContactsDeps = { referral: receivedReferral, recordAnswer }
 export function receivedFor(now: Date, minutesLeft: number): Date {
   const due = londonNow(new Date(now.getTime() + minutesLeft * 60_000))
   let day: string = due.date
-  if (minutesLeft < 0) while (!isWorkingDay(day)) day = dateText(dayNumber(day) - 1)
+  // The day counts, not the minute: late is what ran out at the end of a day before today.
+  if (minutesLeft < 0) do day = dateText(dayNumber(day) - 1)
+  while (!isWorkingDay(day))
   return londonMoment(previousWorkingDay(day), due.time)
 }
 
@@ -111,10 +112,11 @@ async function matchAll(tx: Tx, ctx: Parameters<typeof matchChild>[1], contactId
 /** Asking others, proposing, saying why it is late: what the one who has it did meanwhile. */
 async function goOn(db: Db, contactId: string, row: Row, receivedAt: Date, now: Date): Promise<void> {
   const { step } = row
+  if (step === 'reading' && !row.late) return
   const first = await as(db, row.with, after(receivedAt, 20, now), 'demonstration.contact', async (tx, ctx) => {
-    const child = (await wholeContact(tx, contactId))?.children[0]
-    const childId = child?.childId
-    if (!child || !childId) throw new Error(`${row.worry}: no child`)
+    const children = (await wholeContact(tx, contactId))?.children ?? []
+    const childId = children[0]?.childId
+    if (!childId) throw new Error(`${row.worry}: no child`)
     const requestIds: string[] = []
     if (typeof step === 'object') {
       const asked = await askForInformation(tx, ctx, {
@@ -124,9 +126,9 @@ async function goOn(db: Db, contactId: string, row: Row, receivedAt: Date, now: 
       must(asked, row.worry)
       if (asked.ok) requestIds.push(...asked.requestIds)
     }
-    if (step === 'manager') must(await propose(tx, ctx, contactId, child.id, proposal(row, now)), row.worry)
+    if (step === 'manager') for (const one of children) must(await propose(tx, ctx, contactId, one.id, proposal(row, now)), row.worry)
     if (row.late) must(await sayWhy(tx, ctx, contactId, row.late), row.worry)
-    return { requestIds, childId }
+    return { requestIds }
   })
   if (typeof step !== 'object') return
   for (const [index, requestId] of first.requestIds.slice(0, step.answered).entries()) {
@@ -167,9 +169,17 @@ export interface Sent {
   answered?: { by: PersonKey; outcome: OutcomeKey; level: string; reasons: string; answer: string; hours: number }
 }
 
+/** Schools write to the front door in the daytime, whenever the demonstration is started. */
+function inSchoolHours(at: Date, now: Date): Date {
+  const { date, time } = londonNow(at)
+  if (time >= '08:30' && time <= '16:30') return at
+  const then = londonMoment(date, '14:21')
+  return then <= now ? then : londonMoment(previousWorkingDay(date), '14:21')
+}
+
 /** A referral sent in Kith by a school, and received; decided if it was. Gives the referral's id. */
 export async function tellReferral(db: Db, sent: Sent, now: Date): Promise<string> {
-  const at = receivedFor(now, sent.left)
+  const at = inSchoolHours(receivedFor(now, sent.left), now)
   const referralId = await as(db, sent.by, at, 'demonstration.referral', async (tx, ctx) => {
     await askFor(tx, [sent.childId])
     const child = await childFacts(tx, sent.childId)

@@ -23,55 +23,30 @@ export async function seedIdentity(adminUrl: string): Promise<boolean> {
       return false
     }
     await client.query('insert into identity.area (id, name) values ($1, $2)', [area.id, area.name])
-    for (const organisation of organisations as readonly import('./cast.ts').DemoOrganisation[]) {
-      const id = demoId('organisation', organisation.key)
-      await client.query(
-        `insert into identity.organisation (id, name, kind, badge, area_id, phone, email, authority_code, on_kith, address_protected)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        [
-          id,
-          organisation.name,
-          organisation.kind,
-          organisation.badge,
-          area.id,
-          organisation.phone,
-          organisation.email,
-          organisation.authorityCode ?? null,
-          organisation.onKith ?? true,
-          organisation.addressProtected ?? false,
-        ],
-      )
-      const system = demoId('system', organisation.key)
-      await client.query(
-        `insert into identity.practitioner (id, name, job_title, is_system) values ($1, 'Kith', 'the program', true)`,
-        [system],
-      )
-      await client.query(
-        `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, 'system', now() - interval '3 years')`,
-        [demoId('role', organisation.key, 'system'), system, id],
-      )
-    }
-    for (const person of people as readonly import('./cast.ts').DemoPerson[]) {
-      const id = demoId('person', person.key)
-      await client.query(
-        `insert into identity.practitioner (id, name, job_title, email, phone, persona, persona_sentence) values ($1, $2, $3, $4, $5, $6, $7)`,
-        [
-          id,
-          person.name,
-          person.jobTitle,
-          `${person.key}@northmoor.example`,
-          person.phone ?? null,
-          person.persona ?? null,
-          person.sentence ?? null,
-        ],
-      )
-      for (const role of person.roles) {
-        await client.query(
-          `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, $4, now() - interval '3 years')`,
-          [demoId('role', person.key, role), id, organisationId(person.organisation), role],
-        )
-      }
-    }
+    const rows = (list: unknown) => [JSON.stringify(list)]
+    await client.query(
+      `insert into identity.organisation (id, name, kind, badge, area_id, phone, email, authority_code, on_kith, address_protected)
+        select o.id, o.name, o.kind, o.badge, o.area, o.phone, o.email, o."authorityCode", coalesce(o."onKith", true), coalesce(o."addressProtected", false)
+        from jsonb_to_recordset($1::jsonb) as o(id uuid, name text, kind text, badge text, area uuid, phone text, email text, "authorityCode" text, "onKith" boolean, "addressProtected" boolean)`,
+      rows(organisations.map(organisation => ({ ...organisation, id: organisationId(organisation.key), area: area.id }))),
+    )
+    await client.query(
+      `insert into identity.practitioner (id, name, job_title, email, phone, persona, persona_sentence, is_system)
+        select p.id, p.name, p."jobTitle", p.email, p.phone, p.persona, p.sentence, p.system
+        from jsonb_to_recordset($1::jsonb) as p(id uuid, name text, "jobTitle" text, email text, phone text, persona text, sentence text, system boolean)`,
+      rows([
+        ...organisations.map(({ key }) => ({ id: demoId('system', key), name: 'Kith', jobTitle: 'the program', system: true })),
+        ...people.map(person => ({ ...person, id: demoId('person', person.key), email: `${person.key}@northmoor.example`, system: false })),
+      ]),
+    )
+    await client.query(
+      `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at)
+        select r.id, r.who, r.organisation, r.role, now() - interval '3 years' from jsonb_to_recordset($1::jsonb) as r(id uuid, who uuid, organisation uuid, role text)`,
+      rows([
+        ...organisations.map(({ key }) => ({ id: demoId('role', key, 'system'), who: demoId('system', key), organisation: organisationId(key), role: 'system' })),
+        ...people.flatMap(person => person.roles.map(role => ({ id: demoId('role', person.key, role), who: demoId('person', person.key), organisation: organisationId(person.organisation), role }))),
+      ]),
+    )
     await client.query('commit')
     return true
   } catch (error) {
@@ -105,6 +80,8 @@ export async function seedDemonstration(adminUrl: string, db: Db, now = new Date
     const done = await Promise.allSettled(admins.map(teller))
     for (const one of done) if (one.status === 'rejected') throw one.reason
     await seedToday(db, toldOf, now)
+    // What the queued jobs would do was done above, and nobody is written to about what lies in the past.
+    await first?.query('delete from pgboss.job_common')
   } finally {
     await Promise.all(admins.map(admin => admin.end()))
   }

@@ -76,7 +76,33 @@ const upnOf = (school: number, number: number, joined: number): string => {
 }
 
 /** Two Mohammed Khans in one year, in two forms: choosing a child by name alone is not choosing a child. */
-const twins = new Map([['eastbridge 8 A 0', 'Mohammed Khan'], ['eastbridge 8 D 3', 'Mohammed Khan']])
+const named = new Map<string, { name: string; ethnicity: string; sex: 'M' | 'F' }>([
+  ['eastbridge 8 A 0', { name: 'Mohammed Khan', ethnicity: 'APKN', sex: 'M' }],
+  ['eastbridge 8 D 3', { name: 'Mohammed Khan', ethnicity: 'APKN', sex: 'M' }],
+  // Those of whom something is told in today.ts.
+  ['eastbridge 8 B 2', { name: 'Kyle Whitlock', ethnicity: 'WBRI', sex: 'M' }],
+  ['eastbridge 8 C 1', { name: 'Rohan Desai', ethnicity: 'AIND', sex: 'M' }],
+  ['eastbridge 8 E 4', { name: 'Callum Marsh', ethnicity: 'WBRI', sex: 'M' }],
+  ['eastbridge 8 F 5', { name: 'Hugo Jarvis', ethnicity: 'WBRI', sex: 'M' }],
+  ['eastbridge 8 B 6', { name: 'Fahmida Miah', ethnicity: 'ABAN', sex: 'F' }],
+  ['eastbridge 7 B 1', { name: 'Ellie Hartley', ethnicity: 'WBRI', sex: 'F' }],
+  ['eastbridge 7 A 2', { name: 'Sami Daoud', ethnicity: 'OOTH', sex: 'M' }],
+  ['eastbridge 7 D 3', { name: 'Jan Pawlak', ethnicity: 'WOTH', sex: 'M' }],
+  ['eastbridge 9 E 2', { name: 'Isla Shaw', ethnicity: 'WBRI', sex: 'F' }],
+  ['eastbridge 9 D 5', { name: 'Skye Nolan', ethnicity: 'WBRI', sex: 'F' }],
+  ['eastbridge 9 B 0', { name: 'Simran Kaur', ethnicity: 'AIND', sex: 'F' }],
+  ['eastbridge 10 A 4', { name: 'Daniel Blake', ethnicity: 'WBRI', sex: 'M' }],
+  ['eastbridge 11 C 3', { name: 'Chiamaka Okonkwo', ethnicity: 'BAFR', sex: 'F' }],
+  ['hillside 9 M 1', { name: 'Quinn Jessop', ethnicity: 'WBRI', sex: 'F' }],
+  ['becklane 1 B 0', { name: 'Lily Hoyle', ethnicity: 'WBRI', sex: 'F' }],
+  ['becklane 4 H 1', { name: 'Finley Evans', ethnicity: 'WBRI', sex: 'M' }],
+])
+/** The record of one of the pupils named above; of two with one name, the first. */
+export function pupilNamed(name: string): string {
+  const found = [...named].find(([, pupil]) => pupil.name === name)
+  if (!found) throw new Error(`no pupil of Northmoor is named ${name}`)
+  return demoId('pupil', found[0])
+}
 
 /** The invented pupils of all three schools, on the day given ('2026-11-19'). */
 export function inventedPupils(today: string): Pupil[] {
@@ -85,17 +111,18 @@ export function inventedPupils(today: string): Pupil[] {
   for (const [schoolNumber, school] of schools.entries()) {
     for (const year of school.years) for (const form of school.forms.split(' ')) for (let seat = 0; seat < school.each; seat++) {
       const key = `${school.key} ${year} ${form} ${seat}`
-      const fixed = twins.get(key)?.split(' ')
+      const fixed = named.get(key)
+      const [fixedGiven, ...fixedFamily] = fixed?.name.split(' ') ?? []
       // Now and then a brother or sister of whoever sat in the same seat a form above.
       const older = pupils.length > 40 && pick(9, 'sibling', key) === 0 ? pupils[pupils.length - 30] : undefined
-      const background = backgrounds.find(one => one.ethnicity === (fixed ? 'APKN' : older?.ethnicity)) ?? shares[pick(shares.length, 'background', key)]
+      const background = backgrounds.find(one => one.ethnicity === (fixed ?? older)?.ethnicity) ?? shares[pick(shares.length, 'background', key)]
       if (!background) continue
-      const girl = !fixed && pick(2, 'sex', key) === 0
+      const girl = fixed ? fixed.sex === 'F' : pick(2, 'sex', key) === 0
       const joined = start - (year - school.joins)
       pupils.push({
         id: demoId('pupil', key),
-        given: fixed?.[0] ?? oneOf(girl ? background.girls : background.boys, 'given', key),
-        family: fixed?.[1] ?? older?.family ?? oneOf(background.families, 'family', key),
+        given: fixedGiven ?? oneOf(girl ? background.girls : background.boys, 'given', key),
+        family: fixed ? fixedFamily.join(' ') : older?.family ?? oneOf(background.families, 'family', key),
         sex: girl ? 'F' : 'M',
         ethnicity: background.ethnicity,
         // Year 7 turn twelve between September and August.

@@ -153,10 +153,31 @@ export async function tell(db: Db, admin: ClientBase, story: Story, now: Date): 
   await tellFamily(db, admin, story, now, told)
   await tellPlans(db, story, now, told)
   await tellGuards(db, story, now, told)
-  const inOrder = story.entries.map(entry => ({ entry, at: entryMoment(now, entry) })).sort((one, other) => one.at.getTime() - other.at.getTime())
-  for (const { entry, at } of inOrder) await tellEntry(db, entry, at, now, told)
+  for (const { entry, at } of inOrder(story, now)) await tellEntry(db, entry, at, now, told)
   await tellEnds(admin, story, now, told)
   return told
+}
+
+/**
+ * The entries of a story with their moments, as they came. Which day of the week today is moves entries about; a decision never comes before the
+ * words it weighed: it is made on the next day on which its writer works.
+ */
+export function inOrder(story: Story, now: Date): { entry: StoryEntry; at: Date }[] {
+  const saidAt = new Map<string, Date>()
+  for (const entry of story.entries)
+    for (const words of entry.words ?? []) if (words.key) saidAt.set(words.key, entryMoment(now, entry))
+  const momentOf = (entry: StoryEntry): Date => {
+    const weighed = (entry.decision ?? []).flatMap(decision => (decision.weighed ?? []).map(one => saidAt.get(one.key)?.getTime() ?? 0))
+    const last = Math.max(0, ...weighed)
+    for (let ago = entry.ago; ago >= 0; ago--) {
+      const at = entryMoment(now, { ...entry, ago })
+      if (at.getTime() > last) return at
+    }
+    return now
+  }
+  return story.entries
+    .map(entry => ({ entry, at: momentOf(entry) }))
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
 const sinceOf = (child: StoryChild): number => child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))

@@ -7,12 +7,11 @@ import { referralToChallenge, reviewsDue } from '../concerns/index.ts'
 import { type GiveTask, giveTask, type StartClock, startClock } from '../deadlines/index.ts'
 import type { Db } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
-import { londonNow } from '../platform/moment.ts'
 import { answerRequest, askForInformation } from '../sharing/index.ts'
 import { as } from './as.ts'
 import { boardRows, type Sent, tellReferral, tellRow } from './board.ts'
 import { area, organisationId, type PersonKey } from './cast.ts'
-import { inventedPupils } from './pupils.ts'
+import { pupilNamed } from './pupils.ts'
 import type { Told } from './story.ts'
 import { entryMoment, moment } from './when.ts'
 import { malachisWorry, noahsWorries, otherWorries, tellWorry } from './worries.ts'
@@ -35,14 +34,8 @@ export async function seedToday(db: Db, told: ReadonlyMap<string, Told>, now: Da
     if (!id) throw new Error(`nobody is called ${child} in ${story}`)
     return id
   }
-  const roll = inventedPupils(londonNow(now).date)
-  const inForm = (form: string, sex: 'M' | 'F'): string => {
-    const found = roll.filter(pupil => pupil.form === form && pupil.organisation === organisationId('eastbridge') && pupil.sex === sex)[0]
-    if (!found) throw new Error(`nobody in ${form}`)
-    return found.id
-  }
   await asSystem(db, organisationId('partnership'), { action: 'demonstration.thresholds', now: moment(now, 200) }, (tx, ctx) => seedThresholds(tx, ctx, area.id))
-  const worries = otherWorries(now, { year7: inForm('7B', 'F'), year8: inForm('8C', 'M'), year9: inForm('9E', 'F'), year10: inForm('10A', 'M'), year11: inForm('11C', 'F'), watched: inForm('8B', 'F') })
+  const worries = otherWorries(now, { year7: pupilNamed('Ellie Hartley'), year8: pupilNamed('Rohan Desai'), year9: pupilNamed('Isla Shaw'), year10: pupilNamed('Daniel Blake'), year11: pupilNamed('Chiamaka Okonkwo'), watched: pupilNamed('Fahmida Miah') })
   const noah = noahsWorries(idOf('fielding', 'noah'))
   const known = { niamh: idOf('lacey', 'niamh'), gabriel: idOf('tesfaye', 'gabriel'), dev: idOf('sharma', 'dev') }
   await sideBySide([
@@ -53,26 +46,27 @@ export async function seedToday(db: Db, told: ReadonlyMap<string, Told>, now: Da
     () => tellWorry(db, malachisWorry(idOf('asante-reid', 'malachi')), now),
     ...worries.map(worry => () => tellWorry(db, worry, now)),
     ...boardRows(known).map(row => () => tellRow(db, row, now)),
-    ...referrals(known.gabriel, inForm).map(sent => () => tellReferral(db, sent, now)),
-    () => disagreement(db, inForm('8E', 'M'), now),
+    ...referrals(known.gabriel).map(sent => () => tellReferral(db, sent, now)),
+    () => disagreement(db, pupilNamed('Callum Marsh'), now),
     () => questions(db, idOf('calder', 'reece'), idOf('asante-reid', 'malachi'), now),
     () => clocks(db, idOf, now),
-    () => tasks(db, idOf, inForm('7D', 'M'), now),
+    () => tasks(db, idOf, pupilNamed('Jan Pawlak'), now),
     () => aboutAdults(db, now),
   ])
   await asSystem(db, organisationId('eastbridge'), { action: 'demonstration.reviews', now }, (tx, ctx) => reviewsDue(tx, ctx, now))
 }
 
-type InForm = (form: string, sex: 'M' | 'F') => string
-
 /** Referrals that schools sent in Kith: late and unanswered, new, being asked about, answered. */
-const referrals = (gabriel: string, inForm: InForm): Sent[] => [
-  { by: 'haddad', childId: inForm('8A', 'M'), left: -2640, worry: 'Not fed at weekends; the third contact this term. He fills his pockets at lunch on Fridays and says that it is for the dog. There is no dog.', voice: 'Fridays are the worst. You’ve got to make it last.', purpose: 'Not fed at weekends; third contact' },
-  { by: 'haddad', childId: inForm('9B', 'F'), left: 1290, worry: 'Racist bullying on the way to school since September, and she has stopped coming. Her mother is afraid to open the door.', purpose: 'Racist bullying, stopped coming', taken: 'amos' },
-  { by: 'haddad', childId: inForm('7A', 'M'), left: 30, worry: 'Sleeping at friends’ homes since a row with his stepfather. Nine nights, four homes. Nobody has asked for him back.', voice: 'I’m not going back if he’s there.', purpose: 'Sleeping at friends’ homes', taken: 'oyelaran', asked: { asked: ['police', 'health-visiting'], answered: 1 } },
+const referrals = (gabriel: string): Sent[] => [
+  { by: 'haddad', childId: pupilNamed('Kyle Whitlock'), left: -2640, worry: 'Not fed at weekends; the third contact this term. He fills his pockets at lunch on Fridays and says that it is for the dog. There is no dog.', voice: 'Fridays are the worst. You’ve got to make it last.', purpose: 'Not fed at weekends; third contact' },
+  { by: 'haddad', childId: pupilNamed('Simran Kaur'), left: 1290, worry: 'Racist bullying on the way to school since September, and she has stopped coming. Her mother is afraid to open the door.', purpose: 'Racist bullying, stopped coming', taken: 'amos' },
+  { by: 'haddad', childId: pupilNamed('Sami Daoud'), left: 30, worry: 'Sleeping at friends’ homes since a row with his stepfather. Nine nights, four homes. Nobody has asked for him back.', voice: 'I’m not going back if he’s there.', purpose: 'Sleeping at friends’ homes', taken: 'oyelaran', asked: { asked: ['police', 'health-visiting'], answered: 1 } },
+  { by: 'lindqvist', childId: pupilNamed('Quinn Jessop'), left: 1300, worry: 'A boyfriend of nineteen whom nobody has met, a new phone, and two afternoons missing in a fortnight.', voice: 'He’s just older. It’s not a thing.', purpose: 'Older boyfriend, new phone' },
+  { by: 'holme', childId: pupilNamed('Lily Hoyle'), left: 1310, worry: 'She is five. She said that she is not allowed to eat at home until her brothers have, and some days there is none.', voice: 'I’m not allowed till they’re done.', purpose: 'Said she is “not allowed” to eat' },
+  { by: 'holme', childId: pupilNamed('Finley Evans'), left: 250, worry: 'Hungry every Monday, and asks whether he can sleep in the reading corner.', voice: 'Can I just stay here?', purpose: 'Hungry, wants to stay at school' },
   { by: 'lindqvist', childId: gabriel, left: 205, worry: 'Gabriel, 12, moved in with a family friend in August, in a flat over a shop, and cleans it at night “so that I can stay”. Nobody with parental responsibility had been asked.', voice: 'I clean so that I can stay.', purpose: 'Moved in with “an uncle” in August', taken: 'oyelaran', asked: { asked: ['police', 'health-visiting'], answered: 1 } },
-  { by: 'haddad', childId: inForm('9D', 'F'), left: -1700, worry: 'Looks after two younger brothers most nights and has stopped eating lunch. Her mother asked us to ask.', purpose: 'A single assessment, with her mother’s agreement', answered: { by: 'mirza', outcome: 'assessment', level: '4', reasons: 'She carries more than a child can. Her mother wants help and said so first.', answer: 'Accepted for a child and family assessment, with Children’s Services. You will be asked to the first meeting.', hours: 6 } },
-  { by: 'haddad', childId: inForm('8D', 'M'), left: -3100, worry: 'Collected late nine times since October, twice after dark. He waits outside because the front office is locked.', purpose: 'To ask how things are at home', answered: { by: 'oyelaran', outcome: 'no-further-action', level: '1', reasons: 'Dad’s new work pattern explains the late collections. He was rung and was sorry.', answer: 'No further action. Dad’s new work pattern explains the late collections.', hours: 5 } },
+  { by: 'haddad', childId: pupilNamed('Skye Nolan'), left: -1700, worry: 'Looks after two younger brothers most nights and has stopped eating lunch. Her mother asked us to ask.', purpose: 'A single assessment, with her mother’s agreement', answered: { by: 'mirza', outcome: 'assessment', level: '4', reasons: 'She carries more than a child can. Her mother wants help and said so first.', answer: 'Accepted for a child and family assessment, with Children’s Services. You will be asked to the first meeting.', hours: 6 } },
+  { by: 'haddad', childId: pupilNamed('Hugo Jarvis'), left: -3100, worry: 'Collected late nine times since October, twice after dark. He waits outside because the front office is locked.', purpose: 'To ask how things are at home', answered: { by: 'oyelaran', outcome: 'no-further-action', level: '1', reasons: 'Dad’s new work pattern explains the late collections. He was rung and was sorry.', answer: 'No further action. Dad’s new work pattern explains the late collections.', hours: 5 } },
 ]
 
 /** The front door said no; the school thinks otherwise and has said so. */

@@ -19,6 +19,9 @@ const kindOf = (person: PersonKey): string => {
 /** Schools and nurseries write on working days only. */
 export const isAtSchool = (person: PersonKey): boolean => ['school', 'nursery'].includes(kindOf(person))
 
+/** Police, a refuge, a youth project and the one social worker of the night write on any day; everybody else on working days. */
+const worksAnyDay = (person: PersonKey): boolean => ['police', 'refuge', 'voluntary'].includes(kindOf(person)) || person === 'doyle'
+
 /** The nearest working day (England: no weekend, no bank holiday) that is not after `day`. */
 export function schoolDayUpTo(day: DayNumber): DayNumber {
   let found = day
@@ -30,13 +33,13 @@ export function schoolDayUpTo(day: DayNumber): DayNumber {
 export const weekdayOf = (day: DayNumber): number => new Date(`${dateText(day)}T00:00:00Z`).getUTCDay() || 7
 
 /**
- * The moment of an entry: `ago` days back, on the day of the week it names; for a school the nearest working day before. What would lie later
+ * The moment of an entry: `ago` days back, on the day of the week it names; for those who keep office hours the nearest working day before. What would lie later
  * today than now happened a day earlier (a week, where the day of the week is named), so that nothing is written in the night.
  */
 export function entryMoment(now: Date, entry: { ago: number; at: string; weekday?: number; by: PersonKey }): Date {
   let day = dayNumber(londonNow(now).date) - entry.ago
   if (entry.weekday !== undefined) day -= (weekdayOf(day) - entry.weekday + 7) % 7
-  const settle = (wanted: DayNumber) => (isAtSchool(entry.by) ? schoolDayUpTo(wanted) : wanted)
+  const settle = (wanted: DayNumber) => (worksAnyDay(entry.by) ? wanted : schoolDayUpTo(wanted))
   let then = londonMoment(dateText(settle(day)), entry.at)
   if (then > now) {
     day = settle(day) - (entry.weekday === undefined ? 1 : 7)

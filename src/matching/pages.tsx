@@ -1,7 +1,7 @@
 /** "Is this child already known?": the question, and its answer in three tiers. */
 import type { ComponentChildren, VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
-import { Actions, AsideSection, Button, Columns, DateInput, EmptyState, errorFor, format, Input, InsetText, Link, OrganisationBadge, PageHeading, Section, StateTag, SummaryList, Textarea } from '../ui/index.ts'
+import { Actions, AsideSection, Button, Columns, DateInput, EmptyState, errorFor, format, Input, InsetText, Link, OrganisationBadge, PageHeading, Section, StateTag, SummaryList, Table, Textarea } from '../ui/index.ts'
 import type { Candidate } from './matching.ts'
 import type { Passed } from './queries.ts'
 import type { Asking } from './rules.ts'
@@ -11,20 +11,19 @@ const born = (on: string | null): string =>
 
 export interface AskPageProps {
   frontDoor: boolean
-  once: string
   typed: Record<string, string>
   errors: FieldError[]
   passed: readonly Passed[]
 }
 
 /** The form. Names go in the body of a request, never in an address. */
-export const AskPage = ({ frontDoor, once, typed, errors, passed }: AskPageProps): VNode => (
+export const AskPage = ({ frontDoor, typed, errors, passed }: AskPageProps): VNode => (
   <>
     <PageHeading title="Is this child known?" lead="Spelling mistakes, short names and mixed-up dates are allowed for." />
     <Columns kind="write">
       {[<AskForm typed={typed} errors={errors} />, <WhatYouAreTold frontDoor={frontDoor} />]}
     </Columns>
-    {passed.length > 0 && <PassedList passed={passed} once={once} />}
+    {passed.length > 0 && <PassedList passed={passed} />}
   </>
 )
 
@@ -71,28 +70,29 @@ const WhatYouAreTold = ({ frontDoor }: { frontDoor: boolean }): VNode => (
   </AsideSection>
 )
 
-const PassedList = ({ passed, once }: { passed: readonly Passed[]; once: string }): VNode => (
+const PassedList = ({ passed }: { passed: readonly Passed[] }): VNode => (
   <Section title={`Passed to you to check (${passed.length})`} id="passed">
-    <ul class="kith-bare-list kith-stack kith-stack--loose">
-      {passed.map(question => (
-        <li>
-          <p>
-            <strong>{[question.given, question.family].filter(Boolean).join(' ') || 'No name given'}</strong>, born {born(question.bornOn)}
-          </p>
-          <p>{question.purpose}</p>
-          <p class="kith-meta">
-            {question.askedBy}, {question.organisationName}
-            {question.phone ? `, ${question.phone}` : ''}. {format.shortDateTime(question.askedAt)}
-          </p>
-          <form method="post" action={`/known/passed/${question.id}`}>
-            <input type="hidden" name="_once" value={once} />
-            <Button secondary>
-              Check<span class="govuk-visually-hidden"> this question</span>
-            </Button>
-          </form>
-        </li>
-      ))}
-    </ul>
+    <Table
+      head={[{ text: 'Child' }, { text: 'Why they ask' }, { text: 'Who asks' }, { text: 'When' }, { text: <span class="govuk-visually-hidden">Check</span> }]}
+      rows={passed.map(question => {
+        const name = [question.given, question.family].filter(Boolean).join(' ') || 'No name given'
+        return [
+          { text: <><strong>{name}</strong>, born {born(question.bornOn)}</> },
+          { text: question.purpose },
+          { text: `${question.askedBy}, ${question.organisationName}${question.phone ? `, ${question.phone}` : ''}` },
+          { text: format.shortDateTime(question.askedAt) },
+          {
+            text: (
+              <form method="post" action={`/known/passed/${question.id}`}>
+                <Button secondary classes="govuk-!-margin-bottom-0">
+                  Check<span class="govuk-visually-hidden"> {name}</span>
+                </Button>
+              </form>
+            ),
+          },
+        ]
+      })}
+    />
   </Section>
 )
 
@@ -196,7 +196,7 @@ export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; o
 export const ElsewherePage = ({ areaName }: { areaName: string }): VNode => (
   <>
     <PageHeading title="Passed to the front door to check" lead={`${areaName}’s front door has your question, and will call you if there is something you need to know.`} back={{ label: 'Ask again', href: '/known' }} />
-    <InsetText text="You would read the same if the child were known to others and if nobody had ever heard of it." />
+    <InsetText text="You would read the same if the child were known to others and if nobody had ever heard of them." />
     <p>If you are worried about the child, do not wait: refer. In danger now: call 999.</p>
   </>
 )

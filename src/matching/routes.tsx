@@ -13,7 +13,7 @@ const isFrontDoor = ({ ctx }: Given) => ctx.organisationKind === 'front-door'
 
 async function askForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const passed = isFrontDoor(given) ? await passedTo(given.tx, given.ctx.organisationId) : []
-  return page('Is this child known?', () => <AskPage frontDoor={isFrontDoor(given)} once={given.once} typed={typedOf(typed)} errors={errors} passed={passed} />, { wide: true, errors, current: '/known' })
+  return page('Is this child known?', () => <AskPage frontDoor={isFrontDoor(given)} typed={typedOf(typed)} errors={errors} passed={passed} />, { wide: true, errors, current: '/known' })
 }
 
 const question = (asked: Asking) => ({ ...asked, purpose: asked.why })

@@ -59,7 +59,7 @@ export const reasonWords: Record<Reason, string> = {
   'born-next-day': 'date of birth one day apart',
   'born-agrees': 'date of birth fits what you know',
   'born-same-month': 'born in the same month',
-  'born-within-year': 'date of birth different, within a year',
+  'born-within-year': 'date of birth different, but near',
   'born-other': 'date of birth different',
   'expected-near': 'not born yet when recorded; expected near that date',
   'place-same': 'same postcode',
@@ -160,7 +160,8 @@ function bornReason(asked: string | null | undefined, facts: Facts): Reason | nu
   }
   if (asked.length < 10) {
     if (known.startsWith(asked)) return 'born-agrees'
-    return Math.abs(Number(known.slice(0, 4)) - Number(asked.slice(0, 4))) <= 1 ? 'born-within-year' : 'born-other'
+    // A year alone is mostly a guess at an age.
+    return Math.abs(Number(known.slice(0, 4)) - Number(asked.slice(0, 4))) <= (asked.length === 4 ? 2 : 1) ? 'born-within-year' : 'born-other'
   }
   if (asked === known) return 'born-same'
   if (swappedDay(asked) === known) return 'born-swapped'

@@ -5,7 +5,7 @@ import { londonNow } from '../platform/moment.ts'
 import { guessMapping, type ImportField, type Mapping, mappingProblems, type Vendor, vendorOf } from './import-columns.ts'
 import { addPupils, changePupils, type Counts, type Leaver, leavePupils, matchRoll, rollBeside, saveEnd, saveProgress } from './import-queries.ts'
 import { openList, UnreadableFile } from './import-read.ts'
-import { checkRow, duplicateFinder, type Layout, type PupilRow, planRow, type RefusedRow, tooManyLeavers } from './import-rules.ts'
+import { checkRow, duplicateFinder, layoutOf, type PupilRow, planRow, type RefusedRow, tooManyLeavers } from './import-rules.ts'
 
 const BATCH = 500
 /** Refused rows that are kept with their reasons; above it they are only counted. */
@@ -29,7 +29,7 @@ export interface ListRead {
 /** Good rows of a list in batches; refused ones are handed to `refuse`. */
 async function* batches(path: string, mapping: Mapping, today: string, refuse: (row: RefusedRow) => void, read: () => void): AsyncGenerator<{ row: PupilRow; cells: string[] }[]> {
   const list = await openList(path)
-  const layout: Layout = { headings: list.headings, mapping, today }
+  const layout = layoutOf(list.headings, mapping, today)
   const duplicate = duplicateFinder()
   let batch: { row: PupilRow; cells: string[] }[] = []
   for await (const { n, cells } of list.rows) {

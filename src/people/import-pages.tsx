@@ -91,8 +91,10 @@ export const PreviewPage = ({ run, read, preview, saved, once, errors, typed }: 
   <>
     <PageHeading title="Pupil list" lead={`${run.fileName}${read.vendor ? `, a list from ${read.vendor}` : ''}. Nothing has been written yet.`} back={{ label: 'Another file', href: '/pupils/import' }} />
     {preview && <WhatWouldChange preview={preview} run={run} once={once} errors={errors} usable={read.good > 0} />}
-    <Columnsform run={run} read={read} saved={saved} once={once} errors={errors} typed={typed} open={preview === null} />
-    {read.first.length > 0 && <RowsTable rows={read.first} />}
+    <Section title="How the file is read">
+      <ColumnsForm run={run} read={read} saved={saved} once={once} errors={errors} typed={typed} open={preview === null} />
+      {read.first.length > 0 && <RowsTable rows={read.first} />}
+    </Section>
     {preview && preview.refusedCount > 0 && <RefusedTable refused={preview.refused} total={preview.refusedCount} run={null} />}
     {preview && preview.leavers.length > 0 && <LeaversList leavers={preview.leavers} title="On the roll, and not in this file" />}
     <form method="post" action={`/pupils/import/${run.id}/give-up`}>
@@ -139,7 +141,7 @@ const WhatWouldChange = ({ preview, run, once, errors, usable }: { preview: Prev
   </>
 )
 
-const Columnsform = ({ run, read, saved, once, errors, typed, open }: Omit<PreviewPageProps, 'preview'> & { open: boolean }): VNode => {
+const ColumnsForm = ({ run, read, saved, once, errors, typed, open }: Omit<PreviewPageProps, 'preview'> & { open: boolean }): VNode => {
   const form = (
     <form method="post" action={`/pupils/import/${run.id}/columns`} class="kith-dense" novalidate>
       <input type="hidden" name="_once" value={once} />
@@ -156,7 +158,14 @@ const Columnsform = ({ run, read, saved, once, errors, typed, open }: Omit<Previ
       {open ? <Button>Use these columns</Button> : <Button secondary>Use these columns</Button>}
     </form>
   )
-  if (open) return <Section title="Which column holds what?">{form}</Section>
+  if (open) {
+    return (
+      <>
+        <h3>Which column holds what?</h3>
+        {form}
+      </>
+    )
+  }
   return (
     <Details summaryText="Which column holds what?" open={errors.some(error => error.field in importFields)}>
       {form}
@@ -181,7 +190,7 @@ const LeaversList = ({ leavers, title }: { leavers: readonly { name: string; for
 /** How far it is, and what came of it. */
 export const RunPage = ({ run }: { run: ImportRun }): VNode => (
   <>
-    <PageHeading title="Pupil list" lead={`${run.fileName}, ${stateWords[run.state]}.`} back={{ label: 'Pupil lists', href: '/pupils/import' }} />
+    <PageHeading title="Pupil list" lead={`${run.fileName}, ${run.state === 'done' ? `${format.plural(run.rowsRead, 'row')}, ` : ''}${stateWords[run.state]}.`} back={{ label: 'Pupil lists', href: '/pupils/import' }} />
     {run.state === 'running' && (
       <>
         <p>
@@ -196,7 +205,6 @@ export const RunPage = ({ run }: { run: ImportRun }): VNode => (
     {run.state !== 'given-up' && (
       <FactsRow
         facts={[
-          { label: 'Rows', value: count(run.rowsRead) },
           { label: 'Added', value: count(run.added) },
           { label: 'Changed', value: count(run.changed) },
           { label: 'As before', value: count(run.unchanged) },

@@ -20,11 +20,17 @@ const written = (row: PupilRow) => ({
   sort: sortName(row), given: row.given, family: row.family, known: row.knownAs, sex: row.sex, upn: row.upn, local: row.local, year_group: row.yearGroup, form: row.form,
 })
 
+const idsFor = (row: PupilRow) => ({
+  known_id: row.knownAs === null ? null : newId(),
+  upn_id: row.upn === null ? null : newId(),
+  local_id: row.local === null ? null : newId(),
+})
+
 /** Adds children to the roll: a new record each, or the record the child has elsewhere when there is no doubt (see people.import_add). */
 export async function addPupils(tx: Tx, ctx: Ctx, today: string, rows: readonly PupilRow[]): Promise<string[]> {
   if (rows.length === 0) return []
   const adds = rows.map(row => ({
-    ...written(row), n: row.n, born: row.bornOn, id: newId(), involvement_id: newId(), name_id: newId(), known_id: newId(), upn_id: newId(), local_id: newId(), roll_id: newId(),
+    ...written(row), n: row.n, born: row.bornOn, id: newId(), involvement_id: newId(), name_id: newId(), ...idsFor(row), roll_id: newId(),
   }))
   const added = await tx.many(sql<{ childId: string }>`select child_id as "childId" from people.import_add(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(adds)}::jsonb)`)
   const ids = added.map(row => row.childId)
@@ -40,7 +46,7 @@ export async function changePupils(tx: Tx, ctx: Ctx, today: string, changes: rea
     known: mapping.knownAs === undefined ? before.known : row.knownAs,
     year_group: mapping.yearGroup === undefined ? before.yearGroup : row.yearGroup,
     form: mapping.form === undefined ? before.form : row.form,
-    child: change.childId, renamed: change.renamed, known_changed: change.knownChanged, name_id: newId(), known_id: newId(), upn_id: newId(), local_id: newId(),
+    child: change.childId, renamed: change.renamed, known_changed: change.knownChanged, name_id: newId(), ...idsFor(row),
   }))
   await tx.run(sql`select people.import_change(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(sent)}::jsonb)`)
   showed(tx, changes.map(({ change }) => change.childId))

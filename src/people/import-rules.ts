@@ -1,6 +1,6 @@
 /** What makes a row of a pupil list good, and what is done with it. Pure. */
 import { checkUpn } from '../statute/index.ts'
-import { type ImportField, importFields, type Mapping } from './import-columns.ts'
+import { type ImportField, importFieldNames, importFields, type Mapping } from './import-columns.ts'
 
 /** A row that can be used. */
 export interface PupilRow {
@@ -61,25 +61,29 @@ export const yearGroupOf = (text: string): string => {
 }
 
 export interface Layout {
-  headings: readonly string[]
-  mapping: Mapping
+  /** How many cells a row has. */
+  width: number
+  /** Which cell holds what; -1: none. */
+  at: Record<ImportField, number>
   /** The day of the import, '2026-11-19'. */
   today: string
 }
+export const layoutOf = (headings: readonly string[], mapping: Mapping, today: string): Layout => ({
+  width: headings.length,
+  at: Object.fromEntries(importFieldNames.map(field => [field, mapping[field] === undefined ? -1 : headings.indexOf(mapping[field])])) as Layout['at'],
+  today,
+})
 
 /** Checks one row by itself. Every reason is given, so that a row is put right once. */
 export function checkRow(n: number, cells: readonly string[], layout: Layout): { ok: true; row: PupilRow } | { ok: false; refused: RefusedRow } {
   const reasons: string[] = []
   const refuse = () => ({ ok: false as const, refused: { n, reasons: reasons.map(reason => reason.replace(new RegExp(unkeepable, 'gu'), '·')), cells: keepable(cells) } })
-  if (cells.length !== layout.headings.length) {
-    reasons.push(`This row has ${cells.length} cells and the headings have ${layout.headings.length}: a cell has moved`)
+  if (cells.length !== layout.width) {
+    reasons.push(`This row has ${cells.length} cells and the headings have ${layout.width}: a cell has moved`)
     return refuse()
   }
-  const cell = (field: ImportField): string => {
-    const heading = layout.mapping[field]
-    return heading === undefined ? '' : (cells[layout.headings.indexOf(heading)] ?? '').normalize('NFC').trim()
-  }
-  for (const field of Object.keys(importFields) as ImportField[]) {
+  const cell = (field: ImportField): string => (cells[layout.at[field]] ?? '').normalize('NFC').trim()
+  for (const field of importFieldNames) {
     if (unkeepable.test(cell(field))) reasons.push(`“${importFields[field]}” has a character that cannot be kept`)
     else if (cell(field).length > 100) reasons.push(`“${importFields[field]}” is longer than 100 characters`)
   }
@@ -91,7 +95,7 @@ export function checkRow(n: number, cells: readonly string[], layout: Layout): {
   if (knownAs !== '' && !isName(knownAs)) reasons.push(`“${knownAs.slice(0, 40)}” is not a name to go by: has a column moved?`)
   const upnText = cell('upn')
   const upn = upnText === '' ? null : checkUpn(upnText)
-  if (upn && !upn.ok) reasons.push(`Pupil number “${upnText.slice(0, 20)}”: ${upn.why}`)
+  if (upn && !upn.ok) reasons.push(`Pupil number “${upnText.slice(0, 20)}”: ${upn.why.replace(/\.$/, '')}`)
   const bornText = cell('bornOn')
   const bornOn = bornText === '' ? null : readDate(bornText)
   if (bornText !== '' && bornOn === null) reasons.push(`“${bornText.slice(0, 20)}” is not a date of birth that exists. Write it like 04/03/2014`)

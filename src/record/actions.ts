@@ -71,7 +71,13 @@ async function nameOrganisations(
 }
 
 /** A sealed entry is a reason to know the child for each person named in it. */
-async function namePeople(tx: Tx, ctx: Ctx, entryId: string, children: readonly string[], people: readonly string[]): Promise<void> {
+async function namePeople(
+  tx: Tx,
+  ctx: Ctx,
+  entryId: string,
+  children: readonly string[],
+  people: readonly string[],
+): Promise<void> {
   for (const child of children)
     for (const person of people) {
       if (person === ctx.practitionerId) continue

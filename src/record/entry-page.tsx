@@ -1,6 +1,7 @@
 import type { PersonLabel } from '../people/index.ts'
 import {
   AsideSection,
+  bodyRegion,
   ChildsWords,
   Columns,
   Correction,
@@ -64,7 +65,7 @@ export function EntryPage({
                   ]}
                   rows={detail.marks.map(mark => [
                     { text: String(mark.number) },
-                    { text: mark.region },
+                    { text: bodyRegion(mark.region)?.label ?? mark.region },
                     { text: mark.looked },
                     { text: mark.said ?? '–' },
                   ])}

@@ -53,8 +53,6 @@ export const shortText = (text: string, most = 160): string => {
     ? flat
     : `${flat.slice(0, flat.lastIndexOf(' ', most - 1) > most / 2 ? flat.lastIndexOf(' ', most - 1) : most - 1)}…`
 }
-/** The organisation asked, as this reader may be told of it. */
-export const asked = (request: RequestRow): string => request.toName
 
 export interface RequestsProps {
   which: 'to-answer' | 'asked' | 'decided'
@@ -251,7 +249,7 @@ export function AskedAndAnswered({
         <ul class="kith-bare-list kith-stack">
           {rows.slice(0, 6).map(row => (
             <li>
-              <Link href={`/requests/${row.id}`}>{row.fromId === me ? asked(row) : `${row.fromName} asked`}</Link>
+              <Link href={`/requests/${row.id}`}>{row.fromId === me ? row.toName : `${row.fromName} asked`}</Link>
               <br />
               <Stand row={row} now={now} />{' '}
               <span class="kith-meta">

@@ -74,7 +74,7 @@ export const requestsOf = (tx: Tx, which: Which, most = 200): Promise<RequestRow
   if (which === 'asked')
     return many(
       tx,
-      sql`where r.from_organisation_id = access.my_organisation() order by a.id is not null, r.asked_at desc, r.id limit ${most}`,
+      sql`where r.from_organisation_id = access.my_organisation() order by a.id is not null, case when a.id is null then r.due_at end, a.decided_at desc, r.id limit ${most}`,
     )
   return many(
     tx,

@@ -4,7 +4,6 @@ import {
   choice,
   clockTime,
   ids,
-  line,
   listOf,
   maybeId,
   maybeLine,
@@ -230,4 +229,3 @@ export const needsReasons = (decision: Decision): boolean =>
 export const sharesWords = (decision: Decision): boolean => decision === 'all' || decision === 'part'
 
 export const nothingTyped = z.object({})
-export const requiredName = line('Give the name of whoever answered', 200)

@@ -73,11 +73,15 @@ export async function checkWorld(
     await client.query('set local role none')
     for (const [table, rows] of world.rows) await insertRows(client, table, rows)
     for (const rows of world.rows.values()) tally.rows += rows.length
+    const put = new Set<string>()
     for (let n = 0; n < (options.contexts ?? 6); n++) {
       const context = makeContext(world)
       const oracle = oracleFor(world, context)
       const note = (what: string, expected: string, got: string) => {
         const one = { input: `seed ${seed} ${JSON.stringify(context)} ${what}`, expected, got }
+        // Cases are distinct: the same question asked twice counts once.
+        if (put.has(one.input)) return
+        put.add(one.input)
         tally.cases++
         if (expected !== got) tally.failures.push(one)
         options.onCase?.(one, expected === got)

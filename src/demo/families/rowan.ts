@@ -11,7 +11,7 @@ export const rowan: Story = {
       talkBest: 'Straight. “Tell me first, not my worker.”',
       begunBy: 'osei', begunRole: 'lead-authority',
       lives: [
-        { arrangement: 'foster-care', withWhom: 'Foster carers, Lin and Peter', from: 2900 },
+        { arrangement: 'foster-care', withWhom: 'Foster carers, Lin and Peter', from: 520 },
         { arrangement: 'supported-lodgings', withWhom: 'Supported lodgings, Marcia Bell', from: 410 },
       ],
       legal: [{ status: 'Care order (section 31)', from: 2860, note: 'Until she is 18' }],
@@ -33,17 +33,22 @@ export const rowan: Story = {
   couples: [{ one: 'kayleigh', two: 'jordan', state: 'together', since: 500 }],
   works: [
     { child: 'kayleigh', by: 'tennant', organisation: 'midwifery', role: 'midwifery', since: 96, contact: 'Rosa Tennant' },
+    { child: 'kayleigh', by: 'osei', organisation: 'childrens-services', role: 'social-worker', since: 520, until: 118, lead: 'osei' },
     { child: 'baby', by: 'mirza', organisation: 'front-door', role: 'front-door', since: 83, until: 76, contact: 'Sana Mirza' },
     { child: 'baby', by: 'lund', organisation: 'childrens-services', role: 'lead-authority', since: 80, lead: 'lund' },
     { child: 'kayleigh', by: 'lund', organisation: 'childrens-services', role: 'personal-adviser', since: 80, lead: 'lund' },
     { child: 'baby', by: 'boadu', organisation: 'health-visiting', role: 'health-visiting', since: 40, contact: 'Ama Boadu' },
   ],
   plans: [
-    { child: 'kayleigh', by: 'osei', kind: 'looked-after', label: 'Looked after', from: 2860, heldIn: 'the council’s own system' },
+    { child: 'kayleigh', by: 'osei', kind: 'looked-after', label: 'Looked after, since she was nine', from: 520, heldIn: 'the council’s own system' },
     { child: 'baby', by: 'lund', kind: 'child-in-need', label: 'Pre-birth plan: child in need', from: 48, heldIn: 'Northmoor Children’s Services' },
   ],
   entries: [
     { ago: 420, at: '14:00', by: 'osei', kind: 'voice', title: 'Before she moved to Marcia’s', seen: 'In the car, on the way to look at the room.', about: [{ child: 'kayleigh' }], words: [{ child: 'kayleigh', words: 'I’ve had eleven social workers. I’ll tell the twelfth when I know if she’s staying.', alone: true }] },
+    { ago: 331, at: '15:00', by: 'osei', kind: 'voice', title: 'The first winter at Marcia’s', seen: 'In the kitchen, making soup.', about: [{ child: 'kayleigh' }], words: [{ child: 'kayleigh', words: 'She lets me be in a mood. At the other place a mood was a meeting.', alone: true }], reach: 'involved' },
+    { ago: 240, at: '13:30', by: 'osei', kind: 'visit', title: 'College place', seen: 'She has started hair and beauty, three days a week. Not late once.', about: [{ child: 'kayleigh' }], reach: 'involved' },
+    { ago: 236, at: '16:10', by: 'osei', kind: 'voice', title: 'Who reads her file', seen: 'On the way home from college.', about: [{ child: 'kayleigh' }], words: [{ child: 'kayleigh', words: 'When I’m eighteen I want to read all of it. You’d better have been nice.', alone: true }], reach: 'involved' },
+    { ago: 120, at: '14:00', by: 'osei', kind: 'involvement', title: 'I am leaving', text: 'Told Kayleigh myself. She said “that’s twelve, then”. Nobody is named after me yet.', about: [{ child: 'kayleigh' }], reach: 'involved' },
     { ago: 96, at: '10:30', by: 'tennant', kind: 'health', title: 'Booked in at twelve weeks', seen: 'Came with Jordan. Not smoking since the test. Takes folic acid. Asked good questions about feeding.', said: 'Kayleigh was in care from when she was nine. She is frightened of that being read out.', view: 'Young and in care is not a risk in itself. What helps is to start early, with her in the room.', about: [{ child: 'baby' }], reach: 'own' },
     { ago: 89, at: '11:00', by: 'tennant', kind: 'voice', title: 'What Kayleigh asks of us', seen: 'At the clinic, without Jordan.', about: [{ child: 'kayleigh' }], words: [{ child: 'kayleigh', words: 'Don’t do to me what they did to my mum. If you’re worried, tell me first, to my face.', key: 'face', alone: true }], reach: 'involved' },
     { ago: 84, at: '09:20', by: 'tennant', kind: 'referral', title: 'Told the front door, with Kayleigh in the room', text: 'Written together and read back to her. She changed two sentences.', about: [{ child: 'baby' }], reach: 'named', named: ['front-door'] },

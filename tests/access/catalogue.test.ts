@@ -1,0 +1,218 @@
+/** What the database's own catalogue says: every table guarded, nothing granted that is not on a list written by hand. */
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshDatabase } from '../support/database.ts'
+import { notOurs } from './shape.ts'
+
+let client: pg.Client
+beforeAll(async () => {
+  client = new pg.Client({ connectionString: (await freshDatabase()).adminUrl })
+  await client.connect()
+})
+afterAll(() => client.end())
+const list = async (text: string, values: unknown[] = [notOurs]): Promise<string[]> =>
+  (await client.query<{ one: string }>(text, values)).rows.map(row => row.one)
+
+/** The list of migrations that ran: nobody's case, and granted to nobody. */
+const unguarded = ['platform.migration']
+
+/**
+ * Functions that work past the policies, each read by hand: what it looks at, what it gives back. A new one fails here until somebody has.
+ * All belong to a role that cannot sign in and owns no table.
+ */
+const definers: Record<string, string> = {
+  access: 'begin_involvement caseload eligible end_involvement excluded holds is_excluded may_relate me my_reading_organisation my_working_organisation organisations_of_my_area roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write',
+  audit: 'add_head append erase latest_head tree',
+  concerns: 'acted_on excluded_from_nobody often_lately read_log_link routing use_log_link waiting_organisations',
+  deadlines: 'calendar_of clocks_to_count count_again finish_tasks is_calendar is_party stop_clocks to_remind totals',
+  identity: 'add_oidc_provider add_organisation add_passkey add_practitioner begin_session change_organisation disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session external_person give_role is_set_up keep_challenge keep_oidc_state last_organisation_of link_external mail_address make_invitation name_my_passkey oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of without_way_in worked_for',
+  matching: 'ask candidates pass_on refresh refresh_after refresh_names refresh_numbers refresh_places tell_owners',
+  people: 'import_add import_change import_leave import_match',
+  record: 'add_alike ask_entry change_together i_wrote',
+}
+
+/** The only columns the program may change. */
+const changeable: Record<string, string> = {
+  'access.protected_location': 'to_at',
+  'allegations.allegation': 'readers',
+  'allegations.receipt': 'acted_at read_at',
+  'concerns.concern': 'also_organisation_id child_roles children entry_id',
+  'concerns.cover': 'ended_at ended_by',
+  'contacts.contact': 'children entry_id unmatched',
+  'contacts.contact_child': 'child_id known match_words matched_at matched_by',
+  'contacts.emergency': 'ratified_at ratified_by ratified_words verdict',
+  'deadlines.calendar_token': 'revoked_at',
+  'deadlines.clock': 'amount due_at due_on edition extended_at extended_by extended_reason late_reason late_said_at late_said_by limit_from practitioner_id start_words started_at timed unit',
+  'deadlines.reminder_choice': 'by_mail quiet_from quiet_to quiet_weekends set_at',
+  'deadlines.task': 'done_at done_by done_words due_at practitioner_id role timed',
+  'matching.notice': 'task_given_at',
+  'matching.question': 'checked_at checked_by checked_words',
+  'people.address': 'to_on',
+  'people.authority': 'to_on',
+  'people.column_mapping': 'mapping name organisation_id saved_at saved_by',
+  'people.identifier': 'to_on',
+  'people.import_run': 'added by_practitioner changed file_name finished_at id kind leavers leavers_ended mapping organisation_id problem refused refused_count rows_read rows_total started_at state unchanged',
+  'people.legal_status': 'to_on',
+  'people.living_arrangement': 'to_on',
+  'people.name': 'to_on',
+  'people.person': 'born_on died_on ethnicity gender_words nationality religion sex talk_best',
+  'people.phone': 'to_on',
+  'people.relationship': 'contact_words ended_reason in_family_network no_contact no_contact_reason no_contact_until parental_responsibility to_on trusted_by_child',
+  'people.roll': 'display_name form sort_name to_on year_group',
+  'platform.submission': 'location',
+  'record.draft': 'fields outcome_id revision saved_at sent_at',
+  'record.entry_child': 'harms has_decision has_voice named_organisations present reach sealed_to title version',
+  'record.plan_period': 'to_on',
+}
+
+/** What happened stays as it was written: no change at all, in any column. */
+const history = [
+  'record.entry', 'record.version', 'record.voice', 'record.decision', 'record.harm', 'record.attachment', 'record.reach_change', 'record.voice_weighed',
+  'record.body_mark', 'audit.event', 'audit.event_child', 'audit.chain', 'audit.head', 'audit.signing_key', 'access.involvement', 'access.exclusion',
+  'access.named', 'access.location_right', 'deadlines.clock_history', 'deadlines.task_move', 'contacts.decision', 'contacts.proposal',
+  'concerns.triage', 'concerns.told', 'concerns.follow_up', 'sharing.request', 'sharing.answer', 'sharing.kept_back', 'challenge.stage',
+  'allegations.step',
+]
+
+describe('tables', () => {
+  test('each has row-level security on, and forced on its owner', async () => {
+    const open = await list(
+      `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p') and n.nspname <> all($1) and not (c.relrowsecurity and c.relforcerowsecurity) order by 1`,
+    )
+    expect(open).toEqual(unguarded)
+  })
+
+  test('each has a policy, and policies are for the program and the definer alone', async () => {
+    const without = await list(
+      `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p') and n.nspname <> all($1) and not exists (select from pg_policy p where p.polrelid = c.oid) order by 1`,
+    )
+    expect(without).toEqual(unguarded)
+    const others = await list(
+      `select p.schemaname || '.' || p.tablename || ' ' || p.policyname as one from pg_policies p
+       where p.schemaname <> all($1) and not p.roles <@ array['kith_app', 'kith_definer']::name[]`,
+    )
+    expect(others).toEqual([])
+    // What one policy lets through, another does not take back: an open one for the program would undo all.
+    const open = await list(
+      `select p.schemaname || '.' || p.tablename || ' ' || p.policyname as one from pg_policies p
+       where p.schemaname <> all($1) and p.roles @> array['kith_app']::name[] and (p.qual = 'true' or p.with_check = 'true')`,
+    )
+    expect(open).toEqual([])
+  })
+
+  test('no policy compares a column with itself: a bare name inside a subquery is the inner table’s, and matches every row', async () => {
+    const captured = await list(
+      `select p.schemaname || '.' || p.tablename || ' ' || p.policyname as one from pg_policies p where p.schemaname <> all($1)
+       and (p.qual ~ '(\\y\\w+\\.\\w+) = \\1\\y' or p.with_check ~ '(\\y\\w+\\.\\w+) = \\1\\y')`,
+    )
+    expect(captured).toEqual([])
+  })
+
+  test('ids come from the program: no sequences to count by', async () => {
+    expect(
+      await list(
+        `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and n.nspname <> all($1)`,
+      ),
+    ).toEqual([])
+  })
+
+  test('no partition can be asked past its parent’s policies (the job queue’s own excepted)', async () => {
+    expect(
+      await list(
+        `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relispartition and n.nspname <> all($1) and has_any_column_privilege('kith_app', c.oid, 'select, insert, update')`,
+      ),
+    ).toEqual([])
+  })
+
+  test('no view sees more than whoever asks', async () => {
+    expect(
+      await list(
+        `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('v', 'm') and n.nspname <> all($1) and (c.relkind = 'm' or coalesce(array_to_string(c.reloptions, ',') !~ 'security_invoker=(true|on)', true))`,
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('roles', () => {
+  test('the program’s role is nobody special, and owns nothing', async () => {
+    const { rows } = await client.query(
+      `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit from pg_roles where rolname in ('kith_app', 'kith_definer', 'kith_owner') order by 1`,
+    )
+    expect(rows.map(row => [row.rolname, row.rolsuper, row.rolbypassrls, row.rolcreaterole, row.rolcreatedb])).toEqual([
+      ['kith_app', false, false, false, false],
+      ['kith_definer', false, false, false, false],
+      ['kith_owner', false, false, false, false],
+    ])
+    const owned = await list(
+      `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname <> all($1) and pg_get_userbyid(c.relowner) <> 'kith_owner'`,
+    )
+    expect(owned).toEqual([])
+    const memberOf = await list(
+      `select r.rolname as one from pg_auth_members m join pg_roles r on r.oid = m.roleid where m.member = 'kith_app'::regrole and $1::text is not null`,
+      ['x'],
+    )
+    expect(memberOf).toEqual([])
+  })
+
+  test('deletes nothing, and makes nothing', async () => {
+    expect(
+      await list(
+        `select n.nspname || '.' || c.relname as one from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and n.nspname <> all($1) and has_table_privilege('kith_app', c.oid, 'delete, truncate, trigger, references')`,
+      ),
+    ).toEqual([])
+    expect(await list(`select nspname as one from pg_namespace where nspname !~ '^pg_' and has_schema_privilege('kith_app', oid, 'create') and $1::text is not null`, ['x'])).toEqual([])
+  })
+
+  test('changes only the columns on the list', async () => {
+    const { rows } = await client.query<{ table: string; columns: string }>(
+      `select n.nspname || '.' || c.relname as table, string_agg(a.attname, ' ' order by a.attname) as columns
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where c.relkind in ('r', 'p') and n.nspname <> all($1) and has_column_privilege('kith_app', c.oid, a.attnum, 'update') group by 1 order by 1`,
+      [notOurs],
+    )
+    const sorted = (text: string) => text.split(' ').sort().join(' ')
+    const wrong = rows.filter(row => sorted(row.columns) !== sorted(changeable[row.table] ?? ''))
+    expect(wrong).toEqual([])
+    expect(rows.map(row => row.table).filter(table => history.includes(table))).toEqual([])
+  })
+
+  test('nobody else is granted anything', async () => {
+    const others = await list(
+      `select n.nspname || '.' || c.relname || ' ' || x.grantee::regrole::text as one from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) x
+       where n.nspname <> all($1) and (x.grantee = 0 or x.grantee::regrole::text not in ('kith_app', 'kith_definer', 'kith_owner'))`,
+    )
+    expect(others).toEqual([])
+  })
+
+  test('the address of an organisation, which may be a refuge’s, is read by nobody', async () => {
+    const { rows } = await client.query(`select has_column_privilege('kith_app', 'identity.organisation', 'address', 'select') as reads`)
+    expect(rows[0].reads).toBe(false)
+  })
+})
+
+describe('functions that work past the policies', () => {
+  test('are those on the list', async () => {
+    const there = await list(
+      `select distinct n.nspname || '.' || p.proname as one from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname <> all($1) order by 1`,
+    )
+    const listed = Object.entries(definers).flatMap(([schema, names]) => names.split(' ').map(name => `${schema}.${name}`))
+    expect(there.filter(name => !listed.includes(name))).toEqual([])
+    expect(listed.filter(name => !there.includes(name))).toEqual([])
+  })
+
+  test('belong to the definer, look nowhere but where they say, and are not for everybody', async () => {
+    const wrong = await list(
+      `select p.oid::regprocedure::text as one from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname <> all($1)
+       and (pg_get_userbyid(p.proowner) <> 'kith_definer'
+         or not exists (select from unnest(p.proconfig) c where c in ('search_path=""', 'search_path=pg_catalog, pg_temp'))
+         or has_function_privilege('public', p.oid, 'execute'))`,
+    )
+    expect(wrong).toEqual([])
+  })
+})

@@ -1,0 +1,93 @@
+/** Every route × role × standing: what is answered, against what the rights written apart say. Used by the test and, over all roles, the proof. */
+import type { Route } from '../../src/platform/http.ts'
+import type { Case } from './compare.ts'
+import { mayAbout, mayDo, openToAnybody, type Stand, stands } from './rights.ts'
+import { addressOf, hasCaseId, hiddenId, paramsOf, type Seat, type Web } from './web.ts'
+
+export interface Matrix {
+  cases: number
+  allowed: number
+  failures: Case[]
+  /** Answers of 500 and above: never right, whoever asks. */
+  faults: string[]
+}
+
+const nothing = () => crypto.randomUUID()
+
+/**
+ * Asks every route. Where the rights say no, the answer must be, byte for byte, the one for an id of nothing; where they say yes, it must not be.
+ * POSTs are sent empty, so that nothing is changed by asking: what is compared is whether the door opens, not what lies behind it.
+ */
+export async function checkMatrix(
+  web: Web,
+  matrix: Matrix,
+  options: { roles?: readonly string[]; onCase?: (one: Case, ok: boolean) => void } = {},
+): Promise<void> {
+  for (const seat of web.seats) {
+    if (options.roles && !options.roles.includes(seat.role)) continue
+    const missing = (await web.ask(seat, 'GET', '/there-is-no-such-page')).bytes
+    for (const route of web.routes) {
+      if (openToAnybody.includes(route.may) || route.may === 'own.session') continue
+      for (const one of trials(web, seat, route)) {
+        const method = route.method.toUpperCase()
+        const answer = await web.ask(seat, method, one.where)
+        const alike = one.twin === undefined ? missing : (await web.ask(seat, method, one.twin)).bytes
+        const got = answer.bytes === alike ? 'missing' : answer.status === 404 ? `another 404: ${answer.bytes.slice(0, 300)}` : 'open'
+        const expected = one.open === null ? got : one.open ? 'open' : 'missing'
+        const result = { input: `${seat.role} (${seat.place}) ${method} ${route.path} ${one.about}`, expected, got: `${got}` }
+        matrix.cases++
+        if (expected === 'open') matrix.allowed++
+        if (answer.status >= 500) matrix.faults.push(`${result.input}: ${answer.status}`)
+        if (expected !== got) matrix.failures.push(result)
+        options.onCase?.(result, expected === got)
+      }
+    }
+  }
+}
+
+interface Trial {
+  about: string
+  where: string
+  /** The same address with an id of nothing: what a form there answers, this one must, to the byte. Without it: the page for what is not there. */
+  twin?: string
+  /** Null: only that it is no fault, because what is behind the door depends on more than who asks. */
+  open: boolean | null
+}
+
+function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
+  const right = mayDo(seat.role, route.may)
+  const names = paramsOf(route)
+  if (names.length === 0) {
+    yield { about: '', where: route.path, open: right && needsMore(route) ? null : right }
+    return
+  }
+  if (!hasCaseId(route)) {
+    yield { about: 'of nobody', where: addressOf(route, name => hiddenId(web, name, route)), open: right ? null : false }
+    return
+  }
+  if (names[0] === 'childId') {
+    if (seat.place === 'home') {
+      for (const stand of stands) yield childTrial(web, seat, route, stand, right)
+      return
+    }
+  }
+  const where = addressOf(route, name => hiddenId(web, name, route))
+  yield { about: 'hidden', where, open: false, ...(right && route.method === 'post' ? { twin: addressOf(route, nothing) } : {}) }
+  if (!right || route.method === 'get') yield { about: 'of nothing', where: addressOf(route, nothing), open: false }
+}
+
+/** Doors that stay shut to an empty question, whoever asks: what they open is named in the question itself. */
+const needsMore = (route: Route) => route.path === '/challenges/new' || route.path.endsWith('/draft')
+
+function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boolean): Trial {
+  const to = (child: string) =>
+    addressOf(route, name => (name === 'childId' ? child : nothing())) +
+    (stand === 'was-involved, with a reason' ? '?purpose=asked+again+by+the+family' : '')
+  const trial = { about: `child: ${stand}`, where: to(web.childOf(seat, stand)) }
+  if (!right) return { ...trial, open: false }
+  const shut = route.method === 'post' ? { twin: to(nothing()) } : {}
+  const open = mayAbout(stand, route.may)
+  if (open === false) return { ...trial, ...shut, open: false }
+  // A second id in the address is of nothing here, so an open door may still find nothing behind it.
+  return { ...trial, open: paramsOf(route).length > 1 || needsMore(route) ? null : open }
+}

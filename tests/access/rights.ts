@@ -1,0 +1,49 @@
+/** Which role may do what at all, role by role, in words of our own: compared with what every mounted route does for somebody in that role. */
+const signedIn = 'home own.session task.do rules.read policy.read allegation.log'
+const anySchoolStaff = 'concern.log concern.own'
+const casework =
+  'child.list child.read child.write child.location child.known entry.correct clock.read referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer'
+const safeguardingLead = 'concern.triage concern.list pupils.import settings.school clock.totals'
+const frontDoor = 'contact.list contact.record contact.read contact.propose'
+
+/** By role: the kind of organisation people in it work for, and the permissions besides those of everybody who signs in. */
+export const seats: Record<string, { kind: string; may: string }> = {
+  teacher: { kind: 'school', may: anySchoolStaff },
+  pastoral: { kind: 'school', may: anySchoolStaff },
+  'attendance-lead': { kind: 'school', may: `${anySchoolStaff} pupils.import` },
+  dsl: { kind: 'school', may: `${anySchoolStaff} ${casework} ${safeguardingLead}` },
+  head: { kind: 'school', may: `${anySchoolStaff} ${casework} ${safeguardingLead} allegation.read` },
+  'chair-of-governors': { kind: 'school', may: 'allegation.read' },
+  lado: { kind: 'council', may: 'allegation.read' },
+  'front-door': { kind: 'front-door', may: `${casework} ${frontDoor}` },
+  'out-of-hours': { kind: 'front-door', may: `${casework} ${frontDoor} contact.emergency` },
+  'front-door-manager': {
+    kind: 'front-door',
+    may: `${casework} ${frontDoor} contact.decide contact.emergency contact.ratify settings.area clock.totals`,
+  },
+  'social-worker': { kind: 'childrens-services', may: casework },
+  'family-help': { kind: 'childrens-services', may: casework },
+  chair: { kind: 'childrens-services', may: `${casework} clock.totals` },
+  police: { kind: 'police', may: casework },
+  'health-visitor': { kind: 'health', may: casework },
+  midwife: { kind: 'health', may: casework },
+  'youth-justice': { kind: 'youth-justice', may: casework },
+  voluntary: { kind: 'voluntary', may: casework },
+  partner: { kind: 'partnership-office', may: 'settings.area clock.totals' },
+  analyst: { kind: 'partnership-office', may: 'clock.totals' },
+  administrator: { kind: 'partnership-office', may: 'settings.area identity.administer' },
+  dpo: { kind: 'partnership-office', may: 'audit.read clock.totals' },
+}
+export const openToAnybody = ['public.page', 'public.log-link']
+export const mayDo = (role: string, permission: string): boolean =>
+  openToAnybody.includes(permission) || `${signedIn} ${seats[role]?.may ?? ''}`.split(' ').includes(permission)
+
+/** How somebody stands to a child, and whether a page about the child may then show (with a role that does such things). */
+export const stands = ['none', 'involved', 'was-involved', 'was-involved, with a reason', 'named', 'excluded'] as const
+export type Stand = (typeof stands)[number]
+/** Null: the form may open for somebody who may read; whether anything can be written is for the row policies (worlds.test.ts) to refuse. */
+export const mayAbout = (stand: Stand, permission: string): boolean | null => {
+  if (stand === 'involved' || stand === 'named') return true
+  if (stand !== 'was-involved, with a reason') return false
+  return permission === 'child.read' ? true : null
+}
