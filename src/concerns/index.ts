@@ -25,7 +25,8 @@ export { addFollowUp, type Logged, logConcern } from './log-actions.ts'
 export { whomToCall } from './log-routes.ts'
 export { goUp, leadsOf, openConcern, organisationsWaiting, pickUp, tell } from './pick-up.ts'
 export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
-export { recordAnswer, type Sent, sendReferral, sendUrgent, typeInAnswer } from './referral-actions.ts'
+export { type Sent, sendReferral, sendUrgent } from './referral-actions.ts'
+export { recordAnswer, typeInAnswer } from './referral-answers.ts'
 export {
   type AnswerRow,
   answersTo,

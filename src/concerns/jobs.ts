@@ -7,7 +7,7 @@ import { londonMoment } from '../platform/moment.ts'
 import { londonDate } from '../statute/index.ts'
 import { reviewTask } from './triage-actions.ts'
 
-export { answersArrived } from './referral-actions.ts'
+export { answersArrived } from './referral-answers.ts'
 
 /**
  * What was decided to be watched, or early help to be looked at together, comes back as a task on its date: to whoever decided it, or to any

@@ -10,15 +10,9 @@ import { type DecisionRow, entryDetails, voicesOf } from '../record/index.ts'
 import { familyPromptsBlocked } from '../statute/index.ts'
 import { smallKinds } from './early-rules.ts'
 import { concernById } from './queries.ts'
-import { answerRead, sendReferral, sendUrgent, typeInAnswer } from './referral-actions.ts'
-import {
-  DocumentPage,
-  ReferPage,
-  ReferralPage,
-  ReferralsPage,
-  UrgentPage,
-  type WriteReferralProps,
-} from './referral-page.tsx'
+import { sendReferral, sendUrgent } from './referral-actions.ts'
+import { answerRead, typeInAnswer } from './referral-answers.ts'
+import { DocumentPage, ReferralPage, ReferralsPage } from './referral-page.tsx'
 import {
   answersTo,
   followingReferrals,
@@ -38,6 +32,7 @@ import {
   referralStates,
   UrgentReferral,
 } from './referral-rules.ts'
+import { ReferPage, UrgentPage, type WriteReferralProps } from './referral-write-page.tsx'
 import { closeDrafts, keepDraft, newestTriage, openDrafts } from './triage-queries.ts'
 
 const DRAFT = 'referral'

@@ -1,4 +1,4 @@
-/** The front-door board, and the page for handing over. */
+/** The front-door board. */
 import type { ComponentChildren } from 'preact'
 import {
   Board,

@@ -1,3 +1,4 @@
+/** Beside a contact: its time, what to know before visiting, who told us, who works with the children. */
 import {
   AsideSection,
   Button,

@@ -1,3 +1,4 @@
+/** One contact: what came before, what came now, the children and their decisions. */
 import {
   AsideSection,
   Button,

@@ -1,3 +1,4 @@
+/** The steps on a contact: others asked, the family, whoever told us, notes. */
 import { Button, Details, errorFor, format, Link, Prompt, Radios, Section, Textarea } from '../ui/index.ts'
 import { type ContactPageProps, nameOf, StepList } from './contact-words-page.tsx'
 import { answeredOf, initialsOf, isAnswered } from './rules.ts'

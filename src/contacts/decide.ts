@@ -1,4 +1,4 @@
-/** Proposing, agreeing, sending back; acting alone in an emergency and ratifying it; answering whoever told us. */
+/** Proposing, agreeing, sending back; answering whoever told us. */
 import { beginInvolvement, endInvolvement, involvementIndex } from '../access/index.ts'
 import { finishTask, giveTask, openClocks, stopClock } from '../deadlines/index.ts'
 import { sql, type Tx } from '../platform/db.ts'

@@ -1,4 +1,4 @@
-/** Proposing a decision, reading a proposal whole, acting alone, and ratifying that. */
+/** Proposing a decision, and reading a proposal whole. */
 import type { FieldError } from '../platform/form.ts'
 import type { VoiceRow } from '../record/index.ts'
 import {

@@ -1,3 +1,4 @@
+/** Out of hours: one person acts alone to protect a child, and another ratifies it by the next working day. */
 import { calendarFor } from '../area/index.ts'
 import { finishTask, giveTask } from '../deadlines/index.ts'
 import { sql, type Tx } from '../platform/db.ts'

@@ -1,3 +1,4 @@
+/** Handing over, and what was decided this week. */
 import { EmptyState, format, Link, PageHeading, Section } from '../ui/index.ts'
 import { type BoardContact, childrenWords, leftWords, short } from './board-page.tsx'
 import { type ContactWhole, statuses } from './contact.ts'

@@ -1,3 +1,4 @@
+/** What is known, beside the questions of a decision. */
 import type { ChronologyRow, VoiceRow } from '../record/index.ts'
 import { ChildsWords, DatedList, format, KnownPanel, KnownPart, Link } from '../ui/index.ts'
 import { type ContactChildRow, type ContactRow, outcomes } from './contact.ts'

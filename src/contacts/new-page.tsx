@@ -1,3 +1,4 @@
+/** Typing in a contact from a call, a letter or the desk. */
 import type { FieldError } from '../platform/form.ts'
 import {
   Actions,

@@ -4,13 +4,15 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { probeOf } from './keys.ts'
 import type { Candidate, Found, Question } from './matching.ts'
-import { candidatesOf, type CandidateRow, markChecked, passedById, passOn, writeQuestion } from './queries.ts'
+import { type CandidateRow, candidatesOf, markChecked, passedById, passOn, writeQuestion } from './queries.ts'
 import { least, reasonWords, type Scored, scoreOf } from './score.ts'
 
 const rank: Record<string, number> = { 'known-as': 0, legal: 1 }
 function nameOf(row: CandidateRow): string {
   const names = row.names.filter(name => name.now)
-  const name = [...(names.length > 0 ? names : row.names)].sort((one, other) => (rank[one.kind] ?? 2) - (rank[other.kind] ?? 2))[0]
+  const name = [...(names.length > 0 ? names : row.names)].sort(
+    (one, other) => (rank[one.kind] ?? 2) - (rank[other.kind] ?? 2),
+  )[0]
   const given = name?.given || (row.bornOn ? '' : 'Baby')
   return [given, name?.family].filter(Boolean).join(' ') || 'Name not known'
 }
@@ -42,7 +44,8 @@ function candidate(row: CandidateRow, scored: Scored): Candidate {
  * children shown, and holds no name. Nothing is looked up without a purpose or above 40 questions an hour (a front door: 240): see `refused`.
  */
 export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<Found> {
-  if (question.purpose.trim() === '') return { tier: 'elsewhere', candidates: [], refused: 'no-purpose', questionId: null }
+  if (question.purpose.trim() === '')
+    return { tier: 'elsewhere', candidates: [], refused: 'no-purpose', questionId: null }
   const probe = probeOf(question)
   const questionId = newId()
   const allowed = await writeQuestion(tx, questionId, ctx.now, question, probe)
@@ -58,7 +61,10 @@ export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<F
   // Two records equally good: neither is certain. It may be one child twice, or two children.
   const sure = ranked.filter(found => found.certain)
   const candidates = sure.length > 1 ? ranked.map(found => ({ ...found, certain: false })) : ranked
-  showed(tx, candidates.map(found => found.childId))
+  showed(
+    tx,
+    candidates.map(found => found.childId),
+  )
   const tier = ctx.organisationKind === 'front-door' ? 'front-door' : candidates.length > 0 ? 'own' : 'elsewhere'
   if (tier === 'elsewhere') await passOn(tx, questionId)
   return { tier, candidates, refused: null, questionId }
@@ -90,4 +96,5 @@ export const owedNotices = (tx: Tx, ctx: Ctx) =>
     select n.id, n.child_id as "childId", o.name as "askedBy", n.asked_at as "askedAt", n.purpose
     from matching.notice n join identity.organisation o on o.id = n.asked_by_organisation_id
     where n.organisation_id = ${ctx.organisationId} and n.task_given_at is null order by n.asked_at`)
-export const noticeGiven = (tx: Tx, ctx: Ctx, id: string) => tx.run(sql`update matching.notice set task_given_at = ${ctx.now} where id = ${id} and task_given_at is null`)
+export const noticeGiven = (tx: Tx, ctx: Ctx, id: string) =>
+  tx.run(sql`update matching.notice set task_given_at = ${ctx.now} where id = ${id} and task_given_at is null`)

@@ -2,7 +2,21 @@
 import { checkNhsNumber, checkUpn, dateText, dayNumber } from '../statute/index.ts'
 import { nicknamesOf } from './nicknames.ts'
 
-const letters: Record<string, string> = { ß: 'ss', æ: 'ae', Æ: 'ae', œ: 'oe', Œ: 'oe', þ: 'th', ø: 'o', Ø: 'o', ł: 'l', Ł: 'l', đ: 'd', Đ: 'd', ð: 'd' }
+const letters: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  Æ: 'ae',
+  œ: 'oe',
+  Œ: 'oe',
+  þ: 'th',
+  ø: 'o',
+  Ø: 'o',
+  ł: 'l',
+  Ł: 'l',
+  đ: 'd',
+  Đ: 'd',
+  ð: 'd',
+}
 
 /** A name as it is compared: small letters, no accents, apostrophes gone, hyphens and points as spaces. "O’Brien-Łoś" → "obrien los". */
 export const plain = (name: string): string =>
@@ -48,14 +62,16 @@ export function sound(word: string): string {
 export function probes(word: string): string[] {
   const found = new Set([word])
   const letters = [...word]
-  if (letters.length >= 3 && letters.length <= 40) for (let i = 0; i < letters.length; i++) found.add(letters.toSpliced(i, 1).join(''))
+  if (letters.length >= 3 && letters.length <= 40)
+    for (let i = 0; i < letters.length; i++) found.add(letters.toSpliced(i, 1).join(''))
   const heard = sound(word)
   if ([...heard].length > 1) found.add(`p:${heard}`)
   return [...found]
 }
 
 /** A postcode as it is compared: small letters, no space. Null when there is none. */
-export const place = (postcode: string | null | undefined): string | null => postcode?.replace(/\s/g, '').toLowerCase() || null
+export const place = (postcode: string | null | undefined): string | null =>
+  postcode?.replace(/\s/g, '').toLowerCase() || null
 
 const isDay = (text: string) => {
   const [year, month, day] = text.split('-').map(Number)
@@ -84,7 +100,8 @@ export function nearDays(day: string): string[] {
 
 /** A date of birth as typed: a day, a month ('2014-03') or a year ('2014'). */
 export type BornOn = string
-export const isBornOn = (text: string): boolean => /^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/.test(text) && (text.length < 10 || isDay(text))
+export const isBornOn = (text: string): boolean =>
+  /^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/.test(text) && (text.length < 10 || isDay(text))
 
 export interface Asked {
   nhs?: string | null | undefined

@@ -13,12 +13,21 @@ let otherLead: Person
 let teacher: Person
 let door: Person
 let worker: Person
-const child = (who: Person, given: string, family: string, bornOn: string, more: Record<string, unknown> = {}, role = 'school') =>
-  place.as(who, (tx, ctx) => addChild(tx, ctx, { given, family, bornOn, ...more }, { role, reason: 'on roll' }))
+const child = (
+  who: Person,
+  given: string,
+  family: string,
+  bornOn: string,
+  more: Record<string, unknown> = {},
+  role = 'school',
+) => place.as(who, (tx, ctx) => addChild(tx, ctx, { given, family, bornOn, ...more }, { role, reason: 'on roll' }))
 const ask = (who: Person, given: string, family: string, bornOn?: string, more: Record<string, unknown> = {}) =>
   place.as(who, (tx, ctx) => findKnown(tx, ctx, { given, family, bornOn, purpose: 'a call this morning', ...more }))
 const protect = (childId: string, by: Person) =>
-  place.rows(`insert into access.protected_location (id, child_id, reason, set_by, from_at) values ($1, $2, 'fled', $3, now() - interval '1 day')`, [newId(), childId, by.id])
+  place.rows(
+    `insert into access.protected_location (id, child_id, reason, set_by, from_at) values ($1, $2, 'fled', $3, now() - interval '1 day')`,
+    [newId(), childId, by.id],
+  )
 
 beforeAll(async () => {
   place = await aPlace()
@@ -46,17 +55,34 @@ describe('who is told what', () => {
     expect({ ...known, questionId: null }).toEqual({ ...unknown, questionId: null })
     expect(known).toMatchObject({ tier: 'elsewhere', candidates: [], refused: null })
     // Nor does the audit event say which of the two it was.
-    const events = await place.rows<{ detail: unknown; children: number }>(
-      `select fact->'detail' as detail, jsonb_array_length(coalesce(fact->'children', '[]')) as children from audit.event where fact->>'practitionerId' = $1 order by at desc limit 2`,
-      [otherLead.id],
-    ).catch(() => [])
+    const events = await place
+      .rows<{ detail: unknown; children: number }>(
+        `select fact->'detail' as detail, jsonb_array_length(coalesce(fact->'children', '[]')) as children from audit.event where fact->>'practitionerId' = $1 order by at desc limit 2`,
+        [otherLead.id],
+      )
+      .catch(() => [])
     for (const event of events) expect(event).toMatchObject({ children: 0 })
   })
 
   it('tells the front door that a child is known and by whom, and leaves sensitive work out', async () => {
     const id = await child(lead, 'Kofi', 'Mensah', '2012-09-30')
-    await place.as(lead, (tx, ctx) => beginInvolvement(tx, ctx, { childId: id, organisationId: place.organisations.refuge, role: 'refuge', reason: 'asked for', sensitive: true }))
-    await place.as(lead, (tx, ctx) => beginInvolvement(tx, ctx, { childId: id, organisationId: place.organisations.hillside, role: 'school', reason: 'shared place' }))
+    await place.as(lead, (tx, ctx) =>
+      beginInvolvement(tx, ctx, {
+        childId: id,
+        organisationId: place.organisations.refuge,
+        role: 'refuge',
+        reason: 'asked for',
+        sensitive: true,
+      }),
+    )
+    await place.as(lead, (tx, ctx) =>
+      beginInvolvement(tx, ctx, {
+        childId: id,
+        organisationId: place.organisations.hillside,
+        role: 'school',
+        reason: 'shared place',
+      }),
+    )
     const found = await ask(door, 'Kofi', 'Mensah', '2012-09-30')
     expect(found.tier).toBe('front-door')
     expect(found.candidates[0]).toMatchObject({ childId: id, own: false })
@@ -76,12 +102,25 @@ describe('who is told what', () => {
   })
 
   it('never matches a protected child for the front door, and tells its owner', async () => {
-    const id = await child(lead, 'Nadia', 'Rahimi', '2015-01-20', { nhs: '9434765919', address: { lines: '1 High Street', postcode: 'NM1 1AA' } })
+    const id = await child(lead, 'Nadia', 'Rahimi', '2015-01-20', {
+      nhs: '9434765919',
+      address: { lines: '1 High Street', postcode: 'NM1 1AA' },
+    })
     await protect(id, lead)
     for (const more of [{}, { nhs: '9434765919' }, { postcode: 'NM1 1AA' }]) {
       expect((await ask(door, 'Nadia', 'Rahimi', '2015-01-20', more)).candidates).toEqual([])
     }
-    const program: Person = { id: (await place.rows<{ id: string }>(`select p.id from identity.practitioner p join identity.role_held r on r.practitioner_id = p.id where p.is_system and r.organisation_id = $1`, [place.organisations.eastbridge]))[0]!.id, organisationId: place.organisations.eastbridge, kind: 'school', roles: ['system'] }
+    const program: Person = {
+      id: (
+        await place.rows<{ id: string }>(
+          `select p.id from identity.practitioner p join identity.role_held r on r.practitioner_id = p.id where p.is_system and r.organisation_id = $1`,
+          [place.organisations.eastbridge],
+        )
+      )[0]!.id,
+      organisationId: place.organisations.eastbridge,
+      kind: 'school',
+      roles: ['system'],
+    }
     const owed = await place.as(program, tx => ownersToTell(tx))
     expect(owed).toEqual([place.organisations.eastbridge])
     const notices = await place.as(program, (tx, ctx) => owedNotices(tx, ctx))
@@ -91,11 +130,17 @@ describe('who is told what', () => {
     })
     expect(await place.as(program, tx => ownersToTell(tx))).toEqual([])
     // Nobody else reads a notice.
-    expect(await place.as(otherLead, (tx, ctx) => owedNotices(tx, { ...ctx, organisationId: place.organisations.eastbridge }))).toEqual([])
+    expect(
+      await place.as(otherLead, (tx, ctx) =>
+        owedNotices(tx, { ...ctx, organisationId: place.organisations.eastbridge }),
+      ),
+    ).toEqual([])
   })
 
   it('does not let a protected child’s postcode be guessed, even by those who know the child', async () => {
-    const id = await child(lead, 'Yara', 'Saleh', '2015-03-21', { address: { lines: '9 Mill Lane', postcode: 'NM4 7ZZ' } })
+    const id = await child(lead, 'Yara', 'Saleh', '2015-03-21', {
+      address: { lines: '9 Mill Lane', postcode: 'NM4 7ZZ' },
+    })
     await protect(id, door)
     const right = await ask(lead, 'Yara', 'Saleh', '2015-03-21', { postcode: 'NM4 7ZZ' })
     const wrong = await ask(lead, 'Yara', 'Saleh', '2015-03-21', { postcode: 'NM1 1AB' })
@@ -113,7 +158,10 @@ describe('who is told what', () => {
   it('never tells an excluded person, and says it in the words for a child nobody knows', async () => {
     const parent = await place.person('eastbridge', 'dsl')
     const id = await child(lead, 'Jack', 'Fielding', '2014-06-01')
-    await place.rows(`insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'her son', '2020-01-01')`, [newId(), parent.id, id])
+    await place.rows(
+      `insert into access.exclusion (id, practitioner_id, child_id, reason, from_at) values ($1, $2, $3, 'her son', '2020-01-01')`,
+      [newId(), parent.id, id],
+    )
     const mine = await ask(parent, 'Jack', 'Fielding', '2014-06-01')
     const nobody = await ask(parent, 'Zebedee', 'Quartermaine', '2014-06-01')
     expect({ ...mine, questionId: null }).toEqual({ ...nobody, questionId: null })
@@ -129,7 +177,9 @@ describe('who is told what', () => {
 
   it('keeps no name in the audit event', async () => {
     await ask(lead, 'Unmistakable', 'Surnamington', '2013-01-01')
-    const [row] = await place.rows<{ found: string }>(`select count(*) as found from audit.event e where e::text ilike '%surnamington%'`)
+    const [row] = await place.rows<{ found: string }>(
+      `select count(*) as found from audit.event e where e::text ilike '%surnamington%'`,
+    )
     expect(Number(row?.found)).toBe(0)
   })
 
@@ -139,7 +189,9 @@ describe('who is told what', () => {
     expect(passed.map(row => row.id)).toContain(found.questionId)
     expect(await place.as(lead, (tx, ctx) => passedTo(tx, ctx.organisationId))).toEqual([])
     expect(await place.as(lead, (tx, ctx) => checkPassed(tx, ctx, found.questionId ?? '', 'mine'))).toBe(false)
-    expect(await place.as(door, (tx, ctx) => checkPassed(tx, ctx, found.questionId ?? '', 'Called the school.'))).toBe(true)
+    expect(await place.as(door, (tx, ctx) => checkPassed(tx, ctx, found.questionId ?? '', 'Called the school.'))).toBe(
+      true,
+    )
     expect(await place.as(door, (tx, ctx) => checkPassed(tx, ctx, found.questionId ?? '', 'again'))).toBe(false)
   })
 })
@@ -172,23 +224,40 @@ describe('what is found', () => {
   })
 
   it('finds an unborn child by the mother’s surname and the expected date', async () => {
-    const id = await place.as(lead, (tx, ctx) => addChild(tx, ctx, { given: '', family: 'Calderwell', expectedOn: '2027-02-10' }, { role: 'school', reason: 'pupil is pregnant' }))
+    const id = await place.as(lead, (tx, ctx) =>
+      addChild(
+        tx,
+        ctx,
+        { given: '', family: 'Calderwell', expectedOn: '2027-02-10' },
+        { role: 'school', reason: 'pupil is pregnant' },
+      ),
+    )
     const found = await ask(lead, 'Baby', 'Calderwell', '2027-02-10')
     expect(found.candidates[0]).toMatchObject({ childId: id, name: 'Baby Calderwell', certain: false })
   })
 
   it('is certain by number, or by name, birth and place; and never when two records are equally good', async () => {
-    await child(lead, 'Greta', 'Thornbury', '2013-08-08', { nhs: '9434765862', address: { lines: '2 High Street', postcode: 'NM2 2BB' } })
+    await child(lead, 'Greta', 'Thornbury', '2013-08-08', {
+      nhs: '9434765862',
+      address: { lines: '2 High Street', postcode: 'NM2 2BB' },
+    })
     expect((await ask(lead, 'Greta', 'Thornbury', '2013-08-08')).candidates[0]?.certain).toBe(false)
-    expect((await ask(lead, 'Greta', 'Thornbury', '2013-08-08', { nhs: '9434765862' })).candidates[0]?.certain).toBe(true)
-    expect((await ask(lead, 'Greta', 'Thornbury', '2013-08-08', { postcode: 'nm22bb' })).candidates[0]?.certain).toBe(true)
+    expect((await ask(lead, 'Greta', 'Thornbury', '2013-08-08', { nhs: '9434765862' })).candidates[0]?.certain).toBe(
+      true,
+    )
+    expect((await ask(lead, 'Greta', 'Thornbury', '2013-08-08', { postcode: 'nm22bb' })).candidates[0]?.certain).toBe(
+      true,
+    )
     await child(lead, 'Greta', 'Thornbury', '2013-08-08', { address: { lines: '2 High Street', postcode: 'NM2 2BB' } })
     const twice = await ask(lead, 'Greta', 'Thornbury', '2013-08-08', { postcode: 'NM2 2BB' })
     expect(twice.candidates.map(found => found.certain)).toEqual([false, false])
   })
 
-  it.each(['\u202egnp', '', '%', "'; drop table matching.key; --", 'x'.repeat(100), '李', '   ', 'Ł'])('survives the name “%s”', async name => {
-    const found = await ask(lead, name, name, '2012-02-29')
-    expect(found.refused).toBeNull()
-  })
+  it.each(['\u202egnp', '', '%', "'; drop table matching.key; --", 'x'.repeat(100), '李', '   ', 'Ł'])(
+    'survives the name “%s”',
+    async name => {
+      const found = await ask(lead, name, name, '2012-02-29')
+      expect(found.refused).toBeNull()
+    },
+  )
 })

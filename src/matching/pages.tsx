@@ -1,13 +1,38 @@
 /** "Is this child already known?": the question, and its answer in three tiers. */
 import type { ComponentChildren, VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
-import { Actions, AsideSection, Button, Columns, DateInput, EmptyState, errorFor, format, Input, InsetText, Link, OrganisationBadge, PageHeading, Section, StateTag, SummaryList, Table, Textarea } from '../ui/index.ts'
+import {
+  Actions,
+  AsideSection,
+  Button,
+  Columns,
+  DateInput,
+  EmptyState,
+  errorFor,
+  format,
+  Input,
+  InsetText,
+  Link,
+  OrganisationBadge,
+  PageHeading,
+  Section,
+  StateTag,
+  SummaryList,
+  Table,
+  Textarea,
+} from '../ui/index.ts'
 import type { Candidate } from './matching.ts'
 import type { Passed } from './queries.ts'
 import type { Asking } from './rules.ts'
 
 const born = (on: string | null): string =>
-  on === null ? 'not given' : on.length === 10 ? format.mediumDate(on) : on.length === 7 ? format.monthYear(`${on}-01`) : on
+  on === null
+    ? 'not given'
+    : on.length === 10
+      ? format.mediumDate(on)
+      : on.length === 7
+        ? format.monthYear(`${on}-01`)
+        : on
 
 export interface AskPageProps {
   frontDoor: boolean
@@ -19,7 +44,10 @@ export interface AskPageProps {
 /** The form. Names go in the body of a request, never in an address. */
 export const AskPage = ({ frontDoor, typed, errors, passed }: AskPageProps): VNode => (
   <>
-    <PageHeading title="Is this child known?" lead="Spelling mistakes, short names and mixed-up dates are allowed for." />
+    <PageHeading
+      title="Is this child known?"
+      lead="Spelling mistakes, short names and mixed-up dates are allowed for."
+    />
     <Columns kind="write">
       {[<AskForm typed={typed} errors={errors} />, <WhatYouAreTold frontDoor={frontDoor} />]}
     </Columns>
@@ -29,8 +57,25 @@ export const AskPage = ({ frontDoor, typed, errors, passed }: AskPageProps): VNo
 
 const AskForm = ({ typed, errors }: { typed: Record<string, string>; errors: FieldError[] }): VNode => (
   <form method="post" action="/known" novalidate autocomplete="off">
-    <Input name="given" label="First name" hint="As people say it. Leave it empty for a baby without a name." value={typed.given ?? ''} classes="govuk-!-width-two-thirds" autocomplete="off" spellcheck={false} errorMessage={errorFor(errors, 'given')} />
-    <Input name="family" label="Surname" value={typed.family ?? ''} classes="govuk-!-width-two-thirds" autocomplete="off" spellcheck={false} errorMessage={errorFor(errors, 'family')} />
+    <Input
+      name="given"
+      label="First name"
+      hint="As people say it. Leave it empty for a baby without a name."
+      value={typed.given ?? ''}
+      classes="govuk-!-width-two-thirds"
+      autocomplete="off"
+      spellcheck={false}
+      errorMessage={errorFor(errors, 'given')}
+    />
+    <Input
+      name="family"
+      label="Surname"
+      value={typed.family ?? ''}
+      classes="govuk-!-width-two-thirds"
+      autocomplete="off"
+      spellcheck={false}
+      errorMessage={errorFor(errors, 'family')}
+    />
     <DateInput
       id="born"
       namePrefix="born"
@@ -40,11 +85,40 @@ const AskForm = ({ typed, errors }: { typed: Record<string, string>; errors: Fie
       errorMessage={errorFor(errors, 'born-day')}
     />
     <div class="kith-row-choices">
-      <Input name="nhs" label="NHS number" value={typed.nhs ?? ''} classes="govuk-input--width-10" inputmode="numeric" autocomplete="off" errorMessage={errorFor(errors, 'nhs')} />
-      <Input name="upn" label="Pupil number (UPN)" value={typed.upn ?? ''} classes="govuk-input--width-10" autocomplete="off" errorMessage={errorFor(errors, 'upn')} />
-      <Input name="postcode" label="Postcode" value={typed.postcode ?? ''} classes="govuk-input--width-10" autocomplete="off" errorMessage={errorFor(errors, 'postcode')} />
+      <Input
+        name="nhs"
+        label="NHS number"
+        value={typed.nhs ?? ''}
+        classes="govuk-input--width-10"
+        inputmode="numeric"
+        autocomplete="off"
+        errorMessage={errorFor(errors, 'nhs')}
+      />
+      <Input
+        name="upn"
+        label="Pupil number (UPN)"
+        value={typed.upn ?? ''}
+        classes="govuk-input--width-10"
+        autocomplete="off"
+        errorMessage={errorFor(errors, 'upn')}
+      />
+      <Input
+        name="postcode"
+        label="Postcode"
+        value={typed.postcode ?? ''}
+        classes="govuk-input--width-10"
+        autocomplete="off"
+        errorMessage={errorFor(errors, 'postcode')}
+      />
     </div>
-    <Textarea name="why" label="Why do you ask?" hint="In a few words, without the child’s name. It is kept with your question." value={typed.why ?? ''} rows={2} errorMessage={errorFor(errors, 'why')} />
+    <Textarea
+      name="why"
+      label="Why do you ask?"
+      hint="In a few words, without the child’s name. It is kept with your question."
+      value={typed.why ?? ''}
+      rows={2}
+      errorMessage={errorFor(errors, 'why')}
+    />
     <Actions>
       <Button>Find out</Button>
     </Actions>
@@ -62,22 +136,38 @@ const WhatYouAreTold = ({ frontDoor }: { frontDoor: boolean }): VNode => (
       </p>
     ) : (
       <p>
-        <strong>Any other child:</strong> your question is passed to the front door to check. The answer reads the same whether or not anybody knows the child.
+        <strong>Any other child:</strong> your question is passed to the front door to check. The answer reads the same
+        whether or not anybody knows the child.
       </p>
     )}
     <p>Some records are closed and are never shown here. Their owners are told that somebody asked.</p>
-    <p class="kith-meta">Every question is recorded, with who asked and why. If you are worried about a child now, do not wait for an answer.</p>
+    <p class="kith-meta">
+      Every question is recorded, with who asked and why. If you are worried about a child now, do not wait for an
+      answer.
+    </p>
   </AsideSection>
 )
 
 const PassedList = ({ passed }: { passed: readonly Passed[] }): VNode => (
   <Section title={`Passed to you to check (${passed.length})`} id="passed">
     <Table
-      head={[{ text: 'Child' }, { text: 'Why they ask' }, { text: 'Who asks' }, { text: 'When' }, { text: <span class="govuk-visually-hidden">Check</span> }]}
+      head={[
+        { text: 'Child' },
+        { text: 'Why they ask' },
+        { text: 'Who asks' },
+        { text: 'When' },
+        { text: <span class="govuk-visually-hidden">Check</span> },
+      ]}
       rows={passed.map(question => {
         const name = [question.given, question.family].filter(Boolean).join(' ') || 'No name given'
         return [
-          { text: <><strong>{name}</strong>, born {born(question.bornOn)}</> },
+          {
+            text: (
+              <>
+                <strong>{name}</strong>, born {born(question.bornOn)}
+              </>
+            ),
+          },
           { text: question.purpose },
           { text: `${question.askedBy}, ${question.organisationName}${question.phone ? `, ${question.phone}` : ''}` },
           { text: format.shortDateTime(question.askedAt) },
@@ -116,7 +206,13 @@ const CandidateItem = ({ candidate }: { candidate: Candidate }): VNode => (
       {candidate.own ? <Link href={`/children/${candidate.childId}`}>{candidate.name}</Link> : candidate.name}{' '}
       <StateTag>{candidate.certain ? 'Very likely' : candidate.score >= 0.8 ? 'Likely' : 'Perhaps'}</StateTag>
     </h3>
-    <p>{candidate.bornOn ? `Born ${format.mediumDate(candidate.bornOn)}` : candidate.expectedOn ? `Expected ${format.mediumDate(candidate.expectedOn)}` : 'Date of birth not known'}</p>
+    <p>
+      {candidate.bornOn
+        ? `Born ${format.mediumDate(candidate.bornOn)}`
+        : candidate.expectedOn
+          ? `Expected ${format.mediumDate(candidate.expectedOn)}`
+          : 'Date of birth not known'}
+    </p>
     <p class="kith-secondary">{format.sentence(`${candidate.why.join('; ')}.`)}</p>
     {!candidate.own &&
       (candidate.worksWith.length === 0 ? (
@@ -136,18 +232,38 @@ const CandidateItem = ({ candidate }: { candidate: Candidate }): VNode => (
 )
 
 /** Candidates, best first, with what speaks for and against each. */
-export const FoundPage = ({ asked, candidates, frontDoor, children }: { asked: Asking; candidates: readonly Candidate[]; frontDoor: boolean; children?: ComponentChildren }): VNode => (
+export const FoundPage = ({
+  asked,
+  candidates,
+  frontDoor,
+  children,
+}: {
+  asked: Asking
+  candidates: readonly Candidate[]
+  frontDoor: boolean
+  children?: ComponentChildren
+}): VNode => (
   <>
     <PageHeading
-      title={candidates.length === 0 ? 'Nothing found' : `${format.plural(candidates.length, 'child', 'children')} ${candidates.length === 1 ? 'fits' : 'fit'}`}
-      lead={candidates.length === 0 ? 'No record that may be shown fits what you typed.' : 'Compare them before you go on: brothers, sisters and twins look alike.'}
+      title={
+        candidates.length === 0
+          ? 'Nothing found'
+          : `${format.plural(candidates.length, 'child', 'children')} ${candidates.length === 1 ? 'fits' : 'fit'}`
+      }
+      lead={
+        candidates.length === 0
+          ? 'No record that may be shown fits what you typed.'
+          : 'Compare them before you go on: brothers, sisters and twins look alike.'
+      }
       back={{ label: 'Ask again', href: '/known' }}
     />
     <Columns kind="write">
       {[
         <>
           {candidates.length === 0 ? (
-            <EmptyState>It does not mean that nobody knows the child: try another spelling, the year alone, or a number.</EmptyState>
+            <EmptyState>
+              It does not mean that nobody knows the child: try another spelling, the year alone, or a number.
+            </EmptyState>
           ) : (
             <ul class="kith-bare-list kith-stack kith-stack--loose">
               {candidates.map(candidate => (
@@ -159,7 +275,9 @@ export const FoundPage = ({ asked, candidates, frontDoor, children }: { asked: A
         </>,
         <AsideSection title="What you asked" paper>
           <Asked asked={asked} />
-          {frontDoor && candidates.some(candidate => !candidate.own) && <p class="kith-meta">A record opens to you when a contact about the child is taken.</p>}
+          {frontDoor && candidates.some(candidate => !candidate.own) && (
+            <p class="kith-meta">A record opens to you when a contact about the child is taken.</p>
+          )}
         </AsideSection>,
       ]}
     </Columns>
@@ -178,7 +296,17 @@ export const NoneOfThese = ({ questionId, once }: { questionId: string; once: st
 )
 
 /** The front door says what it did about a question from somebody else. */
-export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; once: string; errors: FieldError[]; typed: Record<string, string> }): VNode => (
+export const CheckedForm = ({
+  passed,
+  once,
+  errors,
+  typed,
+}: {
+  passed: Passed
+  once: string
+  errors: FieldError[]
+  typed: Record<string, string>
+}): VNode => (
   <form method="post" action={`/known/passed/${passed.id}/checked`} novalidate>
     <input type="hidden" name="_once" value={once} />
     <Section title={`Asked by ${passed.organisationName}`}>
@@ -186,7 +314,14 @@ export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; o
         {passed.askedBy}
         {passed.phone ? `, ${passed.phone}` : ''}: {passed.purpose}
       </p>
-      <Textarea name="words" label="What did you do about it?" hint="Whom you called, what you decided. Tell them only what they have a reason to know." rows={2} value={typed.words ?? ''} errorMessage={errorFor(errors, 'words')} />
+      <Textarea
+        name="words"
+        label="What did you do about it?"
+        hint="Whom you called, what you decided. Tell them only what they have a reason to know."
+        rows={2}
+        value={typed.words ?? ''}
+        errorMessage={errorFor(errors, 'words')}
+      />
       <Button>Checked</Button>
     </Section>
   </form>
@@ -195,7 +330,11 @@ export const CheckedForm = ({ passed, once, errors, typed }: { passed: Passed; o
 /** The one answer for everybody else: the same words whether the child is known, closed, or nobody's. */
 export const ElsewherePage = ({ areaName }: { areaName: string }): VNode => (
   <>
-    <PageHeading title="Passed to the front door to check" lead={`${areaName}’s front door has your question, and will call you if there is something you need to know.`} back={{ label: 'Ask again', href: '/known' }} />
+    <PageHeading
+      title="Passed to the front door to check"
+      lead={`${areaName}’s front door has your question, and will call you if there is something you need to know.`}
+      back={{ label: 'Ask again', href: '/known' }}
+    />
     <InsetText text="You would read the same if the child were known to others and if nobody had ever heard of them." />
     <p>If you are worried about the child, do not wait: refer. In danger now: call 999.</p>
   </>

@@ -53,6 +53,10 @@ export const passedTo = (tx: Tx, organisationId: string, most = 50) =>
   tx.many(sql<Passed>`select ${passedColumns} from ${passedFrom}
     where q.passed_to = ${organisationId} and q.checked_at is null order by q.asked_at limit ${most}`)
 export const passedById = (tx: Tx, organisationId: string, id: string) =>
-  tx.maybe(sql<Passed>`select ${passedColumns} from ${passedFrom} where q.id = ${id} and q.passed_to = ${organisationId} and q.checked_at is null`)
+  tx.maybe(
+    sql<Passed>`select ${passedColumns} from ${passedFrom} where q.id = ${id} and q.passed_to = ${organisationId} and q.checked_at is null`,
+  )
 export const markChecked = (tx: Tx, id: string, by: string, at: Date, words: string) =>
-  tx.run(sql`update matching.question set checked_at = ${at}, checked_by = ${by}, checked_words = ${words} where id = ${id} and checked_at is null`)
+  tx.run(
+    sql`update matching.question set checked_at = ${at}, checked_by = ${by}, checked_words = ${words} where id = ${id} and checked_at is null`,
+  )

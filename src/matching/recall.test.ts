@@ -15,9 +15,15 @@ function chance(seed: number) {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
-  return { below: (n: number) => Math.floor(next() * n), of: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T }
+  return {
+    below: (n: number) => Math.floor(next() * n),
+    of: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T,
+  }
 }
-const syllables = 'ba be bri ca cha da de el fa fin ga ha ja jo ka ki la le li ma mi na no pa ra ri ro sa se sha ta te ti va wa ya za'.split(' ')
+const syllables =
+  'ba be bri ca cha da de el fa fin ga ha ja jo ka ki la le li ma mi na no pa ra ri ro sa se sha ta te ti va wa ya za'.split(
+    ' ',
+  )
 const ends = 'n l r th s m ne ly ton ley son ford man well er'.split(' ')
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
@@ -34,26 +40,43 @@ function invent(): Child[] {
   const given = Array.from({ length: 700 }, () => capital(word()))
   const family = Array.from({ length: 1500 }, () => capital(word()))
   return Array.from({ length: CHILDREN }, () => ({
-    id: newId(), given: dice.of(given), family: dice.of(family),
+    id: newId(),
+    given: dice.of(given),
+    family: dice.of(family),
     bornOn: new Date(Date.UTC(2009 + dice.below(16), dice.below(12), 1 + dice.below(28))).toISOString().slice(0, 10),
   }))
 }
 function slip(word: string, dice: ReturnType<typeof chance>): string {
   const at = dice.below(word.length - 1)
   switch (dice.below(4)) {
-    case 0: return word.slice(0, at) + dice.of([...letters]) + word.slice(at + 1)
-    case 1: return word.slice(0, at) + word.slice(at + 1)
-    case 2: return word.slice(0, at) + dice.of([...letters]) + word.slice(at)
-    default: return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2)
+    case 0:
+      return word.slice(0, at) + dice.of([...letters]) + word.slice(at + 1)
+    case 1:
+      return word.slice(0, at) + word.slice(at + 1)
+    case 2:
+      return word.slice(0, at) + dice.of([...letters]) + word.slice(at)
+    default:
+      return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2)
   }
 }
 function withOneError(child: Child, dice: ReturnType<typeof chance>): Child {
   switch (dice.below(5)) {
-    case 0: return { ...child, given: slip(child.given, dice) }
-    case 1: return { ...child, family: slip(child.family, dice) }
-    case 2: return { ...child, bornOn: swappedDay(child.bornOn) ?? child.bornOn }
-    case 3: return { ...child, bornOn: `${child.bornOn.slice(0, 9)}${(Number(child.bornOn[9]) + 1 + dice.below(8)) % 10}`.replace(/-00$/, '-01') }
-    default: return { ...child, given: child.family, family: child.given }
+    case 0:
+      return { ...child, given: slip(child.given, dice) }
+    case 1:
+      return { ...child, family: slip(child.family, dice) }
+    case 2:
+      return { ...child, bornOn: swappedDay(child.bornOn) ?? child.bornOn }
+    case 3:
+      return {
+        ...child,
+        bornOn: `${child.bornOn.slice(0, 9)}${(Number(child.bornOn[9]) + 1 + dice.below(8)) % 10}`.replace(
+          /-00$/,
+          '-01',
+        ),
+      }
+    default:
+      return { ...child, given: child.family, family: child.given }
   }
 }
 
@@ -64,11 +87,27 @@ beforeAll(async () => {
   place = await aPlace()
   door = await place.person('frontDoor', 'system')
   const ids = children.map(child => child.id)
-  const columns = [ids, children.map(child => child.given), children.map(child => child.family), children.map(child => child.bornOn), children.map(() => newId())]
-  const from = 'from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::uuid[]) t(id, given, family, born, name_id)'
-  await place.rows(`insert into people.person (id, kind, born_on, made_by, organisation_id) select id, 'child', born, '${door.id}', '${place.organisations.eastbridge}' ${from}`, columns)
-  await place.rows(`insert into access.involvement (id, child_id, organisation_id, role, from_at, reason) select gen_random_uuid(), id, '${place.organisations.eastbridge}', 'school', now(), 'roll' ${from}`, columns)
-  await place.rows(`insert into people.name (id, person_id, kind, given, family, recorded_by) select name_id, id, 'legal', given, family, '${door.id}' ${from}`, columns)
+  const columns = [
+    ids,
+    children.map(child => child.given),
+    children.map(child => child.family),
+    children.map(child => child.bornOn),
+    children.map(() => newId()),
+  ]
+  const from =
+    'from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::uuid[]) t(id, given, family, born, name_id)'
+  await place.rows(
+    `insert into people.person (id, kind, born_on, made_by, organisation_id) select id, 'child', born, '${door.id}', '${place.organisations.eastbridge}' ${from}`,
+    columns,
+  )
+  await place.rows(
+    `insert into access.involvement (id, child_id, organisation_id, role, from_at, reason) select gen_random_uuid(), id, '${place.organisations.eastbridge}', 'school', now(), 'roll' ${from}`,
+    columns,
+  )
+  await place.rows(
+    `insert into people.name (id, person_id, kind, given, family, recorded_by) select name_id, id, 'legal', given, family, '${door.id}' ${from}`,
+    columns,
+  )
 }, 60_000)
 afterAll(() => place.close())
 
@@ -80,7 +119,11 @@ it('finds at least 95 in 100 among the first ten, with one error each', async ()
   for (let i = 0; i < questions; i++) {
     const child = dice.of(children)
     const { given, family, bornOn } = withOneError(child, dice)
-    const { candidates } = await place.as(door, (tx, ctx) => findKnown(tx, ctx, { given, family, bornOn, purpose: 'measuring' }), thursday)
+    const { candidates } = await place.as(
+      door,
+      (tx, ctx) => findKnown(tx, ctx, { given, family, bornOn, purpose: 'measuring' }),
+      thursday,
+    )
     const at = candidates.findIndex(candidate => candidate.childId === child.id)
     if (at >= 0) found++
     if (at === 0) first++

@@ -29,7 +29,16 @@ const someone = async (organisation: keyof Place['organisations'], role: string)
 }
 const ask = async (who: Person, path: string, body?: Record<string, string> | FormData) => {
   const headers: Record<string, string> = { cookie: `kith=${cookies.get(who.id)}`, origin }
-  const init: RequestInit = body === undefined ? { headers } : body instanceof FormData ? { method: 'POST', headers, body } : { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(body).toString() }
+  const init: RequestInit =
+    body === undefined
+      ? { headers }
+      : body instanceof FormData
+        ? { method: 'POST', headers, body }
+        : {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+            body: new URLSearchParams(body).toString(),
+          }
   const response = await app.request(`${origin}${path}`, init)
   return { status: response.status, location: response.headers.get('location') ?? '', text: await response.text() }
 }
@@ -46,7 +55,11 @@ beforeAll(async () => {
   door = await someone('frontDoor', 'front-door')
   app = buildServer({
     routes: [...matchingSlice.routes, ...importSlice({ dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')) }).routes],
-    origins: [origin], dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')), clockMayBeSet: false, assets: [], cookie: 'kith',
+    origins: [origin],
+    dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')),
+    clockMayBeSet: false,
+    assets: [],
+    cookie: 'kith',
     hooks: {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
@@ -54,16 +67,31 @@ beforeAll(async () => {
       asPractitioner: (request, work) => asPractitioner(place.db, request, work),
       asNobody: (action, requestId, work) => asNobody(place.db, action, requestId, work),
       alive: () => place.db.alive(),
-      render: (reply, _ctx, nonce) => renderPage({ title: reply.title, demonstration: false, errors: [...reply.errors], nav: [], children: reply.body() }, nonce),
+      render: (reply, _ctx, nonce) =>
+        renderPage(
+          { title: reply.title, demonstration: false, errors: [...reply.errors], nav: [], children: reply.body() },
+          nonce,
+        ),
       missingPage: () => page('Not found', () => 'Not here.', { status: 404 }),
       faultPage: (status, _id, message) => page('Not done', () => message, { status }),
     },
   })
-  await place.as(lead, (tx, ctx) => addChild(tx, ctx, { given: 'Ayesha', family: 'Begum', bornOn: '2013-05-04' }, { role: 'school', reason: 'roll' }))
+  // The worker makes its queues when it starts; none runs here.
+  await place.rows(`select pgboss.create_queue('pupils-import', '{"policy": "standard"}')`)
+  await place.as(lead, (tx, ctx) =>
+    addChild(tx, ctx, { given: 'Ayesha', family: 'Begum', bornOn: '2013-05-04' }, { role: 'school', reason: 'roll' }),
+  )
 })
 afterAll(() => place.close())
 
-const question = { given: 'Ayesha', family: 'Begum', 'born-day': '4', 'born-month': '5', 'born-year': '2013', why: 'A call this morning' }
+const question = {
+  given: 'Ayesha',
+  family: 'Begum',
+  'born-day': '4',
+  'born-month': '5',
+  'born-year': '2013',
+  why: 'A call this morning',
+}
 
 describe('is this child known?', () => {
   it('shows one’s own child with a link to the record', async () => {
@@ -86,7 +114,11 @@ describe('is this child known?', () => {
     for (let i = 0; i < 38; i++) {
       const which = i % 2 === 0 ? 'known' : 'unknown'
       const began = performance.now()
-      await ask(asker, '/known', which === 'known' ? question : { ...question, given: 'Zebedee', family: 'Quartermaine' })
+      await ask(
+        asker,
+        '/known',
+        which === 'known' ? question : { ...question, given: 'Zebedee', family: 'Quartermaine' },
+      )
       took[which].push(performance.now() - began)
     }
     const middle = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
@@ -105,7 +137,10 @@ describe('is this child known?', () => {
     const checking = await ask(door, path, {})
     expect(checking.text).toContain('What did you do about it?')
     expect((await ask(door, `${path}/checked`, { words: '' })).status).toBe(422)
-    expect(await ask(door, `${path}/checked`, { words: 'Called the school.' })).toMatchObject({ status: 303, location: '/known' })
+    expect(await ask(door, `${path}/checked`, { words: 'Called the school.' })).toMatchObject({
+      status: 303,
+      location: '/known',
+    })
     expect((await ask(door, path, {})).status).toBe(404)
     expect((await ask(lead, path, {})).status).toBe(404)
   })
@@ -144,14 +179,25 @@ describe('the pupil list page', () => {
     return form
   }
   it('looks first, changes columns, and is brought in once', async () => {
-    const sent = await ask(lead, '/pupils/import', list('Erster,Zweiter,Tag\nAnna,Able,04/03/2014\nBen,Baker,31/02/2014\n'))
+    const sent = await ask(
+      lead,
+      '/pupils/import',
+      list('Erster,Zweiter,Tag\nAnna,Able,04/03/2014\nBen,Baker,31/02/2014\n'),
+    )
     expect(sent.status).toBe(303)
     const before = await ask(lead, sent.location)
     expect(before.text).toContain('No column for “First name”')
     const wrong = await ask(lead, `${sent.location}/columns`, { given: 'Erster', family: 'Erster' })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('chosen twice')
-    expect(await ask(lead, `${sent.location}/columns`, { given: 'Erster', family: 'Zweiter', bornOn: 'Tag', saveAs: 'Ours' })).toMatchObject({ status: 303 })
+    expect(
+      await ask(lead, `${sent.location}/columns`, {
+        given: 'Erster',
+        family: 'Zweiter',
+        bornOn: 'Tag',
+        saveAs: 'Ours',
+      }),
+    ).toMatchObject({ status: 303 })
     const looked = await ask(lead, sent.location)
     expect(looked.text).toContain('not a date of birth that exists')
     expect(looked.text).toContain('Bring in 1 pupils')
@@ -163,7 +209,11 @@ describe('the pupil list page', () => {
     expect(await ask(other, next.location)).toMatchObject({ status: 404 })
     expect((await ask(lead, `${next.location}/give-up`, {})).location).toBe('/pupils/import')
   })
-  it.each([['nothing', ''], ['a picture', '\u0089PNG\r\n\u0000\u0000'], ['an open quotation mark', 'UPN,Forename,Surname\n"x,y\n']])('refuses %s', async (_, text) => {
+  it.each([
+    ['nothing', ''],
+    ['a picture', '\u0089PNG\r\n\u0000\u0000'],
+    ['an open quotation mark', 'UPN,Forename,Surname\n"x,y\n'],
+  ])('refuses %s', async (_, text) => {
     expect((await ask(lead, '/pupils/import', list(text))).status).toBe(422)
   })
   it('is for leads and the attendance lead', async () => {

@@ -13,16 +13,27 @@ const isFrontDoor = ({ ctx }: Given) => ctx.organisationKind === 'front-door'
 
 async function askForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const passed = isFrontDoor(given) ? await passedTo(given.tx, given.ctx.organisationId) : []
-  return page('Is this child known?', () => <AskPage frontDoor={isFrontDoor(given)} typed={typedOf(typed)} errors={errors} passed={passed} />, { wide: true, errors, current: '/known' })
+  return page(
+    'Is this child known?',
+    () => <AskPage frontDoor={isFrontDoor(given)} typed={typedOf(typed)} errors={errors} passed={passed} />,
+    { wide: true, errors, current: '/known' },
+  )
 }
 
 const question = (asked: Asking) => ({ ...asked, purpose: asked.why })
 const refusedWords: Record<NonNullable<Found['refused']>, FieldError> = {
-  'too-many': { field: 'given', message: 'You have asked very often in the last hour. Nothing was looked up. Wait a little, or ask the front door by phone' },
+  'too-many': {
+    field: 'given',
+    message:
+      'You have asked very often in the last hour. Nothing was looked up. Wait a little, or ask the front door by phone',
+  },
   'no-purpose': { field: 'why', message: 'Say why you ask' },
 }
 
-const passedAsking = (passed: Passed): Asking => ({ ...passed, why: `Passed on by ${passed.organisationName}: ${passed.purpose}`.slice(0, 300) })
+const passedAsking = (passed: Passed): Asking => ({
+  ...passed,
+  why: `Passed on by ${passed.organisationName}: ${passed.purpose}`.slice(0, 300),
+})
 
 /** A question that was passed on, looked up by the front door. */
 async function checkForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
@@ -55,7 +66,10 @@ export const knownRoutes: Route[] = [
       if (!checked.ok) return refuse(...checked.errors)
       const found = await findKnown(given.tx, given.ctx, question(checked.asking))
       if (found.refused) return refuse(refusedWords[found.refused])
-      if (found.tier === 'elsewhere') return page('Is this child known?', () => <ElsewherePage areaName={given.ctx.areaName} />, { current: '/known' })
+      if (found.tier === 'elsewhere')
+        return page('Is this child known?', () => <ElsewherePage areaName={given.ctx.areaName} />, {
+          current: '/known',
+        })
       return page(
         'Is this child known?',
         () => (
@@ -78,7 +92,12 @@ export const knownRoutes: Route[] = [
       return page('Is this child known?', () => <ElsewherePage areaName={ctx.areaName} />, { current: '/known' })
     },
   }),
-  post('/known/passed/:questionId', { may: 'child.known', audit: 'child.known.checking', input: z.object({}), handle: given => checkForm(given) }),
+  post('/known/passed/:questionId', {
+    may: 'child.known',
+    audit: 'child.known.checking',
+    input: z.object({}),
+    handle: given => checkForm(given),
+  }),
   post('/known/passed/:questionId/checked', {
     may: 'child.known',
     audit: 'child.known.checked',

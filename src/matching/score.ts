@@ -107,7 +107,11 @@ export function lettersApart(one: string, other: string): number {
     const next = [row]
     for (let column = 1; column <= other.length; column++) {
       const same = one[row - 1] === other[column - 1]
-      let least = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1))
+      let least = Math.min(
+        (last[column] ?? 0) + 1,
+        (next[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      )
       if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
         least = Math.min(least, (before[column - 2] ?? 0) + 1)
       }
@@ -161,7 +165,9 @@ function bornReason(asked: string | null | undefined, facts: Facts): Reason | nu
   if (asked.length < 10) {
     if (known.startsWith(asked)) return 'born-agrees'
     // A year alone is mostly a guess at an age.
-    return Math.abs(Number(known.slice(0, 4)) - Number(asked.slice(0, 4))) <= (asked.length === 4 ? 2 : 1) ? 'born-within-year' : 'born-other'
+    return Math.abs(Number(known.slice(0, 4)) - Number(asked.slice(0, 4))) <= (asked.length === 4 ? 2 : 1)
+      ? 'born-within-year'
+      : 'born-other'
   }
   if (asked === known) return 'born-same'
   if (swappedDay(asked) === known) return 'born-swapped'
@@ -174,7 +180,8 @@ function bornReason(asked: string | null | undefined, facts: Facts): Reason | nu
 }
 
 const sum = (reasons: readonly Reason[]) => reasons.reduce((total, reason) => total + weights[reason], 0)
-const only = (...reasons: (Reason | null | false)[]): Reason[] => reasons.filter((reason): reason is Reason => reason !== null && reason !== false)
+const only = (...reasons: (Reason | null | false)[]): Reason[] =>
+  reasons.filter((reason): reason is Reason => reason !== null && reason !== false)
 
 /** The best the names of a record can say for what was typed. */
 function nameReasons(asked: Asked, names: readonly KnownName[]): { reasons: Reason[]; forename: boolean } {
@@ -185,8 +192,15 @@ function nameReasons(asked: Asked, names: readonly KnownName[]): { reasons: Reas
     const straight = only(given, namePair('family', asked.family, name.family), former && 'former-name')
     const crossed = [namePair('given', asked.family, name.given), namePair('family', asked.given, name.family)]
     const turned = crossed[0] && crossed[1] ? only(...crossed, 'names-swapped', former && 'former-name') : []
-    const found = sum(turned) > sum(straight) ? { reasons: turned, forename: true } : { reasons: straight, forename: given !== null }
-    if (best.reasons.length === 0 || Number(found.forename) > Number(best.forename) || (found.forename === best.forename && sum(found.reasons) > sum(best.reasons))) {
+    const found =
+      sum(turned) > sum(straight)
+        ? { reasons: turned, forename: true }
+        : { reasons: straight, forename: given !== null }
+    if (
+      best.reasons.length === 0 ||
+      Number(found.forename) > Number(best.forename) ||
+      (found.forename === best.forename && sum(found.reasons) > sum(best.reasons))
+    ) {
       best = found
     }
   }
@@ -202,10 +216,7 @@ export function scoreOf(asked: Asked, facts: Facts): Scored {
   const born = bornReason(asked.bornOn, facts)
   const byNumber = facts.nhsSame || facts.upnSame
   const reasons = [
-    ...only(
-      facts.nhsSame && 'nhs-same',
-      facts.upnSame && 'upn-same',
-    ),
+    ...only(facts.nhsSame && 'nhs-same', facts.upnSame && 'upn-same'),
     ...names,
     ...only(
       born,
@@ -218,12 +229,18 @@ export function scoreOf(asked: Asked, facts: Facts): Scored {
   const sameBirth = born === 'born-same'
   const has = (...wanted: Reason[]) => wanted.some(reason => reasons.includes(reason))
   const certain =
-    forename && !facts.nhsOther && !(facts.upnOther && !facts.upnSame) &&
+    forename &&
+    !facts.nhsOther &&
+    !(facts.upnOther && !facts.upnSame) &&
     ((byNumber && (sameBirth || (born !== 'born-other' && has('family-same')))) ||
       (sameBirth && has('given-same') && has('family-same') && has('place-same')))
   if (forename) return { score, reasons, forename, certain }
   // No forename: a child not named yet, or a number that agrees under another name. Both are for a person to look at, never a match.
   const unnamed = givenWords(asked.given).length === 0 || facts.names.every(name => givenWords(name.given).length === 0)
-  const perhaps = (unnamed && has('family-same', 'family-one-letter', 'family-sound') && has('born-same', 'born-swapped', 'expected-near')) || (byNumber && (sameBirth || born === null))
+  const perhaps =
+    (unnamed &&
+      has('family-same', 'family-one-letter', 'family-sound') &&
+      has('born-same', 'born-swapped', 'expected-near')) ||
+    (byNumber && (sameBirth || born === null))
   return { score: perhaps ? Math.min(score, 0.6) : 0, reasons, forename, certain: false }
 }

@@ -2,12 +2,37 @@
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { londonNow } from '../platform/moment.ts'
-import { guessMapping, type ImportField, type Mapping, mappingProblems, type Vendor, vendorOf } from './import-columns.ts'
-import { addPupils, changePupils, type Counts, type Leaver, leavePupils, matchRoll, rollBeside, saveEnd, saveProgress } from './import-queries.ts'
+import {
+  guessMapping,
+  type ImportField,
+  type Mapping,
+  mappingProblems,
+  type Vendor,
+  vendorOf,
+} from './import-columns.ts'
+import {
+  addPupils,
+  type Counts,
+  changePupils,
+  type Leaver,
+  leavePupils,
+  matchRoll,
+  rollBeside,
+  saveEnd,
+  saveProgress,
+} from './import-queries.ts'
 import { openList, UnreadableFile } from './import-read.ts'
-import { checkRow, duplicateFinder, layoutOf, type PupilRow, planRow, type RefusedRow, tooManyLeavers } from './import-rules.ts'
+import {
+  checkRow,
+  duplicateFinder,
+  layoutOf,
+  type PupilRow,
+  planRow,
+  type RefusedRow,
+  tooManyLeavers,
+} from './import-rules.ts'
 
-const BATCH = 500
+const BATCH = 200
 /** Refused rows that are kept with their reasons; above it they are only counted. */
 export const REFUSED_KEPT = 5000
 
@@ -27,7 +52,13 @@ export interface ListRead {
 }
 
 /** Good rows of a list in batches; refused ones are handed to `refuse`. */
-async function* batches(path: string, mapping: Mapping, today: string, refuse: (row: RefusedRow) => void, read: () => void): AsyncGenerator<{ row: PupilRow; cells: string[] }[]> {
+async function* batches(
+  path: string,
+  mapping: Mapping,
+  today: string,
+  refuse: (row: RefusedRow) => void,
+  read: () => void,
+): AsyncGenerator<{ row: PupilRow; cells: string[] }[]> {
   const list = await openList(path)
   const layout = layoutOf(list.headings, mapping, today)
   const duplicate = duplicateFinder()
@@ -70,7 +101,17 @@ export async function readList(path: string, given: { mapping?: Mapping | null; 
   await opened.rows[Symbol.asyncIterator]().return?.(undefined)
   const { headings } = opened
   const mapping = given.mapping ?? guessMapping(headings)
-  const read: ListRead = { headings, vendor: vendorOf(headings), mapping, problems: mappingProblems(mapping, headings), total: 0, good: 0, refusedCount: 0, refused: [], first: [] }
+  const read: ListRead = {
+    headings,
+    vendor: vendorOf(headings),
+    mapping,
+    problems: mappingProblems(mapping, headings),
+    total: 0,
+    good: 0,
+    refusedCount: 0,
+    refused: [],
+    first: [],
+  }
   if (read.problems.length > 0) return read
   const refused = refusedList()
   for await (const batch of batches(path, mapping, given.today, refused.add, () => read.total++)) {
@@ -103,7 +144,10 @@ async function goThrough(
   const seen = new Set<string>()
   for await (const batch of batches(list.path, list.mapping, list.today, refused.add, () => counts.rowsRead++)) {
     await inTx(async (tx, ctx) => {
-      const found = await matchRoll(tx, batch.map(item => item.row))
+      const found = await matchRoll(
+        tx,
+        batch.map(item => item.row),
+      )
       const planned: Planned = { adds: [], changes: [] }
       for (const { row, cells } of batch) {
         const before = found.get(row.n)
@@ -134,7 +178,12 @@ async function goThrough(
 
 export async function previewList(tx: Tx, ctx: Ctx, list: { path: string; mapping: Mapping }): Promise<Preview> {
   const today = todayOf(ctx.now)
-  const { counts, refused, seen } = await goThrough(work => work(tx, ctx), { ...list, today }, async () => [], async () => {})
+  const { counts, refused, seen } = await goThrough(
+    work => work(tx, ctx),
+    { ...list, today },
+    async () => [],
+    async () => {},
+  )
   return { ...counts, refused, ...(await rollBeside(tx, ctx, seen)) }
 }
 
@@ -158,7 +207,11 @@ export interface Imported extends Counts {
  * Writes a list that was read before, in batches, each in a transaction of its own with its audit event. `inTx` gives a transaction as the
  * organisation's system person. Doing it again changes nothing. The run's row (`people.import_run`, already there) carries the progress.
  */
-export async function importList(inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>, input: ImportList, progress: (counts: Counts) => void = () => {}): Promise<Imported> {
+export async function importList(
+  inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>,
+  input: ImportList,
+  progress: (counts: Counts) => void = () => {},
+): Promise<Imported> {
   const today = todayOf(input.now)
   const { counts, refused, seen } = await goThrough(
     inTx,
@@ -176,11 +229,22 @@ export async function importList(inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T
     const { leavers, onRoll } = await rollBeside(tx, ctx, seen)
     const most = input.leavers === 'end' && tooManyLeavers(leavers.length, onRoll)
     const end = input.leavers !== 'list' && !most && leavers.length > 0
-    if (end) await leavePupils(tx, ctx, today, leavers.map(pupil => pupil.childId))
+    if (end)
+      await leavePupils(
+        tx,
+        ctx,
+        today,
+        leavers.map(pupil => pupil.childId),
+      )
     await saveEnd(tx, ctx, input.runId, counts, { refused, leavers: leavers.length, leaversEnded: end })
     return {
-      ...counts, refused, leavers, leaversEnded: end,
-      leaversKept: most ? `${leavers.length} of ${onRoll} on the roll are not in this file: it looks like part of a list, so nobody was taken off` : null,
+      ...counts,
+      refused,
+      leavers,
+      leaversEnded: end,
+      leaversKept: most
+        ? `${leavers.length} of ${onRoll} on the roll are not in this file: it looks like part of a list, so nobody was taken off`
+        : null,
     }
   })
 }

@@ -25,16 +25,58 @@ export type Mapping = Partial<Record<ImportField, string>>
  */
 const headings: Record<ImportField, readonly string[]> = {
   upn: ['UPN', 'Unique pupil number', 'PupilUPN', 'StudentUPN'],
-  given: ['Forename', 'First name', 'FirstName', 'Legal forename', 'Legal first name', 'LegalFirstName', 'Given name', 'Forename(s)'],
+  given: [
+    'Forename',
+    'First name',
+    'FirstName',
+    'Legal forename',
+    'Legal first name',
+    'LegalFirstName',
+    'Given name',
+    'Forename(s)',
+  ],
   family: ['Surname', 'Last name', 'LastName', 'Legal surname', 'Legal last name', 'LegalLastName', 'Family name'],
-  knownAs: ['Preferred forename', 'Preferred first name', 'PreferredFirstName', 'Chosen name', 'Known as', 'Preferred name', 'Chosen forename'],
+  knownAs: [
+    'Preferred forename',
+    'Preferred first name',
+    'PreferredFirstName',
+    'Chosen name',
+    'Known as',
+    'Preferred name',
+    'Chosen forename',
+  ],
   bornOn: ['DOB', 'Date of birth', 'DateOfBirth', 'Birth date', 'Birthday', 'Born', 'D.O.B.'],
   sex: ['Gender', 'Sex', 'Legal sex'],
   yearGroup: ['Year', 'Year group', 'YearGroup', 'NC year', 'Curriculum year', 'National curriculum year', 'NCY'],
-  form: ['Reg', 'Registration form', 'Form', 'Reg group', 'Registration group', 'Tutor group', 'TutorGroup', 'Class', 'Reg form'],
-  local: ['Adno', 'Admission number', 'AdmissionNumber', 'Adm no', 'Student ID', 'StudentID', 'Pupil ID', 'MIS ID', 'Arbor student ID', 'Admission no'],
+  form: [
+    'Reg',
+    'Registration form',
+    'Form',
+    'Reg group',
+    'Registration group',
+    'Tutor group',
+    'TutorGroup',
+    'Class',
+    'Reg form',
+  ],
+  local: [
+    'Adno',
+    'Admission number',
+    'AdmissionNumber',
+    'Adm no',
+    'Student ID',
+    'StudentID',
+    'Pupil ID',
+    'MIS ID',
+    'Arbor student ID',
+    'Admission no',
+  ],
 }
-const compared = (heading: string) => heading.normalize('NFC').toLowerCase().replace(/[\s_.\-()]/g, '')
+const compared = (heading: string) =>
+  heading
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_.\-()]/g, '')
 
 export type Vendor = 'SIMS' | 'Arbor' | 'Bromcom'
 /** The three headings by which each system's list is told from the others. */
@@ -52,7 +94,9 @@ export function guessMapping(found: readonly string[]): Mapping {
   const mapping: Mapping = {}
   for (const field of importFieldNames) {
     for (const name of headings[field]) {
-      const heading = found.find(candidate => compared(candidate) === compared(name) && !Object.values(mapping).includes(candidate))
+      const heading = found.find(
+        candidate => compared(candidate) === compared(name) && !Object.values(mapping).includes(candidate),
+      )
       if (heading !== undefined) {
         mapping[field] = heading
         break
@@ -68,20 +112,34 @@ export function mappingProblems(mapping: Mapping, found: readonly string[]): { f
   for (const field of importFieldNames) {
     const heading = mapping[field]
     if (heading === undefined) {
-      if ((neededFields as readonly string[]).includes(field)) problems.push({ field, message: `No column for “${importFields[field]}”. Choose the one that holds it` })
-    } else if (!found.includes(heading)) problems.push({ field, message: `There is no column “${heading}” in this file any more. Choose where “${importFields[field]}” is now` })
-    else if (found.indexOf(heading) !== found.lastIndexOf(heading)) problems.push({ field, message: `Two columns are called “${heading}”. Rename one` })
+      if ((neededFields as readonly string[]).includes(field))
+        problems.push({ field, message: `No column for “${importFields[field]}”. Choose the one that holds it` })
+    } else if (!found.includes(heading))
+      problems.push({
+        field,
+        message: `There is no column “${heading}” in this file any more. Choose where “${importFields[field]}” is now`,
+      })
+    else if (found.indexOf(heading) !== found.lastIndexOf(heading))
+      problems.push({ field, message: `Two columns are called “${heading}”. Rename one` })
   }
   const used = new Map<string, ImportField>()
   for (const field of importFieldNames) {
     const heading = mapping[field]
     if (heading === undefined) continue
     const other = used.get(heading)
-    if (other) problems.push({ field, message: `“${heading}” is chosen twice, for “${importFields[other]}” and “${importFields[field]}”` })
+    if (other)
+      problems.push({
+        field,
+        message: `“${heading}” is chosen twice, for “${importFields[other]}” and “${importFields[field]}”`,
+      })
     used.set(heading, field)
   }
   if (mapping.upn === undefined && mapping.local === undefined && mapping.bornOn === undefined) {
-    problems.push({ field: 'upn', message: 'A child cannot be told from another by name alone. Choose a column for the pupil number, the school’s own number or the date of birth' })
+    problems.push({
+      field: 'upn',
+      message:
+        'A child cannot be told from another by name alone. Choose a column for the pupil number, the school’s own number or the date of birth',
+    })
   }
   return problems
 }

@@ -21,7 +21,9 @@ export const IMPORT_USAGE = `Use:
 
 export interface ImportDoors {
   /** Lends the database for the length of the command: transactions as the organisation's system person; throws when there is no such organisation. */
-  withProgram<T>(work: (asProgram: <R>(organisationId: string, act: (tx: Tx, ctx: Ctx) => Promise<R>) => Promise<R>) => Promise<T>): Promise<T>
+  withProgram<T>(
+    work: (asProgram: <R>(organisationId: string, act: (tx: Tx, ctx: Ctx) => Promise<R>) => Promise<R>) => Promise<T>,
+  ): Promise<T>
   print(line: string): void
   printError(line: string): void
   /** Redraws one line of progress; null when the output is not a terminal. */
@@ -70,13 +72,23 @@ function readArguments(args: readonly string[]): { file: string; organisation: s
       args: [...args],
       allowPositionals: true,
       options: {
-        organisation: { type: 'string' }, mapping: { type: 'string' }, refused: { type: 'string' }, check: { type: 'boolean' },
-        leavers: { type: 'boolean' }, 'leavers-any-number': { type: 'boolean' },
+        organisation: { type: 'string' },
+        mapping: { type: 'string' },
+        refused: { type: 'string' },
+        check: { type: 'boolean' },
+        leavers: { type: 'boolean' },
+        'leavers-any-number': { type: 'boolean' },
       },
     })
     const [what, file, ...rest] = positionals
     const organisation = values.organisation?.toLowerCase() ?? ''
-    if (what !== 'pupils' || file === undefined || rest.length > 0 || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(organisation)) return null
+    if (
+      what !== 'pupils' ||
+      file === undefined ||
+      rest.length > 0 ||
+      !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(organisation)
+    )
+      return null
     return { file, organisation, values }
   } catch {
     return null
@@ -93,7 +105,9 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
   if (values.mapping !== undefined) {
     mapping = saved.find(one => one.name === values.mapping)?.mapping ?? null
     if (mapping === null) {
-      doors.printError(`There is no saved mapping “${values.mapping}”. Saved: ${saved.map(one => `“${one.name}”`).join(', ') || 'none'}.`)
+      doors.printError(
+        `There is no saved mapping “${values.mapping}”. Saved: ${saved.map(one => `“${one.name}”`).join(', ') || 'none'}.`,
+      )
       return 1
     }
   }
@@ -103,7 +117,11 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
     doors.printError(`Headings found: ${read.headings.join(', ')}`)
     return 1
   }
-  doors.print(`${read.vendor ? `A list from ${read.vendor}. ` : ''}${Object.entries(read.mapping).map(([field, heading]) => `${importFields[field as keyof typeof importFields]}: “${heading}”`).join('; ')}.`)
+  doors.print(
+    `${read.vendor ? `A list from ${read.vendor}. ` : ''}${Object.entries(read.mapping)
+      .map(([field, heading]) => `${importFields[field as keyof typeof importFields]}: “${heading}”`)
+      .join('; ')}.`,
+  )
   if (read.good === 0) {
     await report(doors, read.headings, read.refused, read.refusedCount, values.refused)
     doors.printError('Nothing was brought in: no row can be used.')
@@ -115,23 +133,51 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
     return 0
   }
   const runId = newId()
-  await inTx((tx, ctx) => startRun(tx, ctx, { id: runId, fileName: basename(file).slice(0, 200), state: 'running', mapping: read.mapping, headings: read.headings, rowsTotal: read.total }))
+  await inTx((tx, ctx) =>
+    startRun(tx, ctx, {
+      id: runId,
+      fileName: basename(file).slice(0, 200),
+      state: 'running',
+      mapping: read.mapping,
+      headings: read.headings,
+      rowsTotal: read.total,
+    }),
+  )
   const leavers = values['leavers-any-number'] ? 'end-any-number' : values.leavers ? 'end' : 'list'
   try {
-    const done = await importList(inTx, { runId, path: file, mapping: read.mapping, now, leavers }, counts => doors.redraw?.(bar(counts.rowsRead, read.total)))
+    const done = await importList(inTx, { runId, path: file, mapping: read.mapping, now, leavers }, counts =>
+      doors.redraw?.(bar(counts.rowsRead, read.total)),
+    )
     doors.redraw?.(`${bar(read.total, read.total)}\n`)
-    doors.print(`${done.rowsRead} rows read: ${done.added} added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.refusedCount} refused.`)
+    doors.print(
+      `${done.rowsRead} rows read: ${done.added} added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.refusedCount} refused.`,
+    )
     await report(doors, read.headings, done.refused, done.refusedCount, values.refused)
     sayLeavers(doors, done)
     return 0
   } catch (error) {
-    await inTx((tx, ctx) => moveRun(tx, ctx, runId, 'running', 'failed', 'It stopped before the end. What was written stays; run it again to go on.')).catch(() => {})
+    await inTx((tx, ctx) =>
+      moveRun(
+        tx,
+        ctx,
+        runId,
+        'running',
+        'failed',
+        'It stopped before the end. What was written stays; run it again to go on.',
+      ),
+    ).catch(() => {})
     doors.printError('It stopped before the end. What was written stays; run the same command again to go on.')
     throw error
   }
 }
 
-async function report(doors: ImportDoors, headings: readonly string[], refused: Parameters<typeof refusedCsv>[1], count: number, file: string | undefined): Promise<void> {
+async function report(
+  doors: ImportDoors,
+  headings: readonly string[],
+  refused: Parameters<typeof refusedCsv>[1],
+  count: number,
+  file: string | undefined,
+): Promise<void> {
   if (count === 0) return
   for (const row of refused.slice(0, 20)) doors.printError(`Row ${row.n}: ${row.reasons.join('. ')}.`)
   if (count > 20) doors.printError(`… and ${count - 20} more.`)
@@ -142,7 +188,9 @@ async function report(doors: ImportDoors, headings: readonly string[], refused: 
 
 function sayLeavers(doors: ImportDoors, done: Awaited<ReturnType<typeof importList>>): void {
   if (done.leavers.length === 0) return
-  const ended = done.leaversEnded ? 'Taken off the roll, not being in the file' : 'On the roll, and not in the file (they stay; --leavers takes them off)'
+  const ended = done.leaversEnded
+    ? 'Taken off the roll, not being in the file'
+    : 'On the roll, and not in the file (they stay; --leavers takes them off)'
   doors.print(`${ended}: ${done.leavers.length}`)
   for (const pupil of done.leavers.slice(0, 20)) doors.print(`  ${pupil.name}${pupil.form ? `, ${pupil.form}` : ''}`)
   if (done.leavers.length > 20) doors.print(`  … and ${done.leavers.length - 20} more.`)

@@ -1,30 +1,66 @@
 /** A school's pupil list: sent, looked at beforehand, brought in. */
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
-import { Actions, Button, Details, errorFor, FactsRow, FileUpload, format, Input, InsetText, Link, PageHeading, Radios, Section, Select, Table } from '../ui/index.ts'
+import {
+  Actions,
+  Button,
+  Details,
+  errorFor,
+  FactsRow,
+  FileUpload,
+  format,
+  Input,
+  InsetText,
+  Link,
+  PageHeading,
+  Radios,
+  Section,
+  Select,
+  Table,
+} from '../ui/index.ts'
 import type { ListRead, Preview } from './import-actions.ts'
 import { importFieldNames, importFields } from './import-columns.ts'
 import type { ImportRun } from './import-queries.ts'
 import type { PupilRow, RefusedRow } from './import-rules.ts'
 
 const count = (number: number) => format.number(number)
-const stateWords: Record<ImportRun['state'], string> = { waiting: 'not brought in', running: 'being brought in', done: 'done', failed: 'stopped', 'given-up': 'given up' }
+const stateWords: Record<ImportRun['state'], string> = {
+  waiting: 'not brought in',
+  running: 'being brought in',
+  done: 'done',
+  failed: 'stopped',
+  'given-up': 'given up',
+}
 
 export interface SendPageProps {
   once: string
   errors: FieldError[]
-  runs: readonly Pick<ImportRun, 'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'>[]
+  runs: readonly Pick<
+    ImportRun,
+    'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'
+  >[]
 }
 /** The first page: choose the file. */
 export const SendPage = ({ once, errors, runs }: SendPageProps): VNode => (
   <>
-    <PageHeading title="Pupil list" lead="Staff pick a child from this list when they log a concern. Nothing is written until you have looked at it." />
+    <PageHeading
+      title="Pupil list"
+      lead="Staff pick a child from this list when they log a concern. Nothing is written until you have looked at it."
+    />
     <form method="post" action="/pupils/import" enctype="multipart/form-data" novalidate>
       <input type="hidden" name="_once" value={once} />
-      <FileUpload name="file" label="The list, as a CSV file" hint="Saved from SIMS, Arbor, Bromcom or another system, up to 25 MB. One row a pupil, with headings." errorMessage={errorFor(errors, 'file')} attributes={{ accept: '.csv,.txt,text/csv' }} />
+      <FileUpload
+        name="file"
+        label="The list, as a CSV file"
+        hint="Saved from SIMS, Arbor, Bromcom or another system, up to 25 MB. One row a pupil, with headings."
+        errorMessage={errorFor(errors, 'file')}
+        attributes={{ accept: '.csv,.txt,text/csv' }}
+      />
       <Details summaryText="What the list should hold">
         <p>
-          First name and surname; and the unique pupil number, your own number or the date of birth to tell one child from another. A child who is new needs a date of birth. Year, form, sex and the name the child goes by are taken if they are there. Other columns are left alone.
+          First name and surname; and the unique pupil number, your own number or the date of birth to tell one child
+          from another. A child who is new needs a date of birth. Year, form, sex and the name the child goes by are
+          taken if they are there. Other columns are left alone.
         </p>
       </Details>
       <Button>Look at it first</Button>
@@ -32,7 +68,14 @@ export const SendPage = ({ once, errors, runs }: SendPageProps): VNode => (
     {runs.length > 0 && (
       <Section title="Lists before">
         <Table
-          head={[{ text: 'When' }, { text: 'File' }, { text: 'State' }, { text: 'Added', format: 'numeric' }, { text: 'Changed', format: 'numeric' }, { text: 'Refused', format: 'numeric' }]}
+          head={[
+            { text: 'When' },
+            { text: 'File' },
+            { text: 'State' },
+            { text: 'Added', format: 'numeric' },
+            { text: 'Changed', format: 'numeric' },
+            { text: 'Refused', format: 'numeric' },
+          ]}
           rows={runs.map(run => [
             { text: <Link href={`/pupils/import/${run.id}`}>{format.shortDateTime(run.startedAt)}</Link> },
             { text: run.fileName },
@@ -50,7 +93,9 @@ export const SendPage = ({ once, errors, runs }: SendPageProps): VNode => (
 const RowsTable = ({ rows }: { rows: readonly PupilRow[] }): VNode => (
   <Table
     caption="The first rows, as they will be read"
-    head={['Row', 'First name', 'Surname', 'Goes by', 'Born', 'Sex', 'Year', 'Form', 'Pupil number'].map(text => ({ text }))}
+    head={['Row', 'First name', 'Surname', 'Goes by', 'Born', 'Sex', 'Year', 'Form', 'Pupil number'].map(text => ({
+      text,
+    }))}
     rows={rows.map(row => [
       { text: String(row.n) },
       { text: row.given },
@@ -65,13 +110,24 @@ const RowsTable = ({ rows }: { rows: readonly PupilRow[] }): VNode => (
   />
 )
 
-const RefusedTable = ({ refused, total, run }: { refused: readonly RefusedRow[]; total: number; run: string | null }): VNode => (
+const RefusedTable = ({
+  refused,
+  total,
+  run,
+}: {
+  refused: readonly RefusedRow[]
+  total: number
+  run: string | null
+}): VNode => (
   <Section title={`${count(total)} ${total === 1 ? 'row' : 'rows'} refused`} id="refused">
     <p>
       The other rows go in. Put these right in your own system and send the list again.{' '}
       {run && <Link href={`/pupils/import/${run}/refused.csv`}>Take them away as a file</Link>}
     </p>
-    <Table head={[{ text: 'Row' }, { text: 'Why' }]} rows={refused.slice(0, 50).map(row => [{ text: String(row.n) }, { text: `${row.reasons.join('. ')}.` }])} />
+    <Table
+      head={[{ text: 'Row' }, { text: 'Why' }]}
+      rows={refused.slice(0, 50).map(row => [{ text: String(row.n) }, { text: `${row.reasons.join('. ')}.` }])}
+    />
     {total > 50 && <p class="kith-meta">The first 50 are shown.</p>}
   </Section>
 )
@@ -89,14 +145,30 @@ export interface PreviewPageProps {
 /** What would change, before it does. */
 export const PreviewPage = ({ run, read, preview, saved, once, errors, typed }: PreviewPageProps): VNode => (
   <>
-    <PageHeading title="Pupil list" lead={`${run.fileName}${read.vendor ? `, a list from ${read.vendor}` : ''}. Nothing has been written yet.`} back={{ label: 'Another file', href: '/pupils/import' }} />
+    <PageHeading
+      title="Pupil list"
+      lead={`${run.fileName}${read.vendor ? `, a list from ${read.vendor}` : ''}. Nothing has been written yet.`}
+      back={{ label: 'Another file', href: '/pupils/import' }}
+    />
     {preview && <WhatWouldChange preview={preview} run={run} once={once} errors={errors} usable={read.good > 0} />}
     <Section title="How the file is read">
-      <ColumnsForm run={run} read={read} saved={saved} once={once} errors={errors} typed={typed} open={preview === null} />
+      <ColumnsForm
+        run={run}
+        read={read}
+        saved={saved}
+        once={once}
+        errors={errors}
+        typed={typed}
+        open={preview === null}
+      />
       {read.first.length > 0 && <RowsTable rows={read.first} />}
     </Section>
-    {preview && preview.refusedCount > 0 && <RefusedTable refused={preview.refused} total={preview.refusedCount} run={null} />}
-    {preview && preview.leavers.length > 0 && <LeaversList leavers={preview.leavers} title="On the roll, and not in this file" />}
+    {preview && preview.refusedCount > 0 && (
+      <RefusedTable refused={preview.refused} total={preview.refusedCount} run={null} />
+    )}
+    {preview && preview.leavers.length > 0 && (
+      <LeaversList leavers={preview.leavers} title="On the roll, and not in this file" />
+    )}
     <form method="post" action={`/pupils/import/${run.id}/give-up`}>
       <input type="hidden" name="_once" value={once} />
       <Button secondary>Throw this file away</Button>
@@ -104,7 +176,19 @@ export const PreviewPage = ({ run, read, preview, saved, once, errors, typed }: 
   </>
 )
 
-const WhatWouldChange = ({ preview, run, once, errors, usable }: { preview: Preview; run: ImportRun; once: string; errors: FieldError[]; usable: boolean }): VNode => (
+const WhatWouldChange = ({
+  preview,
+  run,
+  once,
+  errors,
+  usable,
+}: {
+  preview: Preview
+  run: ImportRun
+  once: string
+  errors: FieldError[]
+  usable: boolean
+}): VNode => (
   <>
     <FactsRow
       facts={[
@@ -121,7 +205,9 @@ const WhatWouldChange = ({ preview, run, once, errors, usable }: { preview: Prev
         {preview.leavers.length > 0 && (
           <Radios
             name="leavers"
-            fieldset={{ legend: `${count(preview.leavers.length)} ${preview.leavers.length === 1 ? 'child is' : 'children are'} on the roll and not in this file` }}
+            fieldset={{
+              legend: `${count(preview.leavers.length)} ${preview.leavers.length === 1 ? 'child is' : 'children are'} on the roll and not in this file`,
+            }}
             hint="Taking a child off the roll ends your school’s access to the shared record. What your school wrote is kept."
             value="list"
             errorMessage={errorFor(errors, 'leavers')}
@@ -141,7 +227,15 @@ const WhatWouldChange = ({ preview, run, once, errors, usable }: { preview: Prev
   </>
 )
 
-const ColumnsForm = ({ run, read, saved, once, errors, typed, open }: Omit<PreviewPageProps, 'preview'> & { open: boolean }): VNode => {
+const ColumnsForm = ({
+  run,
+  read,
+  saved,
+  once,
+  errors,
+  typed,
+  open,
+}: Omit<PreviewPageProps, 'preview'> & { open: boolean }): VNode => {
   const form = (
     <form method="post" action={`/pupils/import/${run.id}/columns`} class="kith-dense" novalidate>
       <input type="hidden" name="_once" value={once} />
@@ -150,11 +244,25 @@ const ColumnsForm = ({ run, read, saved, once, errors, typed, open }: Omit<Previ
           name={field}
           label={importFields[field]}
           value={typed[field] ?? read.mapping[field] ?? ''}
-          items={[{ value: '', text: 'Not in this file' }, ...read.headings.filter(heading => heading !== '').map(heading => ({ value: heading, text: heading }))]}
+          items={[
+            { value: '', text: 'Not in this file' },
+            ...read.headings.filter(heading => heading !== '').map(heading => ({ value: heading, text: heading })),
+          ]}
           errorMessage={errorFor(errors, field)}
         />
       ))}
-      <Input name="saveAs" label="Keep these columns under a name" hint={saved.length > 0 ? `For the next list. Kept: ${format.list(saved)}.` : 'For the next list. Leave it empty if you do not need it.'} value={typed.saveAs ?? ''} classes="govuk-input--width-20" errorMessage={errorFor(errors, 'saveAs')} />
+      <Input
+        name="saveAs"
+        label="Keep these columns under a name"
+        hint={
+          saved.length > 0
+            ? `For the next list. Kept: ${format.list(saved)}.`
+            : 'For the next list. Leave it empty if you do not need it.'
+        }
+        value={typed.saveAs ?? ''}
+        classes="govuk-input--width-20"
+        errorMessage={errorFor(errors, 'saveAs')}
+      />
       {open ? <Button>Use these columns</Button> : <Button secondary>Use these columns</Button>}
     </form>
   )
@@ -173,7 +281,13 @@ const ColumnsForm = ({ run, read, saved, once, errors, typed, open }: Omit<Previ
   )
 }
 
-const LeaversList = ({ leavers, title }: { leavers: readonly { name: string; form: string | null }[]; title: string }): VNode => (
+const LeaversList = ({
+  leavers,
+  title,
+}: {
+  leavers: readonly { name: string; form: string | null }[]
+  title: string
+}): VNode => (
   <Details summaryText={`${title}: ${count(leavers.length)}`}>
     <ul>
       {leavers.slice(0, 200).map(pupil => (
@@ -190,11 +304,16 @@ const LeaversList = ({ leavers, title }: { leavers: readonly { name: string; for
 /** How far it is, and what came of it. */
 export const RunPage = ({ run }: { run: ImportRun }): VNode => (
   <>
-    <PageHeading title="Pupil list" lead={`${run.fileName}, ${run.state === 'done' ? `${format.plural(run.rowsRead, 'row')}, ` : ''}${stateWords[run.state]}.`} back={{ label: 'Pupil lists', href: '/pupils/import' }} />
+    <PageHeading
+      title="Pupil list"
+      lead={`${run.fileName}, ${run.state === 'done' ? `${format.plural(run.rowsRead, 'row')}, ` : ''}${stateWords[run.state]}.`}
+      back={{ label: 'Pupil lists', href: '/pupils/import' }}
+    />
     {run.state === 'running' && (
       <>
         <p>
-          <progress max={Math.max(1, run.rowsTotal)} value={run.rowsRead} aria-label="Rows brought in" /> {count(run.rowsRead)} of {count(run.rowsTotal)} rows
+          <progress max={Math.max(1, run.rowsTotal)} value={run.rowsRead} aria-label="Rows brought in" />{' '}
+          {count(run.rowsRead)} of {count(run.rowsTotal)} rows
         </p>
         <p>
           You can leave this page; it goes on. <Link href={`/pupils/import/${run.id}`}>Look again</Link>
@@ -213,6 +332,8 @@ export const RunPage = ({ run }: { run: ImportRun }): VNode => (
         ]}
       />
     )}
-    {run.refusedCount > 0 && run.refused.length > 0 && <RefusedTable refused={run.refused} total={run.refusedCount} run={run.id} />}
+    {run.refusedCount > 0 && run.refused.length > 0 && (
+      <RefusedTable refused={run.refused} total={run.refusedCount} run={run.id} />
+    )}
   </>
 )

@@ -17,7 +17,15 @@ export async function matchRoll(tx: Tx, rows: readonly PupilRow[]): Promise<Map<
 }
 
 const written = (row: PupilRow) => ({
-  sort: sortName(row), given: row.given, family: row.family, known: row.knownAs, sex: row.sex, upn: row.upn, local: row.local, year_group: row.yearGroup, form: row.form,
+  sort: sortName(row),
+  given: row.given,
+  family: row.family,
+  known: row.knownAs,
+  sex: row.sex,
+  upn: row.upn,
+  local: row.local,
+  year_group: row.yearGroup,
+  form: row.form,
 })
 
 const idsFor = (row: PupilRow) => ({
@@ -30,26 +38,51 @@ const idsFor = (row: PupilRow) => ({
 export async function addPupils(tx: Tx, ctx: Ctx, today: string, rows: readonly PupilRow[]): Promise<string[]> {
   if (rows.length === 0) return []
   const adds = rows.map(row => ({
-    ...written(row), n: row.n, born: row.bornOn, id: newId(), involvement_id: newId(), name_id: newId(), ...idsFor(row), roll_id: newId(),
+    ...written(row),
+    n: row.n,
+    born: row.bornOn,
+    id: newId(),
+    involvement_id: newId(),
+    name_id: newId(),
+    ...idsFor(row),
+    roll_id: newId(),
   }))
-  const added = await tx.many(sql<{ childId: string }>`select child_id as "childId" from people.import_add(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(adds)}::jsonb)`)
+  const added = await tx.many(
+    sql<{
+      childId: string
+    }>`select child_id as "childId" from people.import_add(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(adds)}::jsonb)`,
+  )
   const ids = added.map(row => row.childId)
   showed(tx, ids)
   return ids
 }
 
 /** Changes what the list says otherwise of children on the roll. Columns the file does not have keep what the roll has. */
-export async function changePupils(tx: Tx, ctx: Ctx, today: string, changes: readonly { row: PupilRow; change: Change; before: OnRoll; mapping: Mapping }[]): Promise<void> {
+export async function changePupils(
+  tx: Tx,
+  ctx: Ctx,
+  today: string,
+  changes: readonly { row: PupilRow; change: Change; before: OnRoll; mapping: Mapping }[],
+): Promise<void> {
   if (changes.length === 0) return
   const sent = changes.map(({ row, change, before, mapping }) => ({
     ...written(row),
     known: mapping.knownAs === undefined ? before.known : row.knownAs,
     year_group: mapping.yearGroup === undefined ? before.yearGroup : row.yearGroup,
     form: mapping.form === undefined ? before.form : row.form,
-    child: change.childId, renamed: change.renamed, known_changed: change.knownChanged, name_id: newId(), ...idsFor(row),
+    child: change.childId,
+    renamed: change.renamed,
+    known_changed: change.knownChanged,
+    name_id: newId(),
+    ...idsFor(row),
   }))
-  await tx.run(sql`select people.import_change(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(sent)}::jsonb)`)
-  showed(tx, changes.map(({ change }) => change.childId))
+  await tx.run(
+    sql`select people.import_change(${ctx.now}::timestamptz, ${today}::date, ${JSON.stringify(sent)}::jsonb)`,
+  )
+  showed(
+    tx,
+    changes.map(({ change }) => change.childId),
+  )
 }
 
 export interface Leaver {
@@ -58,7 +91,11 @@ export interface Leaver {
   form: string | null
 }
 /** Children on the roll whom a list does not have, and how many are on it. Read piece by piece: a roll may be as long as a region's. */
-export async function rollBeside(tx: Tx, ctx: Ctx, seen: ReadonlySet<string>): Promise<{ leavers: Leaver[]; onRoll: number }> {
+export async function rollBeside(
+  tx: Tx,
+  ctx: Ctx,
+  seen: ReadonlySet<string>,
+): Promise<{ leavers: Leaver[]; onRoll: number }> {
   const leavers: Leaver[] = []
   let onRoll = 0
   let after = '00000000-0000-0000-0000-000000000000'
@@ -78,7 +115,13 @@ export async function rollBeside(tx: Tx, ctx: Ctx, seen: ReadonlySet<string>): P
 /** Takes children off the roll. Gives how many. */
 export async function leavePupils(tx: Tx, ctx: Ctx, today: string, children: readonly string[]): Promise<number> {
   showed(tx, children)
-  return (await tx.one(sql<{ gone: number }>`select people.import_leave(${ctx.now}::timestamptz, ${today}::date, ${`{${children.join(',')}}`}::uuid[]) as gone`)).gone
+  return (
+    await tx.one(
+      sql<{
+        gone: number
+      }>`select people.import_leave(${ctx.now}::timestamptz, ${today}::date, ${`{${children.join(',')}}`}::uuid[]) as gone`,
+    )
+  ).gone
 }
 
 // ------------------------------------------------------------------ the run, and saved mappings
@@ -104,7 +147,18 @@ export interface ImportRun {
   problem: string | null
 }
 
-export const startRun = (tx: Tx, ctx: Ctx, run: { id: string; fileName: string; state: 'waiting' | 'running'; mapping: Mapping; headings: readonly string[]; rowsTotal: number }) =>
+export const startRun = (
+  tx: Tx,
+  ctx: Ctx,
+  run: {
+    id: string
+    fileName: string
+    state: 'waiting' | 'running'
+    mapping: Mapping
+    headings: readonly string[]
+    rowsTotal: number
+  },
+) =>
   tx.run(sql`insert into people.import_run (id, organisation_id, kind, file_name, mapping, started_at, by_practitioner, state, rows_total)
     values (${run.id}, ${ctx.organisationId}, 'pupils', ${run.fileName}, ${JSON.stringify({ columns: run.mapping, headings: run.headings })}::jsonb, ${ctx.now}, ${ctx.practitionerId},
       ${run.state}, ${run.rowsTotal})`)
@@ -116,7 +170,9 @@ export const runById = (tx: Tx, ctx: Ctx, id: string) =>
     from people.import_run where id = ${id} and organisation_id = ${ctx.organisationId} and kind = 'pupils'`)
 
 export const lastRuns = (tx: Tx, ctx: Ctx, most = 8) =>
-  tx.many(sql<Pick<ImportRun, 'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'>>`
+  tx.many(sql<
+    Pick<ImportRun, 'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'>
+  >`
     select id, file_name as "fileName", state, started_at as "startedAt", added, changed, unchanged, refused_count as "refusedCount"
     from people.import_run where organisation_id = ${ctx.organisationId} and kind = 'pupils' and state <> 'waiting' order by started_at desc limit ${most}`)
 
@@ -125,7 +181,14 @@ export const setRunMapping = (tx: Tx, ctx: Ctx, id: string, mapping: Mapping, he
     where id = ${id} and organisation_id = ${ctx.organisationId} and state = 'waiting'`)
 
 /** Moves a run on, if it stands where it is thought to stand; false when somebody else has. */
-export const moveRun = async (tx: Tx, ctx: Ctx, id: string, from: ImportRun['state'], to: ImportRun['state'], problem: string | null = null): Promise<boolean> =>
+export const moveRun = async (
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  from: ImportRun['state'],
+  to: ImportRun['state'],
+  problem: string | null = null,
+): Promise<boolean> =>
   (await tx.run(sql`update people.import_run set state = ${to}, problem = ${problem}, finished_at = ${to === 'running' || to === 'waiting' ? null : ctx.now}
     where id = ${id} and organisation_id = ${ctx.organisationId} and state = ${from}`)) === 1
 
@@ -139,13 +202,24 @@ export interface Counts {
 export const saveProgress = (tx: Tx, id: string, counts: Counts) =>
   tx.run(sql`update people.import_run set rows_read = ${counts.rowsRead}, added = ${counts.added}, changed = ${counts.changed}, unchanged = ${counts.unchanged},
     refused_count = ${counts.refusedCount} where id = ${id}`)
-export const saveEnd = (tx: Tx, ctx: Ctx, id: string, counts: Counts, end: { refused: readonly RefusedRow[]; leavers: number; leaversEnded: boolean }) =>
+export const saveEnd = (
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  counts: Counts,
+  end: { refused: readonly RefusedRow[]; leavers: number; leaversEnded: boolean },
+) =>
   tx.run(sql`update people.import_run set rows_read = ${counts.rowsRead}, added = ${counts.added}, changed = ${counts.changed}, unchanged = ${counts.unchanged},
     refused_count = ${counts.refusedCount}, refused = ${JSON.stringify(end.refused)}::jsonb, leavers = ${end.leavers}, leavers_ended = ${end.leaversEnded},
     state = 'done', finished_at = ${ctx.now} where id = ${id}`)
 
 export const savedMappings = (tx: Tx, ctx: Ctx) =>
-  tx.many(sql<{ name: string; mapping: Mapping }>`select name, mapping from people.column_mapping where organisation_id = ${ctx.organisationId} order by name`)
+  tx.many(
+    sql<{
+      name: string
+      mapping: Mapping
+    }>`select name, mapping from people.column_mapping where organisation_id = ${ctx.organisationId} order by name`,
+  )
 export const saveMapping = (tx: Tx, ctx: Ctx, name: string, mapping: Mapping) =>
   tx.run(sql`insert into people.column_mapping (organisation_id, name, mapping, saved_by, saved_at)
     values (${ctx.organisationId}, ${name}, ${JSON.stringify(mapping)}::jsonb, ${ctx.practitionerId}, ${ctx.now})

@@ -29,7 +29,7 @@ export async function encodingOf(path: string): Promise<Encoding> {
 
 async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
-  for await (const piece of createReadStream(path, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const piece of createReadStream(path, { highWaterMark: 16 * 1024 }) as AsyncIterable<Buffer>) {
     yield decoder.decode(piece, { stream: true })
   }
   yield decoder.decode()
@@ -62,12 +62,22 @@ export interface FileOpened {
 export async function openList(path: string): Promise<FileOpened> {
   const encoding = await encodingOf(path)
   const delimiter = await delimiterOf(path, encoding)
-  const source = Readable.from(decoded(path, encoding))
+  const source = Readable.from(decoded(path, encoding), { highWaterMark: 1 })
   const parser = source.pipe(
-    parse({ bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: 200_000 }),
+    parse({
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+      max_record_size: 200_000,
+    }),
   )
   source.on('error', error => parser.destroy(error))
-  const iterator = parser[Symbol.asyncIterator]() as AsyncIterator<{ info: { records: number; empty_lines: number; lines: number }; record: string[] }>
+  const iterator = parser[Symbol.asyncIterator]() as AsyncIterator<{
+    info: { records: number; empty_lines: number; lines: number }
+    record: string[]
+  }>
   const next = async () => {
     try {
       return await iterator.next()

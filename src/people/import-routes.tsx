@@ -4,13 +4,34 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { isUuid, type Tx } from '../platform/db.ts'
 import { type FieldError, maybeLine, type Typed, typedText } from '../platform/form.ts'
-import { type Ctx, type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther, type Slice } from '../platform/http.ts'
+import {
+  type Ctx,
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Reply,
+  type Route,
+  refuse,
+  type Slice,
+  seeOther,
+} from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { importList, previewList, readList, todayOf, UnreadableFile } from './import-actions.ts'
-import { guessMapping, importFieldNames, importFields, type Mapping, mappingProblems } from './import-columns.ts'
+import { guessMapping, importFieldNames, type importFields, type Mapping, mappingProblems } from './import-columns.ts'
 import { PreviewPage, RunPage, SendPage } from './import-pages.tsx'
-import { type ImportRun, lastRuns, moveRun, runById, savedMappings, saveMapping, setRunMapping, startRun } from './import-queries.ts'
-import { openList, closeList } from './import-read.ts'
+import {
+  type ImportRun,
+  lastRuns,
+  moveRun,
+  runById,
+  savedMappings,
+  saveMapping,
+  setRunMapping,
+  startRun,
+} from './import-queries.ts'
+import { closeList, openList } from './import-read.ts'
 import { refusedCsv } from './import-rules.ts'
 
 export interface ImportDeps {
@@ -20,14 +41,21 @@ export interface ImportDeps {
 
 const folderOf = (dataDir: string) => join(dataDir, 'imports')
 const fileOf = (dataDir: string, runId: string) => join(folderOf(dataDir), `${runId}.csv`)
-const isThere = (path: string) => access(path, constants.R_OK).then(() => true, () => false)
+const isThere = (path: string) =>
+  access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 
 /** Keeps an upload under its run's id, readable by the program only; and removes lists that nobody brought in for two days. */
 async function keepList(dataDir: string, runId: string, upload: string): Promise<void> {
   await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 })
   for (const name of await readdir(folderOf(dataDir))) {
     const path = join(folderOf(dataDir), name)
-    const age = await stat(path).then(found => Date.now() - found.mtimeMs, () => 0)
+    const age = await stat(path).then(
+      found => Date.now() - found.mtimeMs,
+      () => 0,
+    )
     if (age > 48 * 3_600_000) await rm(path, { force: true })
   }
   await rename(upload, fileOf(dataDir, runId)).catch(async error => {
@@ -38,10 +66,14 @@ async function keepList(dataDir: string, runId: string, upload: string): Promise
 
 async function sendForm({ tx, ctx, once }: Given, errors: FieldError[] = []): Promise<Reply> {
   const runs = await lastRuns(tx, ctx)
-  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} />, { errors, current: '/pupils/import' })
+  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} />, {
+    errors,
+    current: '/pupils/import',
+  })
 }
 
-const runOf = (tx: Tx, ctx: Ctx, id: string | undefined): Promise<ImportRun | null> => (isUuid(id) ? runById(tx, ctx, id) : Promise.resolve(null))
+const runOf = (tx: Tx, ctx: Ctx, id: string | undefined): Promise<ImportRun | null> =>
+  isUuid(id) ? runById(tx, ctx, id) : Promise.resolve(null)
 
 /** The saved mapping whose columns are all in the file, else a guess. */
 async function mappingFor(tx: Tx, ctx: Ctx, headings: readonly string[]): Promise<Mapping> {
@@ -56,24 +88,42 @@ async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors
   const run = await runOf(tx, ctx, params.runId)
   if (!run) return notFound()
   const path = fileOf(deps.dataDir, run.id)
-  if (run.state !== 'waiting') return page('Pupil list', () => <RunPage run={run} />, { wide: true, current: '/pupils/import' })
+  if (run.state !== 'waiting')
+    return page('Pupil list', () => <RunPage run={run} />, { wide: true, current: '/pupils/import' })
   if (!(await isThere(path))) {
-    return sendForm(given, [{ field: 'file', message: 'This file has been removed, because nobody brought it in for two days. Send it again' }])
+    return sendForm(given, [
+      {
+        field: 'file',
+        message: 'This file has been removed, because nobody brought it in for two days. Send it again',
+      },
+    ])
   }
   const read = await readList(path, { mapping: run.mapping, today: todayOf(ctx.now) })
   const preview = read.problems.length === 0 ? await previewList(tx, ctx, { path, mapping: run.mapping }) : null
   const saved = (await savedMappings(tx, ctx)).map(one => one.name)
   const shown = errors.length > 0 ? errors : read.problems
   const texts = Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
-  return page('Pupil list', () => <PreviewPage run={run} read={read} preview={preview} saved={saved} once={once} errors={shown} typed={texts} />, {
-    wide: true,
-    errors: shown,
-    current: '/pupils/import',
-  })
+  return page(
+    'Pupil list',
+    () => (
+      <PreviewPage run={run} read={read} preview={preview} saved={saved} once={once} errors={shown} typed={texts} />
+    ),
+    {
+      wide: true,
+      errors: shown,
+      current: '/pupils/import',
+    },
+  )
 }
 
 const may = 'pupils.import'
-const columnsInput = z.object({ ...(Object.fromEntries(importFieldNames.map(field => [field, maybeLine(200)])) as Record<keyof typeof importFields, ReturnType<typeof maybeLine>>), saveAs: maybeLine(60) })
+const columnsInput = z.object({
+  ...(Object.fromEntries(importFieldNames.map(field => [field, maybeLine(200)])) as Record<
+    keyof typeof importFields,
+    ReturnType<typeof maybeLine>
+  >),
+  saveAs: maybeLine(60),
+})
 
 export const importRoutes = (deps: ImportDeps): Route[] => [
   get('/pupils/import', { may, audit: 'pupils.import.form', handle: given => sendForm(given) }),
@@ -92,7 +142,14 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
         // Rows are counted when they are read for the page; a broken row is found before anything is kept.
         const read = await readList(upload.path, { mapping, today: todayOf(ctx.now) })
         const id = newId()
-        await startRun(tx, ctx, { id, fileName: upload.fileName, state: 'waiting', mapping, headings: list.headings, rowsTotal: read.total })
+        await startRun(tx, ctx, {
+          id,
+          fileName: upload.fileName,
+          state: 'waiting',
+          mapping,
+          headings: list.headings,
+          rowsTotal: read.total,
+        })
         await keepList(deps.dataDir, id, upload.path)
         return seeOther(`/pupils/import/${id}`)
       } catch (error) {
@@ -110,7 +167,9 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
     async handle({ tx, ctx, params, input }) {
       const run = await runOf(tx, ctx, params.runId)
       if (run?.state !== 'waiting') return notFound()
-      const mapping: Mapping = Object.fromEntries(importFieldNames.flatMap(field => (input[field] ? [[field, input[field]]] : [])))
+      const mapping: Mapping = Object.fromEntries(
+        importFieldNames.flatMap(field => (input[field] ? [[field, input[field]]] : [])),
+      )
       const problems = mappingProblems(mapping, run.headings)
       if (problems.length > 0) return refuse(...problems)
       await setRunMapping(tx, ctx, run.id, mapping, run.headings)
@@ -151,7 +210,12 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
     async handle({ tx, ctx, params }) {
       const run = await runOf(tx, ctx, params.runId)
       if (!run || run.state === 'waiting') return notFound()
-      return { kind: 'text', body: `\ufeff${refusedCsv(run.headings, run.refused)}`, type: 'text/csv', fileName: 'refused-rows.csv' }
+      return {
+        kind: 'text',
+        body: `\ufeff${refusedCsv(run.headings, run.refused)}`,
+        type: 'text/csv',
+        fileName: 'refused-rows.csv',
+      }
     },
   }),
 ]
@@ -160,15 +224,27 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
  * The job behind the page: brings in the list of one run. `inTx` gives transactions as the organisation's system person. Run again after a
  * crash it goes on where it was: rows that are in change nothing. The file is removed when it is done.
  */
-export async function bringIn(deps: ImportDeps, inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>, job: { runId: string; leavers: string }): Promise<void> {
+export async function bringIn(
+  deps: ImportDeps,
+  inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>,
+  job: { runId: string; leavers: string },
+): Promise<void> {
   const run = await inTx((tx, ctx) => runOf(tx, ctx, job.runId))
   if (run?.state !== 'running') return
   const path = fileOf(deps.dataDir, run.id)
   if (!(await isThere(path))) {
-    await inTx((tx, ctx) => moveRun(tx, ctx, run.id, 'running', 'failed', 'The file is no longer there. Send it again.'))
+    await inTx((tx, ctx) =>
+      moveRun(tx, ctx, run.id, 'running', 'failed', 'The file is no longer there. Send it again.'),
+    )
     return
   }
-  const done = await importList(inTx, { runId: run.id, path, mapping: run.mapping, now: new Date(), leavers: job.leavers === 'end' ? 'end' : 'list' })
+  const done = await importList(inTx, {
+    runId: run.id,
+    path,
+    mapping: run.mapping,
+    now: new Date(),
+    leavers: job.leavers === 'end' ? 'end' : 'list',
+  })
   if (done.leaversKept) await inTx((tx, ctx) => moveRun(tx, ctx, run.id, 'done', 'done', `${done.leaversKept}.`))
   await rm(path, { force: true })
 }

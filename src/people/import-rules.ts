@@ -40,11 +40,23 @@ export function readDate(text: string): string | null {
         ? [Number(worded[3]), months.indexOf((worded[2] ?? '').slice(0, 3).toLowerCase()) + 1, Number(worded[1])]
         : [0, 0, 0]
   const date = new Date(Date.UTC(year, month - 1, day))
-  if (year < 1900 || date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
+  if (year < 1900 || date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    return null
   return `${year}-${pad(month)}-${pad(day)}`
 }
 
-const sexes: Record<string, 'M' | 'F' | 'U'> = { m: 'M', male: 'M', boy: 'M', f: 'F', female: 'F', girl: 'F', u: 'U', unknown: 'U', 'not known': 'U', '': 'U' }
+const sexes: Record<string, 'M' | 'F' | 'U'> = {
+  m: 'M',
+  male: 'M',
+  boy: 'M',
+  f: 'F',
+  female: 'F',
+  girl: 'F',
+  u: 'U',
+  unknown: 'U',
+  'not known': 'U',
+  '': 'U',
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
 const unkeepable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffd\ud800-\udfff]/u
@@ -52,7 +64,8 @@ const looksLikeNumber = /\d/
 const isName = (text: string) => /\p{L}/u.test(text) && !looksLikeNumber.test(text)
 
 /** Cells of a refused row as they are kept: no longer than they help, without characters that cannot be kept. */
-const keepable = (cells: readonly string[]) => cells.slice(0, 60).map(cell => cell.slice(0, 200).replace(new RegExp(unkeepable, 'gu'), '·'))
+const keepable = (cells: readonly string[]) =>
+  cells.slice(0, 60).map(cell => cell.slice(0, 200).replace(new RegExp(unkeepable, 'gu'), '·'))
 
 /** Turns "7", "Year 7", "Yr7", "Y07" into "7"; leaves "R", "N2" as they are. */
 export const yearGroupOf = (text: string): string => {
@@ -70,14 +83,27 @@ export interface Layout {
 }
 export const layoutOf = (headings: readonly string[], mapping: Mapping, today: string): Layout => ({
   width: headings.length,
-  at: Object.fromEntries(importFieldNames.map(field => [field, mapping[field] === undefined ? -1 : headings.indexOf(mapping[field])])) as Layout['at'],
+  at: Object.fromEntries(
+    importFieldNames.map(field => [field, mapping[field] === undefined ? -1 : headings.indexOf(mapping[field])]),
+  ) as Layout['at'],
   today,
 })
 
 /** Checks one row by itself. Every reason is given, so that a row is put right once. */
-export function checkRow(n: number, cells: readonly string[], layout: Layout): { ok: true; row: PupilRow } | { ok: false; refused: RefusedRow } {
+export function checkRow(
+  n: number,
+  cells: readonly string[],
+  layout: Layout,
+): { ok: true; row: PupilRow } | { ok: false; refused: RefusedRow } {
   const reasons: string[] = []
-  const refuse = () => ({ ok: false as const, refused: { n, reasons: reasons.map(reason => reason.replace(new RegExp(unkeepable, 'gu'), '·')), cells: keepable(cells) } })
+  const refuse = () => ({
+    ok: false as const,
+    refused: {
+      n,
+      reasons: reasons.map(reason => reason.replace(new RegExp(unkeepable, 'gu'), '·')),
+      cells: keepable(cells),
+    },
+  })
   if (cells.length !== layout.width) {
     reasons.push(`This row has ${cells.length} cells and the headings have ${layout.width}: a cell has moved`)
     return refuse()
@@ -92,21 +118,25 @@ export function checkRow(n: number, cells: readonly string[], layout: Layout): {
   else if (!isName(given)) reasons.push(`“${given.slice(0, 40)}” is not a first name: has a column moved?`)
   if (family === '') reasons.push('The surname is missing')
   else if (!isName(family)) reasons.push(`“${family.slice(0, 40)}” is not a surname: has a column moved?`)
-  if (knownAs !== '' && !isName(knownAs)) reasons.push(`“${knownAs.slice(0, 40)}” is not a name to go by: has a column moved?`)
+  if (knownAs !== '' && !isName(knownAs))
+    reasons.push(`“${knownAs.slice(0, 40)}” is not a name to go by: has a column moved?`)
   const upnText = cell('upn')
   const upn = upnText === '' ? null : checkUpn(upnText)
   if (upn && !upn.ok) reasons.push(`Pupil number “${upnText.slice(0, 20)}”: ${upn.why.replace(/\.$/, '')}`)
   const bornText = cell('bornOn')
   const bornOn = bornText === '' ? null : readDate(bornText)
-  if (bornText !== '' && bornOn === null) reasons.push(`“${bornText.slice(0, 20)}” is not a date of birth that exists. Write it like 04/03/2014`)
+  if (bornText !== '' && bornOn === null)
+    reasons.push(`“${bornText.slice(0, 20)}” is not a date of birth that exists. Write it like 04/03/2014`)
   else if (bornOn !== null && bornOn > layout.today) reasons.push(`Born on ${bornText}, which has not come yet`)
-  else if (bornOn !== null && Number(bornOn.slice(0, 4)) < Number(layout.today.slice(0, 4)) - 26) reasons.push(`Born on ${bornText}: too long ago for a pupil`)
+  else if (bornOn !== null && Number(bornOn.slice(0, 4)) < Number(layout.today.slice(0, 4)) - 26)
+    reasons.push(`Born on ${bornText}: too long ago for a pupil`)
   const sex = sexes[cell('sex').toLowerCase()]
   if (sex === undefined) reasons.push(`“${cell('sex').slice(0, 20)}” is not M, F or U: has a column moved?`)
   const yearGroup = yearGroupOf(cell('yearGroup'))
   if (yearGroup.length > 12) reasons.push(`“${yearGroup.slice(0, 20)}” is not a year group: has a column moved?`)
   const local = cell('local')
-  if (upnText === '' && local === '' && bornText === '') reasons.push('There is no pupil number, school number or date of birth to tell the child by')
+  if (upnText === '' && local === '' && bornText === '')
+    reasons.push('There is no pupil number, school number or date of birth to tell the child by')
   if (reasons.length > 0) return refuse()
   return {
     ok: true,
@@ -133,7 +163,9 @@ export function duplicateFinder(): (row: PupilRow) => string | null {
       ...(row.upn ? [['the same pupil number as', `u${row.upn}`] as const] : []),
       ...(row.local ? [['the same school number as', `l${row.local}`] as const] : []),
       // Two children may share name and birthday; with two different pupil numbers they are two.
-      ...(row.upn || row.local ? [] : [['the same name and date of birth as', `n${row.given}|${row.family}|${row.bornOn}`.toLowerCase()] as const]),
+      ...(row.upn || row.local
+        ? []
+        : [['the same name and date of birth as', `n${row.given}|${row.family}|${row.bornOn}`.toLowerCase()] as const]),
     ]
     for (const [words, key] of keys) {
       const before = seen.get(key)
@@ -164,28 +196,42 @@ export interface Change {
   renamed: boolean
   knownChanged: boolean
 }
-export type Plan = { do: 'add' } | { do: 'nothing'; childId: string } | { do: 'change'; change: Change } | { do: 'refuse'; reason: string }
+export type Plan =
+  | { do: 'add' }
+  | { do: 'nothing'; childId: string }
+  | { do: 'change'; change: Change }
+  | { do: 'refuse'; reason: string }
 
 const same = (one: string | null, other: string | null) => (one ?? '').toLowerCase() === (other ?? '').toLowerCase()
 
 /** What to do with a good row, given what the school's roll has. `maps` says whether the file has a column at all: what a file leaves out stays. */
 export function planRow(row: PupilRow, found: OnRoll | undefined, maps: (field: ImportField) => boolean): Plan {
   if (!found) {
-    if (row.bornOn === null) return { do: 'refuse', reason: 'The date of birth is missing, and the child is not on the roll yet' }
+    if (row.bornOn === null)
+      return { do: 'refuse', reason: 'The date of birth is missing, and the child is not on the roll yet' }
     return { do: 'add' }
   }
   const by = found.how === 'upn' ? 'pupil number' : found.how === 'local' ? 'school number' : 'name'
   if (row.bornOn !== null && found.bornOn !== null && row.bornOn !== found.bornOn) {
-    return { do: 'refuse', reason: `The ${by} is that of a child on the roll with another date of birth. Check which is right, and correct it there` }
+    return {
+      do: 'refuse',
+      reason: `The ${by} is that of a child on the roll with another date of birth. Check which is right, and correct it there`,
+    }
   }
   const givenSame = same(row.given, found.given) || same(row.given, found.known) || same(row.knownAs, found.given)
   const givenLike = givenSame || (found.given ?? '').toLowerCase().slice(0, 3) === row.given.toLowerCase().slice(0, 3)
   if (!givenLike && same(row.family, found.family)) {
     // Twins have one surname and one birthday: a number that has changed places would make one of the other.
-    return { do: 'refuse', reason: `The ${by} is that of a child on the roll with the same surname and another first name: a brother, sister or twin? Check the number` }
+    return {
+      do: 'refuse',
+      reason: `The ${by} is that of a child on the roll with the same surname and another first name: a brother, sister or twin? Check the number`,
+    }
   }
   if (!givenLike && !same(row.family, found.family)) {
-    return { do: 'refuse', reason: `The ${by} is that of a child on the roll with quite another name. Check the number, or correct the name on the record` }
+    return {
+      do: 'refuse',
+      reason: `The ${by} is that of a child on the roll with quite another name. Check the number, or correct the name on the record`,
+    }
   }
   const renamed = row.given !== found.given || row.family !== found.family
   const knownChanged = maps('knownAs') && (row.knownAs ?? null) !== (found.known ?? null)
@@ -197,7 +243,9 @@ export function planRow(row: PupilRow, found: OnRoll | undefined, maps: (field: 
     (row.upn !== null && row.upn !== found.upn) ||
     (row.local !== null && row.local !== found.local) ||
     (row.sex !== 'U' && found.sex === 'U')
-  return changed ? { do: 'change', change: { childId: found.childId, renamed, knownChanged } } : { do: 'nothing', childId: found.childId }
+  return changed
+    ? { do: 'change', change: { childId: found.childId, renamed, knownChanged } }
+    : { do: 'nothing', childId: found.childId }
 }
 
 /** A cell that no spreadsheet takes for a formula, quoted for CSV. */

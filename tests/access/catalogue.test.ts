@@ -21,11 +21,13 @@ const unguarded = ['platform.migration']
  * All belong to a role that cannot sign in and owns no table.
  */
 const definers: Record<string, string> = {
-  access: 'begin_involvement caseload eligible end_involvement excluded holds is_excluded may_relate me my_reading_organisation my_working_organisation organisations_of_my_area roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write',
+  access:
+    'begin_involvement caseload eligible end_involvement excluded holds is_excluded may_relate me my_reading_organisation my_working_organisation organisations_of_my_area roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write',
   audit: 'add_head append erase latest_head tree',
   concerns: 'acted_on excluded_from_nobody often_lately read_log_link routing use_log_link waiting_organisations',
   deadlines: 'calendar_of clocks_to_count count_again finish_tasks is_calendar is_party stop_clocks to_remind totals',
-  identity: 'add_oidc_provider add_organisation add_passkey add_practitioner begin_session change_organisation disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session external_person give_role is_set_up keep_challenge keep_oidc_state last_organisation_of link_external mail_address make_invitation name_my_passkey oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of without_way_in worked_for',
+  identity:
+    'add_oidc_provider add_organisation add_passkey add_practitioner begin_session change_organisation disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session external_person give_role is_set_up keep_challenge keep_oidc_state last_organisation_of link_external mail_address make_invitation name_my_passkey oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of without_way_in worked_for',
   matching: 'ask candidates pass_on refresh refresh_after refresh_names refresh_numbers refresh_places tell_owners',
   people: 'import_add import_change import_leave import_match',
   record: 'add_alike ask_entry change_together i_wrote',
@@ -42,7 +44,8 @@ const changeable: Record<string, string> = {
   'contacts.contact_child': 'child_id known match_words matched_at matched_by',
   'contacts.emergency': 'ratified_at ratified_by ratified_words verdict',
   'deadlines.calendar_token': 'revoked_at',
-  'deadlines.clock': 'amount due_at due_on edition extended_at extended_by extended_reason late_reason late_said_at late_said_by limit_from practitioner_id start_words started_at timed unit',
+  'deadlines.clock':
+    'amount due_at due_on edition extended_at extended_by extended_reason late_reason late_said_at late_said_by limit_from practitioner_id start_words started_at timed unit',
   'deadlines.reminder_choice': 'by_mail quiet_from quiet_to quiet_weekends set_at',
   'deadlines.task': 'done_at done_by done_words due_at practitioner_id role timed',
   'matching.notice': 'task_given_at',
@@ -51,13 +54,15 @@ const changeable: Record<string, string> = {
   'people.authority': 'to_on',
   'people.column_mapping': 'mapping name organisation_id saved_at saved_by',
   'people.identifier': 'to_on',
-  'people.import_run': 'added by_practitioner changed file_name finished_at id kind leavers leavers_ended mapping organisation_id problem refused refused_count rows_read rows_total started_at state unchanged',
+  'people.import_run':
+    'added by_practitioner changed file_name finished_at id kind leavers leavers_ended mapping organisation_id problem refused refused_count rows_read rows_total started_at state unchanged',
   'people.legal_status': 'to_on',
   'people.living_arrangement': 'to_on',
   'people.name': 'to_on',
   'people.person': 'born_on died_on ethnicity gender_words nationality religion sex talk_best',
   'people.phone': 'to_on',
-  'people.relationship': 'contact_words ended_reason in_family_network no_contact no_contact_reason no_contact_until parental_responsibility to_on trusted_by_child',
+  'people.relationship':
+    'contact_words ended_reason in_family_network no_contact no_contact_reason no_contact_until parental_responsibility to_on trusted_by_child',
   'people.roll': 'display_name form sort_name to_on year_group',
   'platform.submission': 'location',
   'record.draft': 'fields outcome_id revision saved_at sent_at',
@@ -67,10 +72,35 @@ const changeable: Record<string, string> = {
 
 /** What happened stays as it was written: no change at all, in any column. */
 const history = [
-  'record.entry', 'record.version', 'record.voice', 'record.decision', 'record.harm', 'record.attachment', 'record.reach_change', 'record.voice_weighed',
-  'record.body_mark', 'audit.event', 'audit.event_child', 'audit.chain', 'audit.head', 'audit.signing_key', 'access.involvement', 'access.exclusion',
-  'access.named', 'access.location_right', 'deadlines.clock_history', 'deadlines.task_move', 'contacts.decision', 'contacts.proposal',
-  'concerns.triage', 'concerns.told', 'concerns.follow_up', 'sharing.request', 'sharing.answer', 'sharing.kept_back', 'challenge.stage',
+  'record.entry',
+  'record.version',
+  'record.voice',
+  'record.decision',
+  'record.harm',
+  'record.attachment',
+  'record.reach_change',
+  'record.voice_weighed',
+  'record.body_mark',
+  'audit.event',
+  'audit.event_child',
+  'audit.chain',
+  'audit.head',
+  'audit.signing_key',
+  'access.involvement',
+  'access.exclusion',
+  'access.named',
+  'access.location_right',
+  'deadlines.clock_history',
+  'deadlines.task_move',
+  'contacts.decision',
+  'contacts.proposal',
+  'concerns.triage',
+  'concerns.told',
+  'concerns.follow_up',
+  'sharing.request',
+  'sharing.answer',
+  'sharing.kept_back',
+  'challenge.stage',
   'allegations.step',
 ]
 
@@ -166,7 +196,12 @@ describe('roles', () => {
          where c.relkind in ('r', 'p') and n.nspname <> all($1) and has_table_privilege('kith_app', c.oid, 'delete, truncate, trigger, references')`,
       ),
     ).toEqual([])
-    expect(await list(`select nspname as one from pg_namespace where nspname !~ '^pg_' and has_schema_privilege('kith_app', oid, 'create') and $1::text is not null`, ['x'])).toEqual([])
+    expect(
+      await list(
+        `select nspname as one from pg_namespace where nspname !~ '^pg_' and has_schema_privilege('kith_app', oid, 'create') and $1::text is not null`,
+        ['x'],
+      ),
+    ).toEqual([])
   })
 
   test('changes only the columns on the list', async () => {
@@ -191,7 +226,9 @@ describe('roles', () => {
   })
 
   test('the address of an organisation, which may be a refuge’s, is read by nobody', async () => {
-    const { rows } = await client.query(`select has_column_privilege('kith_app', 'identity.organisation', 'address', 'select') as reads`)
+    const { rows } = await client.query(
+      `select has_column_privilege('kith_app', 'identity.organisation', 'address', 'select') as reads`,
+    )
     expect(rows[0].reads).toBe(false)
   })
 })
@@ -201,7 +238,9 @@ describe('functions that work past the policies', () => {
     const there = await list(
       `select distinct n.nspname || '.' || p.proname as one from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname <> all($1) order by 1`,
     )
-    const listed = Object.entries(definers).flatMap(([schema, names]) => names.split(' ').map(name => `${schema}.${name}`))
+    const listed = Object.entries(definers).flatMap(([schema, names]) =>
+      names.split(' ').map(name => `${schema}.${name}`),
+    )
     expect(there.filter(name => !listed.includes(name))).toEqual([])
     expect(listed.filter(name => !there.includes(name))).toEqual([])
   })

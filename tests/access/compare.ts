@@ -23,20 +23,45 @@ export const emptyTally = (): Tally => ({ cases: 0, failures: [], allowed: { rea
 
 /** The columns that tell a row from the others of its table, where that is not `id`. */
 const keys: Record<string, string[]> = {
-  'access.location_right': ['child_id', 'practitioner_id'], 'access.named': ['child_id', 'entry_id', 'organisation_id', 'practitioner_id'],
-  'access.reading_role': ['role'], 'record.version': ['entry_id', 'number'], 'record.entry_child': ['child_id', 'entry_id'],
-  'record.harm': ['entry_id', 'child_id', 'harm'], 'record.voice_weighed': ['decision_id', 'voice_id'], 'record.body_mark': ['entry_id', 'number'],
-  'people.language': ['person_id', 'language'], 'people.disability': ['person_id', 'code'], 'people.column_mapping': ['organisation_id', 'name'],
-  'identity.passkey': ['credential_id'], 'platform.submission': ['token'], 'audit.event_child': ['event_id', 'child_id'],
-  'area.threshold_level': ['document_id', 'number'], 'area.threshold_descriptor': ['document_id', 'code'],
-  'deadlines.reminder_choice': ['practitioner_id'], 'concerns.opened': ['concern_id', 'practitioner_id'], 'concerns.pick_up': ['concern_id', 'by_practitioner'],
-  'concerns.came_back': ['triage_id'], 'concerns.answer_told': ['answer_id'], 'contacts.referrer': ['contact_id'], 'contacts.sent_back': ['proposal_id'],
-  'sharing.kept_back': ['answer_id'], 'sharing.answer_read': ['request_id', 'practitioner_id'], 'challenge.stage_answer': ['stage_id'],
-  'challenge.close': ['challenge_id'], 'challenge.question_answer': ['question_id'], 'allegations.receipt': ['allegation_id'],
+  'access.location_right': ['child_id', 'practitioner_id'],
+  'access.named': ['child_id', 'entry_id', 'organisation_id', 'practitioner_id'],
+  'access.reading_role': ['role'],
+  'record.version': ['entry_id', 'number'],
+  'record.entry_child': ['child_id', 'entry_id'],
+  'record.harm': ['entry_id', 'child_id', 'harm'],
+  'record.voice_weighed': ['decision_id', 'voice_id'],
+  'record.body_mark': ['entry_id', 'number'],
+  'people.language': ['person_id', 'language'],
+  'people.disability': ['person_id', 'code'],
+  'people.column_mapping': ['organisation_id', 'name'],
+  'identity.passkey': ['credential_id'],
+  'platform.submission': ['token'],
+  'audit.event_child': ['event_id', 'child_id'],
+  'area.threshold_level': ['document_id', 'number'],
+  'area.threshold_descriptor': ['document_id', 'code'],
+  'deadlines.reminder_choice': ['practitioner_id'],
+  'concerns.opened': ['concern_id', 'practitioner_id'],
+  'concerns.pick_up': ['concern_id', 'by_practitioner'],
+  'concerns.came_back': ['triage_id'],
+  'concerns.answer_told': ['answer_id'],
+  'contacts.referrer': ['contact_id'],
+  'contacts.sent_back': ['proposal_id'],
+  'sharing.kept_back': ['answer_id'],
+  'sharing.answer_read': ['request_id', 'practitioner_id'],
+  'challenge.stage_answer': ['stage_id'],
+  'challenge.close': ['challenge_id'],
+  'challenge.question_answer': ['question_id'],
+  'allegations.receipt': ['allegation_id'],
 }
 const keyOf = (table: string) => keys[table] ?? ['id']
-const keySql = (table: string) => `concat_ws('|', ${keyOf(table).map(column => `coalesce(${column}::text, '-')`).join(', ')})`
-const keyText = (table: string, row: Row) => keyOf(table).map(column => String(row[column] ?? '-')).join('|')
+const keySql = (table: string) =>
+  `concat_ws('|', ${keyOf(table)
+    .map(column => `coalesce(${column}::text, '-')`)
+    .join(', ')})`
+const keyText = (table: string, row: Row) =>
+  keyOf(table)
+    .map(column => String(row[column] ?? '-'))
+    .join('|')
 
 /** The tables `kith_app` may read at all. */
 export async function readableTables(client: pg.ClientBase): Promise<string[]> {
@@ -49,8 +74,7 @@ export async function readableTables(client: pg.ClientBase): Promise<string[]> {
 }
 
 /** Lets the administrator's connection act as the program's role, so that a world is made, asked and forgotten in one transaction. */
-export const mayActAsProgram = (client: pg.ClientBase) =>
-  client.query('grant kith_app to current_user with set true')
+export const mayActAsProgram = (client: pg.ClientBase) => client.query('grant kith_app to current_user with set true')
 
 const setContext = (client: pg.ClientBase, context: Context) =>
   client.query(
@@ -99,7 +123,14 @@ export async function checkWorld(
 
 type Note = (what: string, expected: string, got: string) => void
 
-async function reads(client: pg.ClientBase, world: World, oracle: Oracle, tables: readonly string[], tally: Tally, note: Note): Promise<void> {
+async function reads(
+  client: pg.ClientBase,
+  world: World,
+  oracle: Oracle,
+  tables: readonly string[],
+  tally: Tally,
+  note: Note,
+): Promise<void> {
   await client.query('set local role kith_app')
   const { rows } = await client.query<{ t: string; k: string }>({
     name: 'every-table',
@@ -114,7 +145,10 @@ async function reads(client: pg.ClientBase, world: World, oracle: Oracle, tables
       if (!oracle.working) note(`select ${table}`, '0 rows', `${got.get(table)?.length ?? 0} rows`)
       continue
     }
-    const expected = world.rows.get(table)!.filter(row => oracle.sees(table, row)).map(row => keyText(table, row))
+    const expected = world.rows
+      .get(table)!
+      .filter(row => oracle.sees(table, row))
+      .map(row => keyText(table, row))
     tally.allowed.read += expected.length
     note(`select ${table}`, [...expected].sort().join(' '), [...(got.get(table) ?? [])].sort().join(' '))
   }
@@ -138,14 +172,23 @@ async function tried(client: pg.ClientBase, work: () => Promise<void>, after?: (
 }
 
 /** One made-up row, mostly as the program would write it, at times in another's name or place. */
-async function addition(client: pg.ClientBase, shape: Shape, world: World, context: Context, oracle: Oracle, tally: Tally, note: Note): Promise<void> {
+async function addition(
+  client: pg.ClientBase,
+  shape: Shape,
+  world: World,
+  context: Context,
+  oracle: Oracle,
+  tally: Tally,
+  note: Note,
+): Promise<void> {
   const { by } = world
   const of = (table: string) => world.rows.get(table) ?? []
   const id = () => by.uuid()
   const who = (by.yes(0.85) && context.who) || by.pick(of('identity.practitioner')).id
   const at = (by.yes(0.85) && context.at) || by.pick(of('identity.organisation')).id
   const other = by.pick(of('identity.organisation').filter(row => row.id !== at)).id
-  const child = ((by.yes(0.7) && context.asked.length > 0 && by.pick(context.asked)) || by.pick(of('people.person').filter(row => row.kind === 'child')).id) as string
+  const child = ((by.yes(0.7) && context.asked.length > 0 && by.pick(context.asked)) ||
+    by.pick(of('people.person').filter(row => row.kind === 'child')).id) as string
   const person = by.pick(of('people.person')).id
   const tie = by.pick(of('record.entry_child'))
   const of_ = { entry_id: tie.entry_id, child_id: tie.child_id }
@@ -156,7 +199,20 @@ async function addition(client: pg.ClientBase, shape: Shape, world: World, conte
     [['record.entry', entryRow]],
     [
       ['record.entry', entryRow],
-      ['record.entry_child', { child_id: child, entry_id: entry, role: 'subject', kind: 'note', author_id: who, owner_id: at, reach: 'involved', with_children: [child], ...when }],
+      [
+        'record.entry_child',
+        {
+          child_id: child,
+          entry_id: entry,
+          role: 'subject',
+          kind: 'note',
+          author_id: who,
+          owner_id: at,
+          reach: 'involved',
+          with_children: [child],
+          ...when,
+        },
+      ],
     ],
     [['record.version', { entry_id: tie.entry_id, number: 2, reason: 'put right', author_id: who }]],
     [['record.reach_change', { id: id(), entry_id: tie.entry_id, by_practitioner: who }]],
@@ -170,18 +226,68 @@ async function addition(client: pg.ClientBase, shape: Shape, world: World, conte
     [['people.name', { id: id(), person_id: person, kind: 'alias' }]],
     [['people.address', { id: id(), person_id: person }]],
     [['people.identifier', { id: id(), person_id: person, kind: 'police' }]],
-    [['people.relationship', { id: id(), child_id: child, other_id: by.pick(of('people.person').filter(row => row.id !== child)).id, organisation_id: at, recorded_by: who, withheld: false }]],
+    [
+      [
+        'people.relationship',
+        {
+          id: id(),
+          child_id: child,
+          other_id: by.pick(of('people.person').filter(row => row.id !== child)).id,
+          organisation_id: at,
+          recorded_by: who,
+          withheld: false,
+        },
+      ],
+    ],
     [['people.legal_status', { id: id(), child_id: child }]],
     [['people.living_arrangement', { id: id(), child_id: child }]],
     [['people.roll', { id: id(), organisation_id: at, child_id: child, from_on: '2026-01-01' }]],
     [['access.protected_location', { id: id(), child_id: child, set_by: who }]],
-    [['access.location_right', { child_id: child, practitioner_id: who, given_by: who, from_at: '2025-02-02T10:00:00Z' }]],
+    [
+      [
+        'access.location_right',
+        { child_id: child, practitioner_id: who, given_by: who, from_at: '2025-02-02T10:00:00Z' },
+      ],
+    ],
     [['access.named', { ...of_, organisation_id: other, practitioner_id: null, given_by: who }]],
-    [['access.exclusion', { id: id(), practitioner_id: by.pick(of('identity.practitioner')).id, child_id: child, set_by: who }]],
+    [
+      [
+        'access.exclusion',
+        { id: id(), practitioner_id: by.pick(of('identity.practitioner')).id, child_id: child, set_by: who },
+      ],
+    ],
     [['allegations.allegation', { id: id(), organisation_id: at, readers: [who], logged_by: who }]],
-    [['concerns.concern', { id: id(), organisation_id: at, also_organisation_id: by.yes(0.2) ? other : null, children: [], as_typed: {}, logged_by: who }]],
-    [['deadlines.task', { id: id(), organisation_id: by.yes(0.5) ? at : other, from_organisation_id: at, made_by: who, practitioner_id: null }]],
-    [['sharing.request', { id: id(), child_id: child, from_organisation_id: at, to_organisation_id: other, asked_by: who }]],
+    [
+      [
+        'concerns.concern',
+        {
+          id: id(),
+          organisation_id: at,
+          also_organisation_id: by.yes(0.2) ? other : null,
+          children: [],
+          as_typed: {},
+          logged_by: who,
+        },
+      ],
+    ],
+    [
+      [
+        'deadlines.task',
+        {
+          id: id(),
+          organisation_id: by.yes(0.5) ? at : other,
+          from_organisation_id: at,
+          made_by: who,
+          practitioner_id: null,
+        },
+      ],
+    ],
+    [
+      [
+        'sharing.request',
+        { id: id(), child_id: child, from_organisation_id: at, to_organisation_id: other, asked_by: who },
+      ],
+    ],
     [['contacts.contact', { id: id(), organisation_id: at, made_by: who, advice_only: false }]],
   ]
   const rows = by.pick(choices).map(([table, given]) => [table, complete(shape, table, given, of, by)] as const)
@@ -195,13 +301,24 @@ async function addition(client: pg.ClientBase, shape: Shape, world: World, conte
 
 /** Columns that may change, and a value that nothing else has. */
 const marks: [table: string, column: string, value: string][] = [
-  ['people.relationship', 'to_on', `'1901-02-03'::date`], ['people.person', 'talk_best', `'planted'`], ['people.name', 'to_on', `'1901-02-03'::date`],
-  ['people.address', 'to_on', `'1901-02-03'::date`], ['people.living_arrangement', 'to_on', `'1901-02-03'::date`],
-  ['people.legal_status', 'to_on', `'1901-02-03'::date`], ['record.plan_period', 'to_on', `'1901-02-03'::date`], ['people.roll', 'form', `'planted'`],
-  ['people.import_run', 'problem', `'planted'`], ['access.protected_location', 'to_at', `'1901-02-03'::timestamptz`],
-  ['record.entry_child', 'title', `'planted'`], ['record.draft', 'fields', `'{"planted":1}'::jsonb`], ['concerns.concern', 'child_roles', `'{planted}'::text[]`],
-  ['deadlines.task', 'done_words', `'planted'`], ['deadlines.clock', 'late_reason', `'planted'`], ['contacts.contact', 'unmatched', '77'],
-  ['allegations.receipt', 'acted_at', `'1901-02-03'::timestamptz`], ['platform.submission', 'location', `'/planted'`],
+  ['people.relationship', 'to_on', `'1901-02-03'::date`],
+  ['people.person', 'talk_best', `'planted'`],
+  ['people.name', 'to_on', `'1901-02-03'::date`],
+  ['people.address', 'to_on', `'1901-02-03'::date`],
+  ['people.living_arrangement', 'to_on', `'1901-02-03'::date`],
+  ['people.legal_status', 'to_on', `'1901-02-03'::date`],
+  ['record.plan_period', 'to_on', `'1901-02-03'::date`],
+  ['people.roll', 'form', `'planted'`],
+  ['people.import_run', 'problem', `'planted'`],
+  ['access.protected_location', 'to_at', `'1901-02-03'::timestamptz`],
+  ['record.entry_child', 'title', `'planted'`],
+  ['record.draft', 'fields', `'{"planted":1}'::jsonb`],
+  ['concerns.concern', 'child_roles', `'{planted}'::text[]`],
+  ['deadlines.task', 'done_words', `'planted'`],
+  ['deadlines.clock', 'late_reason', `'planted'`],
+  ['contacts.contact', 'unmatched', '77'],
+  ['allegations.receipt', 'acted_at', `'1901-02-03'::timestamptz`],
+  ['platform.submission', 'location', `'/planted'`],
 ]
 
 /** Changes every row it can, without naming any: only the policy of UPDATE stands between. */
@@ -214,8 +331,13 @@ async function change(client: pg.ClientBase, world: World, oracle: Oracle, tally
     client,
     async () => void (await client.query(`update ${table} set ${column} = ${value}`)),
     async () => {
-      const changed = await client.query<{ k: string }>(`select ${keySql(table)} as k from ${table} where ${column} = ${value}`)
-      return changed.rows.map(row => row.k).sort().join(' ')
+      const changed = await client.query<{ k: string }>(
+        `select ${keySql(table)} as k from ${table} where ${column} = ${value}`,
+      )
+      return changed.rows
+        .map(row => row.k)
+        .sort()
+        .join(' ')
     },
   )
   note(`update ${table}.${column}`, [...expected].sort().join(' '), got)

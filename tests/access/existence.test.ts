@@ -8,7 +8,11 @@ import { openWeb, type Web } from './web.ts'
 let web: Web
 beforeAll(async () => {
   web = await openWeb(await freshDatabase(), { seed: 11 })
-  web.seats.splice(0, web.seats.length, ...web.seats.filter(seat => ['head', 'front-door-manager', 'teacher', 'lado'].includes(seat.role)))
+  web.seats.splice(
+    0,
+    web.seats.length,
+    ...web.seats.filter(seat => ['head', 'front-door-manager', 'teacher', 'lado'].includes(seat.role)),
+  )
 })
 afterAll(() => web.close())
 
@@ -26,7 +30,11 @@ describe('what may not be seen does not exist', () => {
 
   test('a difference in the answer would be found', { timeout: 120_000 }, async () => {
     let found = 0
-    await compareBytes({ ...web, routes: web.routes.filter(route => route.path === '/children/:childId') }, (_, ok) => void (found += ok ? 0 : 1), { tells: ' ' })
+    await compareBytes(
+      { ...web, routes: web.routes.filter(route => route.path === '/children/:childId') },
+      (_, ok) => void (found += ok ? 0 : 1),
+      { tells: ' ' },
+    )
     expect(found).toBe(4)
   })
 

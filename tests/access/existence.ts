@@ -21,11 +21,25 @@ export async function compareBytes(
   for (const route of web.routes.filter(hasCaseId)) {
     const method = route.method.toUpperCase()
     for (const seat of web.seats.filter(one => one.place === 'stranger')) {
-      const hidden = await web.ask(seat, method, addressOf(route, name => hiddenId(web, name, route)))
-      const missing = await web.ask(seat, method, addressOf(route, () => crypto.randomUUID()))
-      const got = hidden.bytes + (tamper.tells ?? '') === missing.bytes ? 'the same bytes' : difference(hidden.bytes + (tamper.tells ?? ''), missing.bytes)
+      const hidden = await web.ask(
+        seat,
+        method,
+        addressOf(route, name => hiddenId(web, name, route)),
+      )
+      const missing = await web.ask(
+        seat,
+        method,
+        addressOf(route, () => crypto.randomUUID()),
+      )
+      const got =
+        hidden.bytes + (tamper.tells ?? '') === missing.bytes
+          ? 'the same bytes'
+          : difference(hidden.bytes + (tamper.tells ?? ''), missing.bytes)
       const right = mayDo(seat.role, route.may) ? 'with' : 'without'
-      note({ input: `${seat.role} ${right} the right: ${method} ${route.path}`, expected: 'the same bytes', got }, got === 'the same bytes')
+      note(
+        { input: `${seat.role} ${right} the right: ${method} ${route.path}`, expected: 'the same bytes', got },
+        got === 'the same bytes',
+      )
     }
   }
 }
@@ -79,17 +93,22 @@ export async function timePairs(
     ])
     for (const ask of asks) await ask()
   }
-  const share = (list: number[]) => list.reduce((sum, took, n) => sum + (took > missing[n]! ? 1 : took === missing[n] ? 0.5 : 0), 0) / pairs
+  const share = (list: number[]) =>
+    list.reduce((sum, took, n) => sum + (took > missing[n]! ? 1 : took === missing[n] ? 0.5 : 0), 0) / pairs
   const slower = share(hidden)
   return {
-    route, pairs, slower, within: 2.576 * Math.sqrt((slower * (1 - slower)) / pairs), planted: share(planted),
+    route,
+    pairs,
+    slower,
+    within: 2.576 * Math.sqrt((slower * (1 - slower)) / pairs),
+    planted: share(planted),
     median: [...missing].sort((a, b) => a - b)[Math.floor(pairs / 2)]!,
   }
 }
 
 function spin(ms: number): void {
   const until = performance.now() + ms
-  while (performance.now() < until) continue
+  while (performance.now() < until);
 }
 const shuffled = <T>(by: Chance, list: T[]): T[] => {
   const left = [...list]

@@ -32,9 +32,18 @@ export async function checkMatrix(
         const method = route.method.toUpperCase()
         const answer = await web.ask(seat, method, one.where)
         const alike = one.twin === undefined ? missing : (await web.ask(seat, method, one.twin)).bytes
-        const got = answer.bytes === alike ? 'missing' : answer.status === 404 ? `another 404: ${answer.bytes.slice(0, 300)}` : 'open'
+        const got =
+          answer.bytes === alike
+            ? 'missing'
+            : answer.status === 404
+              ? `another 404: ${answer.bytes.slice(0, 300)}`
+              : 'open'
         const expected = one.open === null ? got : one.open ? 'open' : 'missing'
-        const result = { input: `${seat.role} (${seat.place}) ${method} ${route.path} ${one.about}`, expected, got: `${got}` }
+        const result = {
+          input: `${seat.role} (${seat.place}) ${method} ${route.path} ${one.about}`,
+          expected,
+          got: `${got}`,
+        }
         matrix.cases++
         if (expected === 'open') matrix.allowed++
         if (answer.status >= 500) matrix.faults.push(`${result.input}: ${answer.status}`)
@@ -62,7 +71,11 @@ function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
     return
   }
   if (!hasCaseId(route)) {
-    yield { about: 'of nobody', where: addressOf(route, name => hiddenId(web, name, route)), open: right ? null : false }
+    yield {
+      about: 'of nobody',
+      where: addressOf(route, name => hiddenId(web, name, route)),
+      open: right ? null : false,
+    }
     return
   }
   if (names[0] === 'childId') {
@@ -72,7 +85,12 @@ function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
     }
   }
   const where = addressOf(route, name => hiddenId(web, name, route))
-  yield { about: 'hidden', where, open: false, ...(right && route.method === 'post' ? { twin: addressOf(route, nothing) } : {}) }
+  yield {
+    about: 'hidden',
+    where,
+    open: false,
+    ...(right && route.method === 'post' ? { twin: addressOf(route, nothing) } : {}),
+  }
   if (!right || route.method === 'get') yield { about: 'of nothing', where: addressOf(route, nothing), open: false }
 }
 

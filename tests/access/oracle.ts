@@ -6,13 +6,36 @@ import type { Row } from './shape.ts'
 import type { Context, World } from './worlds.ts'
 
 const readers = new Set([
-  'dsl', 'head', 'front-door', 'front-door-manager', 'out-of-hours', 'social-worker', 'family-help', 'police', 'health-visitor', 'midwife',
-  'youth-justice', 'voluntary', 'chair', 'system',
+  'dsl',
+  'head',
+  'front-door',
+  'front-door-manager',
+  'out-of-hours',
+  'social-worker',
+  'family-help',
+  'police',
+  'health-visitor',
+  'midwife',
+  'youth-justice',
+  'voluntary',
+  'chair',
+  'system',
 ])
 /** Work with a child that tells where the child is. */
-const tellsThePlace = new Set(['school', 'nursery', 'college', 'childminder', 'alternative-provision', 'school-nursing', 'gp', 'refuge', 'placement'])
+const tellsThePlace = new Set([
+  'school',
+  'nursery',
+  'college',
+  'childminder',
+  'alternative-provision',
+  'school-nursing',
+  'gp',
+  'refuge',
+  'placement',
+])
 
-const over = (row: Row) => row.to_at !== null && row.to_at !== undefined && Date.parse(row.to_at as string) <= Date.now()
+const over = (row: Row) =>
+  row.to_at !== null && row.to_at !== undefined && Date.parse(row.to_at as string) <= Date.now()
 const has = (list: unknown, one: string | null) => one !== null && (list as string[]).includes(one)
 
 export interface Oracle {
@@ -43,44 +66,64 @@ export function oracleFor(world: World, context: Context): Oracle {
   const ours = (id: unknown) => team !== null && id === team
   const atWork = (id: unknown) => here !== null && id === here
 
-  const barred = new Set(all('access.exclusion').filter(row => row.practitioner_id === context.who && !over(row)).map(row => row.child_id as string))
+  const barred = new Set(
+    all('access.exclusion')
+      .filter(row => row.practitioner_id === context.who && !over(row))
+      .map(row => row.child_id as string),
+  )
   const clear = (children: unknown) => !(children as string[]).some(child => barred.has(child))
   const requested = new Set(context.asked)
   const asked = (child: unknown) => requested.has(child as string) && !barred.has(child as string)
 
-  const involvedNow = (child: unknown) => all('access.involvement').some(row => row.child_id === child && row.organisation_id === context.at && !over(row))
-  const involvedEver = (child: unknown) => all('access.involvement').some(row => row.child_id === child && row.organisation_id === context.at)
+  const involvedNow = (child: unknown) =>
+    all('access.involvement').some(row => row.child_id === child && row.organisation_id === context.at && !over(row))
+  const involvedEver = (child: unknown) =>
+    all('access.involvement').some(row => row.child_id === child && row.organisation_id === context.at)
   const named = (child: unknown) =>
-    all('access.named').some(row => row.child_id === child && !over(row) && (row.organisation_id === context.at || row.practitioner_id === context.who))
+    all('access.named').some(
+      row =>
+        row.child_id === child &&
+        !over(row) &&
+        (row.organisation_id === context.at || row.practitioner_id === context.who),
+    )
   const worksWith = (child: unknown) => team !== null && asked(child) && (involvedNow(child) || named(child))
-  const knows = (child: unknown) => worksWith(child) || (team !== null && asked(child) && context.purpose !== null && involvedEver(child))
-  const mayLog = (child: unknown) => here !== null && requested.has(child as string) && (involvedNow(child) || named(child))
+  const knows = (child: unknown) =>
+    worksWith(child) || (team !== null && asked(child) && context.purpose !== null && involvedEver(child))
+  const mayLog = (child: unknown) =>
+    here !== null && requested.has(child as string) && (involvedNow(child) || named(child))
 
   // Where somebody is.
   const kept = (child: unknown) =>
     all('access.protected_location').some(row => row.child_id === child && !over(row)) &&
-    !all('access.location_right').some(row => row.child_id === child && row.practitioner_id === context.who && !over(row))
+    !all('access.location_right').some(
+      row => row.child_id === child && row.practitioner_id === context.who && !over(row),
+    )
   const locates = (child: unknown) => worksWith(child) && !kept(child)
 
   // The family: who is tied to a child one knows.
   const ties = all('people.relationship')
   const openTie = (tie: Row) => !tie.withheld || tie.organisation_id === context.at
   const family = (person: unknown) =>
-    knows(person) || ties.some(tie => tie.other_id === person && knows(tie.child_id) && openTie(tie) && !barred.has(person as string))
+    knows(person) ||
+    ties.some(tie => tie.other_id === person && knows(tie.child_id) && openTie(tie) && !barred.has(person as string))
   const near = (person: unknown) => [
     person,
     ...ties.filter(tie => tie.other_id === person).map(tie => tie.child_id),
     ...ties.filter(tie => tie.child_id === person).map(tie => tie.other_id),
   ]
   const familyPlace = (person: unknown) =>
-    family(person) && (worksWith(person) || ties.some(tie => tie.other_id === person && worksWith(tie.child_id))) && !near(person).some(kept)
+    family(person) &&
+    (worksWith(person) || ties.some(tie => tie.other_id === person && worksWith(tie.child_id))) &&
+    !near(person).some(kept)
   const isACase = (person: unknown) => all('access.involvement').some(row => row.child_id === person)
   const maker = (person: unknown) => all('people.person').find(row => row.id === person)?.made_by
   const describes = (person: unknown) =>
     worksWith(person) ||
     (!barred.has(person as string) &&
       !isACase(person) &&
-      (ties.some(tie => tie.other_id === person && worksWith(tie.child_id) && (!tie.withheld || ours(tie.organisation_id))) ||
+      (ties.some(
+        tie => tie.other_id === person && worksWith(tie.child_id) && (!tie.withheld || ours(tie.organisation_id)),
+      ) ||
         (team !== null && !ties.some(tie => tie.other_id === person) && my(maker(person)))))
   const ourChild = (child: unknown) => team !== null && involvedNow(child)
   const mayTie = (person: unknown) =>
@@ -88,7 +131,11 @@ export function oracleFor(world: World, context: Context): Oracle {
     (ourChild(person) ||
       family(person) ||
       (!isACase(person) &&
-        (ties.some(tie => tie.other_id === person && ourChild(tie.child_id) && openTie(tie) && !barred.has(tie.child_id as string)) || describes(person))))
+        (ties.some(
+          tie =>
+            tie.other_id === person && ourChild(tie.child_id) && openTie(tie) && !barred.has(tie.child_id as string),
+        ) ||
+          describes(person))))
 
   // Entries.
   const tiesOf = (entry: unknown) => all('record.entry_child').filter(row => row.entry_id === entry)
@@ -101,7 +148,8 @@ export function oracleFor(world: World, context: Context): Oracle {
   }
   const entry = (id: unknown) => tiesOf(id).some(shows)
   const entryOf = (id: unknown, child: unknown) => tiesOf(id).some(row => row.child_id === child && shows(row))
-  const wrote = (id: unknown) => all('record.entry').some(row => row.id === id && my(row.author_id) && atWork(row.owner_id))
+  const wrote = (id: unknown) =>
+    all('record.entry').some(row => row.id === id && my(row.author_id) && atWork(row.owner_id))
   const ourEntry = (id: unknown) => tiesOf(id).some(row => shows(row) && ours(row.owner_id))
   const writes = (id: unknown) => wrote(id) || ourEntry(id)
 
@@ -112,30 +160,51 @@ export function oracleFor(world: World, context: Context): Oracle {
   // Pupil lists are brought in by the attendance lead too.
   const lists = (row: Row) => team_(row) || (atWork(row.organisation_id) && held.includes('attendance-lead'))
   const own = (row: Row) => my(row.practitioner_id)
-  const clock = (row: Row) => atWork(row.organisation_id) && clear(row.children) && ((!row.private && ours(row.organisation_id)) || my(row.practitioner_id))
+  const clock = (row: Row) =>
+    atWork(row.organisation_id) &&
+    clear(row.children) &&
+    ((!row.private && ours(row.organisation_id)) || my(row.practitioner_id))
   const task = (row: Row) =>
-    clock(row) || (atWork(row.organisation_id) && clear(row.children) && row.role !== null && held.includes(row.role as string))
+    clock(row) ||
+    (atWork(row.organisation_id) && clear(row.children) && row.role !== null && held.includes(row.role as string))
   const areaOf = (organisation: unknown) => all('identity.organisation').find(row => row.id === organisation)?.area_id
   const log = (row: Row) => own(row) || (held.includes('dpo') && areaOf(row.organisation_id) === areaOf(context.at))
-  const between = (row: Row) => (ours(row.from_organisation_id) || ours(row.to_organisation_id)) && !barred.has(row.child_id as string)
+  const between = (row: Row) =>
+    (ours(row.from_organisation_id) || ours(row.to_organisation_id)) && !barred.has(row.child_id as string)
 
   const seeing: Record<string, (row: Row) => boolean> = {
-    'identity.area': forAll, 'identity.organisation': forAll, 'identity.practitioner': forAll, 'identity.role_held': forAll,
-    'identity.session': own, 'identity.passkey': own, 'platform.submission': own, 'access.reading_role': forAll,
-    'area.setting': forAll, 'area.threshold_document': forAll, 'area.threshold_level': forAll, 'area.threshold_descriptor': forAll,
-    'audit.event': log, 'audit.event_child': log,
+    'identity.area': forAll,
+    'identity.organisation': forAll,
+    'identity.practitioner': forAll,
+    'identity.role_held': forAll,
+    'identity.session': own,
+    'identity.passkey': own,
+    'platform.submission': own,
+    'access.reading_role': forAll,
+    'area.setting': forAll,
+    'area.threshold_document': forAll,
+    'area.threshold_level': forAll,
+    'area.threshold_descriptor': forAll,
+    'audit.event': log,
+    'audit.event_child': log,
 
     'people.person': row => family(row.id),
-    'people.name': row => family(row.person_id), 'people.language': row => family(row.person_id), 'people.disability': row => family(row.person_id),
-    'people.identifier': row => family(row.person_id) && (row.kind !== 'local' || ours(row.organisation_id) || familyPlace(row.person_id)),
-    'people.address': row => familyPlace(row.person_id), 'people.phone': row => familyPlace(row.person_id),
+    'people.name': row => family(row.person_id),
+    'people.language': row => family(row.person_id),
+    'people.disability': row => family(row.person_id),
+    'people.identifier': row =>
+      family(row.person_id) && (row.kind !== 'local' || ours(row.organisation_id) || familyPlace(row.person_id)),
+    'people.address': row => familyPlace(row.person_id),
+    'people.phone': row => familyPlace(row.person_id),
     'people.living_arrangement': row => locates(row.child_id) && familyPlace(row.child_id),
     'people.authority': row => locates(row.child_id) && familyPlace(row.child_id),
     'people.legal_status': row => knows(row.child_id),
-    'people.relationship': row => knows(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
+    'people.relationship': row =>
+      knows(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
     'people.couple': row => family(row.one_id) && family(row.two_id),
     'people.roll': row => atWork(row.organisation_id) && !barred.has(row.child_id as string),
-    'people.import_run': lists, 'people.column_mapping': lists,
+    'people.import_run': lists,
+    'people.column_mapping': lists,
 
     'access.involvement': row =>
       (ours(row.organisation_id) && !barred.has(row.child_id as string)) ||
@@ -144,54 +213,87 @@ export function oracleFor(world: World, context: Context): Oracle {
     'access.location_right': row => locates(row.child_id),
     'access.named': row => knows(row.child_id) && entryOf(row.entry_id, row.child_id),
 
-    'record.entry': row => entry(row.id), 'record.entry_child': shows,
-    'record.version': row => entry(row.entry_id), 'record.reach_change': row => entry(row.entry_id), 'record.attachment': row => entry(row.entry_id),
-    'record.harm': row => entryOf(row.entry_id, row.child_id), 'record.voice': row => entryOf(row.entry_id, row.child_id),
-    'record.decision': row => entryOf(row.entry_id, row.child_id), 'record.body_mark': row => entryOf(row.entry_id, row.child_id),
+    'record.entry': row => entry(row.id),
+    'record.entry_child': shows,
+    'record.version': row => entry(row.entry_id),
+    'record.reach_change': row => entry(row.entry_id),
+    'record.attachment': row => entry(row.entry_id),
+    'record.harm': row => entryOf(row.entry_id, row.child_id),
+    'record.voice': row => entryOf(row.entry_id, row.child_id),
+    'record.decision': row => entryOf(row.entry_id, row.child_id),
+    'record.body_mark': row => entryOf(row.entry_id, row.child_id),
     'record.voice_weighed': part('record.decision', 'decision_id'),
     'record.plan_period': row => knows(row.child_id),
     'record.draft': row => own(row) && atWork(row.organisation_id),
 
-    'deadlines.clock': clock, 'deadlines.task': task,
-    'deadlines.clock_history': part('deadlines.clock', 'clock_id'), 'deadlines.task_move': part('deadlines.task', 'task_id'),
-    'deadlines.reminder': team_, 'deadlines.reminder_choice': own, 'deadlines.calendar_token': own,
+    'deadlines.clock': clock,
+    'deadlines.task': task,
+    'deadlines.clock_history': part('deadlines.clock', 'clock_id'),
+    'deadlines.task_move': part('deadlines.task', 'task_id'),
+    'deadlines.reminder': team_,
+    'deadlines.reminder_choice': own,
+    'deadlines.calendar_token': own,
 
     'concerns.concern': row =>
       my(row.logged_by) ||
-      ((ours(row.organisation_id) || ours(row.also_organisation_id)) && clear(row.children) && ((row.children as string[]).length > 0 || barred.size === 0)),
-    'concerns.opened': part('concerns.concern', 'concern_id'), 'concerns.pick_up': part('concerns.concern', 'concern_id'),
+      ((ours(row.organisation_id) || ours(row.also_organisation_id)) &&
+        clear(row.children) &&
+        ((row.children as string[]).length > 0 || barred.size === 0)),
+    'concerns.opened': part('concerns.concern', 'concern_id'),
+    'concerns.pick_up': part('concerns.concern', 'concern_id'),
     'concerns.told': part('concerns.concern', 'concern_id'),
     'concerns.gone_up': row => team !== null && part('concerns.concern', 'concern_id')(row),
-    'concerns.follow_up': row => (team !== null || my(row.by_practitioner)) && part('concerns.concern', 'concern_id')(row),
+    'concerns.follow_up': row =>
+      (team !== null || my(row.by_practitioner)) && part('concerns.concern', 'concern_id')(row),
     'concerns.personal_duty': row => (ours(row.organisation_id) && clear(row.children)) || own(row),
     'concerns.triage': row => ours(row.organisation_id) && clear(row.children),
-    'concerns.review': part('concerns.triage', 'triage_id'), 'concerns.came_back': part('concerns.triage', 'triage_id'),
+    'concerns.review': part('concerns.triage', 'triage_id'),
+    'concerns.came_back': part('concerns.triage', 'triage_id'),
     'concerns.withdrawal': part('concerns.triage', 'triage_id'),
     'concerns.referral': row => (ours(row.organisation_id) || ours(row.to_organisation_id)) && clear(row.children),
-    'concerns.referral_follow': part('concerns.referral', 'referral_id'), 'concerns.referral_answer': part('concerns.referral', 'referral_id'),
+    'concerns.referral_follow': part('concerns.referral', 'referral_id'),
+    'concerns.referral_answer': part('concerns.referral', 'referral_id'),
     'concerns.answer_told': part('concerns.referral_answer', 'answer_id'),
-    'concerns.log_link': team_, 'concerns.cover': team_, 'concerns.backstop': team_,
+    'concerns.log_link': team_,
+    'concerns.cover': team_,
+    'concerns.backstop': team_,
 
-    'contacts.contact': row => ours(row.organisation_id) && clear(row.children) && (row.unmatched === 0 || my(row.made_by) || barred.size === 0),
+    'contacts.contact': row =>
+      ours(row.organisation_id) && clear(row.children) && (row.unmatched === 0 || my(row.made_by) || barred.size === 0),
     'contacts.referrer': row => ours(row.organisation_id) && part('contacts.contact', 'contact_id')(row),
     ...Object.fromEntries(
-      ['contact_child', 'taken', 'note', 'band', 'late_reason', 'proposal', 'sent_back', 'decision', 'emergency', 'answered'].map(name => [
-        `contacts.${name}`,
-        part('contacts.contact', 'contact_id'),
-      ]),
+      [
+        'contact_child',
+        'taken',
+        'note',
+        'band',
+        'late_reason',
+        'proposal',
+        'sent_back',
+        'decision',
+        'emergency',
+        'answered',
+      ].map(name => [`contacts.${name}`, part('contacts.contact', 'contact_id')]),
     ),
 
-    'sharing.request': between, 'sharing.answer': part('sharing.request', 'request_id'),
+    'sharing.request': between,
+    'sharing.answer': part('sharing.request', 'request_id'),
     'sharing.kept_back': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
-    'sharing.answer_read': row => all('sharing.request').some(request => request.id === row.request_id && between(request) && ours(request.from_organisation_id)),
-    'challenge.challenge': between, 'challenge.stage': part('challenge.challenge', 'challenge_id'),
-    'challenge.stage_answer': part('challenge.challenge', 'challenge_id'), 'challenge.close': part('challenge.challenge', 'challenge_id'),
+    'sharing.answer_read': row =>
+      all('sharing.request').some(
+        request => request.id === row.request_id && between(request) && ours(request.from_organisation_id),
+      ),
+    'challenge.challenge': between,
+    'challenge.stage': part('challenge.challenge', 'challenge_id'),
+    'challenge.stage_answer': part('challenge.challenge', 'challenge_id'),
+    'challenge.close': part('challenge.challenge', 'challenge_id'),
     'challenge.question': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
     'challenge.question_answer': part('challenge.question', 'question_id'),
     'matching.question': row => own(row) || ours(row.passed_to),
     'matching.notice': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
 
-    'allegations.allegation': row => has(row.readers, me), 'allegations.step': part('allegations.allegation', 'allegation_id'),
+    'allegations.allegation': row => has(row.readers, me),
+    'allegations.step': part('allegations.allegation', 'allegation_id'),
     'allegations.receipt': row => own(row) || part('allegations.allegation', 'allegation_id')(row),
   }
   function sees(table: string, row: Row): boolean {
@@ -207,42 +309,62 @@ export function oracleFor(world: World, context: Context): Oracle {
     'record.reach_change': row => writes(row.entry_id) && my(row.by_practitioner),
     'record.attachment': row => writes(row.entry_id) && my(row.added_by),
     'record.voice': row => writes(row.entry_id) && my(row.heard_by),
-    'record.harm': row => writes(row.entry_id), 'record.decision': row => writes(row.entry_id),
+    'record.harm': row => writes(row.entry_id),
+    'record.decision': row => writes(row.entry_id),
     'record.plan_period': row => worksWith(row.child_id),
     'record.draft': row => own(row) && atWork(row.organisation_id),
     'people.person': row => my(row.made_by) && ours(row.organisation_id) && (row.kind === 'adult' || worksWith(row.id)),
-    'people.name': row => describes(row.person_id), 'people.address': row => describes(row.person_id), 'people.identifier': row => describes(row.person_id),
-    'people.relationship': row => worksWith(row.child_id) && ours(row.organisation_id) && my(row.recorded_by) && mayTie(row.other_id),
-    'people.legal_status': row => worksWith(row.child_id), 'people.living_arrangement': row => worksWith(row.child_id),
+    'people.name': row => describes(row.person_id),
+    'people.address': row => describes(row.person_id),
+    'people.identifier': row => describes(row.person_id),
+    'people.relationship': row =>
+      worksWith(row.child_id) && ours(row.organisation_id) && my(row.recorded_by) && mayTie(row.other_id),
+    'people.legal_status': row => worksWith(row.child_id),
+    'people.living_arrangement': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && worksWith(row.child_id),
     'access.protected_location': row => worksWith(row.child_id) && my(row.set_by),
     'access.location_right': row => locates(row.child_id) && my(row.given_by),
     'access.named': row =>
-      worksWith(row.child_id) && my(row.given_by) && tiesOf(row.entry_id).some(tie => tie.child_id === row.child_id && shows(tie) && ours(tie.owner_id)),
-    'access.exclusion': row => my(row.set_by) && held.some(role => ['head', 'dsl', 'front-door-manager', 'administrator'].includes(role)),
+      worksWith(row.child_id) &&
+      my(row.given_by) &&
+      tiesOf(row.entry_id).some(tie => tie.child_id === row.child_id && shows(tie) && ours(tie.owner_id)),
+    'access.exclusion': row =>
+      my(row.set_by) && held.some(role => ['head', 'dsl', 'front-door-manager', 'administrator'].includes(role)),
     'allegations.allegation': row => my(row.logged_by) && atWork(row.organisation_id),
     'concerns.concern': row => my(row.logged_by) && atWork(row.organisation_id) && row.also_organisation_id === null,
-    'deadlines.task': row => my(row.made_by) && (atWork(row.from_organisation_id) || atWork(row.organisation_id) || own(row)),
+    'deadlines.task': row =>
+      my(row.made_by) && (atWork(row.from_organisation_id) || atWork(row.organisation_id) || own(row)),
     'sharing.request': row => my(row.asked_by) && ours(row.from_organisation_id),
     'contacts.contact': row =>
-      my(row.made_by) && atWork(row.organisation_id) && held.some(role => ['front-door', 'front-door-manager', 'out-of-hours', 'system'].includes(role)),
+      my(row.made_by) &&
+      atWork(row.organisation_id) &&
+      held.some(role => ['front-door', 'front-door-manager', 'out-of-hours', 'system'].includes(role)),
   }
   const changing: Record<string, (row: Row) => boolean> = {
-    'people.relationship': row => worksWith(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
+    'people.relationship': row =>
+      worksWith(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
     'people.person': row => family(row.id) && describes(row.id),
     'people.name': row => family(row.person_id) && describes(row.person_id),
     'people.address': row => familyPlace(row.person_id) && describes(row.person_id),
     'people.living_arrangement': row => locates(row.child_id) && familyPlace(row.child_id),
-    'people.legal_status': row => worksWith(row.child_id), 'record.plan_period': row => worksWith(row.child_id),
+    'people.legal_status': row => worksWith(row.child_id),
+    'record.plan_period': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
     'people.import_run': lists,
     'access.protected_location': row => locates(row.child_id),
     // All children of an entry change together: one that may be changed changes them all.
     'record.entry_child': row =>
-      tiesOf(row.entry_id).some(tie => ours(tie.owner_id) && asked(tie.child_id) && clear(tie.with_children) && (tie.reach !== 'sealed' || has(tie.sealed_to, me))),
+      tiesOf(row.entry_id).some(
+        tie =>
+          ours(tie.owner_id) &&
+          asked(tie.child_id) &&
+          clear(tie.with_children) &&
+          (tie.reach !== 'sealed' || has(tie.sealed_to, me)),
+      ),
     'record.draft': row => own(row) && atWork(row.organisation_id),
     'concerns.concern': row => (ours(row.organisation_id) || ours(row.also_organisation_id)) && clear(row.children),
-    'deadlines.task': task, 'deadlines.clock': clock,
+    'deadlines.task': task,
+    'deadlines.clock': clock,
     'contacts.contact': row => ours(row.organisation_id) && clear(row.children),
     'allegations.receipt': part('allegations.allegation', 'allegation_id'),
     'platform.submission': own,
@@ -252,5 +374,11 @@ export function oracleFor(world: World, context: Context): Oracle {
     if (!rule) throw new Error(`the oracle does not say who ${verb} ${table}`)
     return rule(row)
   }
-  return { sees, adds: judge(adding, 'adds'), changes: judge(changing, 'changes'), tables: Object.keys(seeing), working }
+  return {
+    sees,
+    adds: judge(adding, 'adds'),
+    changes: judge(changing, 'changes'),
+    tables: Object.keys(seeing),
+    working,
+  }
 }

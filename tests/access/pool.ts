@@ -34,7 +34,14 @@ interface Person {
  */
 export async function runPool(
   urls: { adminUrl: string; appUrl: string },
-  options: { people?: number; each: number; connections?: number; seed?: number; plant?: PoolFault | undefined; onCase?: (one: Case, ok: boolean) => void },
+  options: {
+    people?: number
+    each: number
+    connections?: number
+    seed?: number
+    plant?: PoolFault | undefined
+    onCase?: (one: Case, ok: boolean) => void
+  },
 ): Promise<PoolRun> {
   process.env.KITH_LOG = 'quiet'
   const by = chance(options.seed ?? 5)
@@ -42,7 +49,11 @@ export async function runPool(
   await admin.connect()
   const people = await seat(admin, options.people ?? 64, options.seed ?? 5)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kith-pool-'))
-  const config = readConfig('test', { KITH_DATA: folder, PORT: '3999', KITH_SECRET: 'only-for-tests-and-nothing-else-0123456789' })
+  const config = readConfig('test', {
+    KITH_DATA: folder,
+    PORT: '3999',
+    KITH_SECRET: 'only-for-tests-and-nothing-else-0123456789',
+  })
   const db = openDb({ connectionString: urls.appUrl, max: options.connections ?? 4 })
   const app = buildApp({ db: breaking(db, by, options.plant), config })
   const run: PoolRun = { requests: 0, crossings: [], own: 0, faults: 0, seconds: 0 }
@@ -51,16 +62,28 @@ export async function runPool(
   const work = async (person: Person): Promise<void> => {
     for (let n = 0; n < options.each; n++) {
       const other = by.pick(people)
-      const where = by.pick(['/children', `/children/${person.child}`, `/children/${person.child}/people`, '/me', '/', `/children/${other.child}`])
+      const where = by.pick([
+        '/children',
+        `/children/${person.child}`,
+        `/children/${person.child}/people`,
+        '/me',
+        '/',
+        `/children/${other.child}`,
+      ])
       const answer = await app.request(where, { headers: { cookie: person.cookie, host: 'localhost:3999' } })
       let text = await answer.text()
-      if (options.plant === 'shared-answer' && answer.status === 200) text = kept.get(where) ?? (kept.set(where, text), text)
+      if (options.plant === 'shared-answer' && answer.status === 200)
+        text = kept.get(where) ?? (kept.set(where, text), text)
       const canaries = new Set(text.match(/Canary[a-z]{8}/g) ?? [])
       run.requests++
       if (answer.status >= 500) run.faults++
       if (canaries.has(person.canary)) run.own++
       canaries.delete(person.canary)
-      const one = { input: `${person.canary} GET ${where} #${n}`, expected: 'nothing of another’s', got: canaries.size === 0 ? 'nothing of another’s' : [...canaries].join(' ') }
+      const one = {
+        input: `${person.canary} GET ${where} #${n}`,
+        expected: 'nothing of another’s',
+        got: canaries.size === 0 ? 'nothing of another’s' : [...canaries].join(' '),
+      }
       if (canaries.size > 0) run.crossings.push(one)
       options.onCase?.(one, canaries.size === 0)
     }
@@ -84,7 +107,8 @@ async function nothingIsLeft(db: Db, run: PoolRun): Promise<void> {
       `select (select count(*) from people.person)::integer + (select count(*) from identity.practitioner)::integer as seen, nullif(current_setting('kith.practitioner', true), '') as who`,
     )
     const left = rows[0]!
-    if (left.seen > 0 || left.who !== null) run.crossings.push({ input: 'an idle connection', expected: 'nobody, and 0 rows', got: JSON.stringify(left) })
+    if (left.seen > 0 || left.who !== null)
+      run.crossings.push({ input: 'an idle connection', expected: 'nobody, and 0 rows', got: JSON.stringify(left) })
   }
 }
 
@@ -122,19 +146,51 @@ async function seat(admin: pg.Client, count: number, seed: number): Promise<Pers
   }
   for (let n = 0; n < count; n++) {
     const canary = `Canary${Array.from({ length: 8 }, () => 'abcdefghijklmnopqrstuvwxyz'[by.int(26)]).join('')}`
-    const organisation = add('identity.organisation', { id: by.uuid(), name: `${canary} School`, kind: 'school', badge: 'CA', area_id: area.id })
+    const organisation = add('identity.organisation', {
+      id: by.uuid(),
+      name: `${canary} School`,
+      kind: 'school',
+      badge: 'CA',
+      area_id: area.id,
+    })
     const who = add('identity.practitioner', { id: by.uuid(), name: `${canary} Person` })
     add('identity.role_held', { id: by.uuid(), practitioner_id: who, organisation_id: organisation, role: 'dsl' })
-    const child = add('people.person', { id: by.uuid(), kind: 'child', born_on: '2014-01-01', made_by: who, organisation_id: organisation })
+    const child = add('people.person', {
+      id: by.uuid(),
+      kind: 'child',
+      born_on: '2014-01-01',
+      made_by: who,
+      organisation_id: organisation,
+    })
     add('people.name', { id: by.uuid(), person_id: child, kind: 'legal', given: 'Robin', family: canary })
-    add('access.involvement', { id: by.uuid(), child_id: child, organisation_id: organisation, role: 'school', from_at: '2024-01-01T09:00:00Z' })
-    add('people.roll', { id: by.uuid(), organisation_id: organisation, child_id: child, display_name: `Robin ${canary}` })
+    add('access.involvement', {
+      id: by.uuid(),
+      child_id: child,
+      organisation_id: organisation,
+      role: 'school',
+      from_at: '2024-01-01T09:00:00Z',
+    })
+    add('people.roll', {
+      id: by.uuid(),
+      organisation_id: organisation,
+      child_id: child,
+      display_name: `Robin ${canary}`,
+    })
     made.push({ canary, child, cookie: `__Host-kith=${canary}` })
-    const session = complete(shape, 'identity.session', { practitioner_id: who, organisation_id: organisation }, () => [], by)
+    const session = complete(
+      shape,
+      'identity.session',
+      { practitioner_id: who, organisation_id: organisation },
+      () => [],
+      by,
+    )
     const now = Date.now()
     Object.assign(session, {
-      token_hash: `\\x${createHash('sha256').update(canary).digest('hex')}`, began_at: new Date(now), seen_at: new Date(now + 3_600_000),
-      expires_at: new Date(now + 43_200_000), way: 'demonstration',
+      token_hash: `\\x${createHash('sha256').update(canary).digest('hex')}`,
+      began_at: new Date(now),
+      seen_at: new Date(now + 3_600_000),
+      expires_at: new Date(now + 43_200_000),
+      way: 'demonstration',
     })
     tables.set('identity.session', [...(tables.get('identity.session') ?? []), session])
   }

@@ -38,8 +38,13 @@ describe('the routes', () => {
     const wrong: string[] = []
     for (const route of web.routes.filter(one => !isOpen(one.may))) {
       const method = route.method.toUpperCase()
-      const answer = await web.ask(null, method, addressOf(route, name => hiddenId(web, name, route)))
-      if (answer.status !== 303 || !/"location","\/sign-in/.test(answer.bytes)) wrong.push(`${method} ${route.path} ${answer.status}`)
+      const answer = await web.ask(
+        null,
+        method,
+        addressOf(route, name => hiddenId(web, name, route)),
+      )
+      if (answer.status !== 303 || !/"location","\/sign-in/.test(answer.bytes))
+        wrong.push(`${method} ${route.path} ${answer.status}`)
     }
     expect(wrong).toEqual([])
   })
@@ -50,8 +55,15 @@ describe('the routes', () => {
     const wrong: string[] = []
     let sent = 0
     for (const route of web.routes.filter(one => one.method === 'post')) {
-      const where = addressOf(route, name => (name === 'childId' ? web.childOf(seat, 'involved') : hiddenId(web, name, route)))
-      for (const headers of [{ origin: 'https://elsewhere.example' }, { origin: 'null' }, { origin: '' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const where = addressOf(route, name =>
+        name === 'childId' ? web.childOf(seat, 'involved') : hiddenId(web, name, route),
+      )
+      for (const headers of [
+        { origin: 'https://elsewhere.example' },
+        { origin: 'null' },
+        { origin: '' },
+        { 'sec-fetch-site': 'cross-site' },
+      ]) {
         sent++
         const answer = await web.ask(seat, 'POST', where, { headers: headers as Record<string, string> })
         if (answer.status !== 403) wrong.push(`${route.path} ${JSON.stringify(headers)} ${answer.status}`)
@@ -67,7 +79,11 @@ describe('the routes', () => {
     for (const role of ['dsl', 'front-door-manager', 'head']) {
       const seat = web.seats.find(one => one.role === role && one.place === 'home')!
       for (const route of web.routes.filter(one => one.method === 'get'))
-        await web.ask(seat, 'GET', addressOf(route, name => (name === 'childId' ? web.childOf(seat, 'involved') : hiddenId(web, name, route))))
+        await web.ask(
+          seat,
+          'GET',
+          addressOf(route, name => (name === 'childId' ? web.childOf(seat, 'involved') : hiddenId(web, name, route))),
+        )
     }
     expect(await web.counts(false)).toEqual(before)
   })

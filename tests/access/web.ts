@@ -36,7 +36,12 @@ export interface Web {
   origin: string
   /** For a seat at home: a child to whom it stands so. */
   childOf(seat: Seat, stand: Stand): string
-  ask(seat: Seat | null, method: string, path: string, more?: { headers?: Record<string, string>; body?: string }): Promise<Answer>
+  ask(
+    seat: Seat | null,
+    method: string,
+    path: string,
+    more?: { headers?: Record<string, string>; body?: string },
+  ): Promise<Answer>
   /** How many rows each table has; `audit` only when asked for. */
   counts(audit: boolean): Promise<Record<string, number>>
   close(): Promise<void>
@@ -52,7 +57,10 @@ export function settled(text: string): string {
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'ID')
 }
 
-export async function openWeb(urls: { adminUrl: string; appUrl: string }, options: { seed?: number; connections?: number } = {}): Promise<Web> {
+export async function openWeb(
+  urls: { adminUrl: string; appUrl: string },
+  options: { seed?: number; connections?: number } = {},
+): Promise<Web> {
   process.env.KITH_LOG = 'quiet'
   const admin = new pg.Client({ connectionString: urls.adminUrl })
   await admin.connect()
@@ -61,28 +69,45 @@ export async function openWeb(urls: { adminUrl: string; appUrl: string }, option
   for (const [table, rows] of world.rows) await insertRows(admin, table, rows)
   const people = await seatPeople(admin, shape, world)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kith-access-'))
-  const config = readConfig('test', { KITH_DATA: folder, PORT: '3999', KITH_SECRET: 'only-for-tests-and-nothing-else-0123456789' })
+  const config = readConfig('test', {
+    KITH_DATA: folder,
+    PORT: '3999',
+    KITH_SECRET: 'only-for-tests-and-nothing-else-0123456789',
+  })
   const db = openDb({ connectionString: urls.appUrl, max: options.connections ?? 4 })
   const app = buildApp({ db, config })
   const ask: Web['ask'] = async (seat, method, where, more = {}) => {
     const headers: Record<string, string> = { host: 'localhost:3999', ...(seat ? { cookie: seat.cookie } : {}) }
-    if (method === 'POST') Object.assign(headers, { origin: config.origin, 'content-type': 'application/x-www-form-urlencoded' })
+    if (method === 'POST')
+      Object.assign(headers, { origin: config.origin, 'content-type': 'application/x-www-form-urlencoded' })
     const given = { ...headers, ...more.headers }
     for (const name of Object.keys(given)) if (given[name] === '') delete given[name]
-    const answer = await app.request(where, { method, headers: given, ...(method === 'POST' ? { body: more.body ?? '' } : {}) })
+    const answer = await app.request(where, {
+      method,
+      headers: given,
+      ...(method === 'POST' ? { body: more.body ?? '' } : {}),
+    })
     const body = await answer.text()
     const head = [...answer.headers].filter(([name]) => name !== 'date').sort()
     return { status: answer.status, bytes: settled(`${answer.status} ${JSON.stringify(head)} ${body}`) }
   }
   return {
-    app, db, admin, world, ask, origin: config.origin, ...people,
+    app,
+    db,
+    admin,
+    world,
+    ask,
+    origin: config.origin,
+    ...people,
     routes: slices({ db, config }).flatMap(slice => slice.routes),
     async counts(audit) {
       const { rows } = await admin.query<{ name: string }>(
         `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname <> all($1) order by 1`,
         [[...notOurs.filter(name => name !== 'pgboss'), ...(audit ? [] : ['audit'])]],
       )
-      const all = await admin.query<{ name: string; n: number }>(rows.map(({ name }) => `select '${name}' as name, count(*)::integer as n from ${name}`).join(' union all '))
+      const all = await admin.query<{ name: string; n: number }>(
+        rows.map(({ name }) => `select '${name}' as name, count(*)::integer as n from ${name}`).join(' union all '),
+      )
       return Object.fromEntries(all.rows.map(row => [row.name, row.n]))
     },
     async close() {
@@ -111,7 +136,9 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
     if (there) return there
     const organisation = await put('identity.organisation', { id: by.uuid(), kind, badge: 'ZZ', area_id: area })
     homes.set(key, organisation.id as string)
-    if (place === 'home') for (const stand of ['involved', 'was-involved', 'named'] as const) children.set(`${key} ${stand}`, await aChild(organisation.id as string, stand))
+    if (place === 'home')
+      for (const stand of ['involved', 'was-involved', 'named'] as const)
+        children.set(`${key} ${stand}`, await aChild(organisation.id as string, stand))
     return organisation.id as string
   }
   const begun = '2024-02-02T09:00:00Z'
@@ -119,15 +146,35 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
     const child = (await put('people.person', { id: by.uuid(), kind: 'child', expected_on: '2030-02-03' })).id as string
     await put('people.name', { id: by.uuid(), person_id: child, kind: 'legal', given: 'Robin', family: 'Fell' })
     if (stand !== 'named')
-      await put('access.involvement', { id: by.uuid(), child_id: child, organisation_id: organisation, role: 'lead-authority', from_at: begun, to_at: stand === 'involved' ? null : '2024-09-09T09:00:00Z' })
-    else await put('access.named', { child_id: child, organisation_id: organisation, practitioner_id: null, entry_id: world.rows.get('record.entry')![0]!.id, from_at: begun })
+      await put('access.involvement', {
+        id: by.uuid(),
+        child_id: child,
+        organisation_id: organisation,
+        role: 'lead-authority',
+        from_at: begun,
+        to_at: stand === 'involved' ? null : '2024-09-09T09:00:00Z',
+      })
+    else
+      await put('access.named', {
+        child_id: child,
+        organisation_id: organisation,
+        practitioner_id: null,
+        entry_id: world.rows.get('record.entry')![0]!.id,
+        from_at: begun,
+      })
     return child
   }
   for (const [role, { kind }] of Object.entries(seats)) {
     for (const place of ['home', 'stranger'] as const) {
       const organisation = await house(place, kind)
       const who = (await put('identity.practitioner', { id: by.uuid() })).id as string
-      await put('identity.role_held', { id: by.uuid(), practitioner_id: who, organisation_id: organisation, role, from_at: begun })
+      await put('identity.role_held', {
+        id: by.uuid(),
+        practitioner_id: who,
+        organisation_id: organisation,
+        role,
+        from_at: begun,
+      })
       const token = `${role}-${place}-${world.seed}`
       await admin.query(
         `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
@@ -156,11 +203,28 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
 
 /** Which table an id in an address belongs to. */
 const idsOf: Record<string, string> = {
-  childId: 'people.person', entryId: 'record.entry', taskId: 'deadlines.task', clockId: 'deadlines.clock', allegationId: 'allegations.allegation',
-  concernId: 'concerns.concern', draftId: 'record.draft', documentId: 'record.attachment', coverId: 'concerns.cover', referralId: 'concerns.referral',
-  contactId: 'contacts.contact', contactChildId: 'contacts.contact_child', requestId: 'sharing.request', challengeId: 'challenge.challenge',
-  questionId: 'challenge.question', runId: 'people.import_run', personId: 'identity.practitioner', organisationId: 'identity.organisation',
-  roleId: 'identity.role_held', providerId: 'identity.oidc_provider', planId: 'record.plan_period', meetingId: 'meetings.meeting',
+  childId: 'people.person',
+  entryId: 'record.entry',
+  taskId: 'deadlines.task',
+  clockId: 'deadlines.clock',
+  allegationId: 'allegations.allegation',
+  concernId: 'concerns.concern',
+  draftId: 'record.draft',
+  documentId: 'record.attachment',
+  coverId: 'concerns.cover',
+  referralId: 'concerns.referral',
+  contactId: 'contacts.contact',
+  contactChildId: 'contacts.contact_child',
+  requestId: 'sharing.request',
+  challengeId: 'challenge.challenge',
+  questionId: 'challenge.question',
+  runId: 'people.import_run',
+  personId: 'identity.practitioner',
+  organisationId: 'identity.organisation',
+  roleId: 'identity.role_held',
+  providerId: 'identity.oidc_provider',
+  planId: 'record.plan_period',
+  meetingId: 'meetings.meeting',
 }
 /** Addresses of nobody's case: who may administer sees all of them. */
 const ofNobody = new Set(['personId', 'organisationId', 'roleId', 'providerId'])
@@ -169,7 +233,9 @@ export const hasCaseId = (route: Route) => paramsOf(route).some(name => name.end
 
 /** The route's address with ids put in. */
 export function addressOf(route: Route, idFor: (name: string) => string): string {
-  return route.path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => (name.endsWith('Id') ? idFor(name) : name === 'file' ? `${'a'.repeat(43)}.ics` : 'none'))
+  return route.path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) =>
+    name.endsWith('Id') ? idFor(name) : name === 'file' ? `${'a'.repeat(43)}.ics` : 'none',
+  )
 }
 /** Ids of rows that exist, and ids of nothing, for one route. An id belongs to the row above it where there is one. */
 export function hiddenId(web: Web, name: string, route: Route): string {

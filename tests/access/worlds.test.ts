@@ -28,7 +28,9 @@ describe('random worlds', () => {
     expect(oracle.tables.filter(table => !tables.includes(table))).toEqual([])
   })
 
-  test('0 rows leaked, 0 refused that should show, 0 wrongly written, 0 wrongly barred from writing', { timeout: 120_000 }, async () => {
+  test('0 rows leaked, 0 refused that should show, 0 wrongly written, 0 wrongly barred from writing', {
+    timeout: 120_000,
+  }, async () => {
     const tally = emptyTally()
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 - 1 }), async seed => {

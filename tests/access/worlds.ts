@@ -21,10 +21,39 @@ export interface Context {
 
 const kinds = ['school', 'school', 'front-door', 'childrens-services', 'police', 'health', 'voluntary', 'refuge']
 const roleNames = [
-  'teacher', 'pastoral', 'dsl', 'dsl', 'head', 'front-door', 'front-door-manager', 'out-of-hours', 'social-worker', 'social-worker', 'police',
-  'health-visitor', 'chair', 'administrator', 'dpo', 'analyst', 'attendance-lead', 'chair-of-governors', 'lado', 'partner', 'system',
+  'teacher',
+  'pastoral',
+  'dsl',
+  'dsl',
+  'head',
+  'front-door',
+  'front-door-manager',
+  'out-of-hours',
+  'social-worker',
+  'social-worker',
+  'police',
+  'health-visitor',
+  'chair',
+  'administrator',
+  'dpo',
+  'analyst',
+  'attendance-lead',
+  'chair-of-governors',
+  'lado',
+  'partner',
+  'system',
 ]
-const workRoles = ['school', 'front-door', 'lead-authority', 'police', 'health-visiting', 'voluntary', 'nursery', 'gp', 'refuge']
+const workRoles = [
+  'school',
+  'front-door',
+  'lead-authority',
+  'police',
+  'health-visiting',
+  'voluntary',
+  'nursery',
+  'gp',
+  'refuge',
+]
 const before = '2024-01-10T09:00:00Z'
 const past = '2025-06-10T09:00:00Z'
 const future = '2999-01-01T00:00:00Z'
@@ -57,7 +86,12 @@ export function makeWorld(seed: number, shape: Shape): World {
   times(4, 3, n => {
     const kind = n < 2 ? 'school' : by.pick(kinds)
     add('identity.organisation', {
-      id: id(), kind, badge: 'AB', area_id: by.pick(ids('identity.area')), switched_off_at: by.yes(0.07) ? past : null, address: 'a secret street',
+      id: id(),
+      kind,
+      badge: 'AB',
+      area_id: by.pick(ids('identity.area')),
+      switched_off_at: by.yes(0.07) ? past : null,
+      address: 'a secret street',
     })
   })
   times(9, 6, () => add('identity.practitioner', { id: id(), disabled_at: by.yes(0.08) ? past : null }))
@@ -65,7 +99,13 @@ export function makeWorld(seed: number, shape: Shape): World {
   const people = ids('identity.practitioner')
   for (const person of people)
     times(1, 2, () =>
-      add('identity.role_held', { id: id(), practitioner_id: person, organisation_id: by.pick(organisations), role: by.pick(roleNames), ...period() }),
+      add('identity.role_held', {
+        id: id(),
+        practitioner_id: person,
+        organisation_id: by.pick(organisations),
+        role: by.pick(roleNames),
+        ...period(),
+      }),
     )
   const anyone = () => by.pick(people)
   const anywhere = () => by.pick(organisations)
@@ -80,27 +120,50 @@ export function makeWorld(seed: number, shape: Shape): World {
   times(4, 4, () => {
     const child = id()
     children.push(child)
-    add('people.person', { id: child, kind: 'child', born_on: '2014-05-06', made_by: anyone(), organisation_id: anywhere() })
+    add('people.person', {
+      id: child,
+      kind: 'child',
+      born_on: '2014-05-06',
+      made_by: anyone(),
+      organisation_id: anywhere(),
+    })
   })
   times(3, 3, () => {
     const adult = id()
     adults.push(adult)
-    add('people.person', { id: adult, kind: 'adult', born_on: '1984-05-06', made_by: anyone(), organisation_id: anywhere() })
+    add('people.person', {
+      id: adult,
+      kind: 'adult',
+      born_on: '1984-05-06',
+      made_by: anyone(),
+      organisation_id: anywhere(),
+    })
   })
   const persons = [...children, ...adults]
   const aChild = () => by.pick(children)
   for (const child of children)
     times(1, 3, () =>
       add('people.relationship', {
-        id: id(), child_id: child, other_id: by.pick(persons.filter(other => other !== child)), withheld: by.yes(0.2),
-        organisation_id: anywhere(), recorded_by: anyone(), to_on: null,
+        id: id(),
+        child_id: child,
+        other_id: by.pick(persons.filter(other => other !== child)),
+        withheld: by.yes(0.2),
+        organisation_id: anywhere(),
+        recorded_by: anyone(),
+        to_on: null,
       }),
     )
   for (const person of persons) {
     add('people.name', { id: id(), person_id: person, kind: 'legal', given: 'Ada', family: 'Marsh', to_on: null })
     add('people.address', { id: id(), person_id: person, to_on: null })
     if (by.yes(0.6)) add('people.phone', { id: id(), person_id: person })
-    if (by.yes(0.7)) add('people.identifier', { id: id(), person_id: person, kind: by.pick(['nhs', 'local', 'upn']), organisation_id: anywhere() })
+    if (by.yes(0.7))
+      add('people.identifier', {
+        id: id(),
+        person_id: person,
+        kind: by.pick(['nhs', 'local', 'upn']),
+        organisation_id: anywhere(),
+      })
     if (by.yes(0.4)) add('people.language', { person_id: person })
     if (by.yes(0.4)) add('people.disability', { person_id: person })
   }
@@ -121,14 +184,20 @@ export function makeWorld(seed: number, shape: Shape): World {
   for (const child of children)
     times(1, 3, () =>
       add('access.involvement', {
-        id: id(), child_id: child, organisation_id: anywhere(), role: by.pick(workRoles), sensitive: by.yes(0.15), ...period(),
+        id: id(),
+        child_id: child,
+        organisation_id: anywhere(),
+        role: by.pick(workRoles),
+        sensitive: by.yes(0.15),
+        ...period(),
       }),
     )
   times(0, 3, () => add('access.exclusion', { id: id(), practitioner_id: anyone(), child_id: aChild(), ...period() }))
   for (const child of children) {
     if (!by.yes(0.35)) continue
     add('access.protected_location', { id: id(), child_id: child, ...period() })
-    for (const who of by.some(people, 3)) add('access.location_right', { child_id: child, practitioner_id: who, ...period() })
+    for (const who of by.some(people, 3))
+      add('access.location_right', { child_id: child, practitioner_id: who, ...period() })
   }
 
   // ---- what was written
@@ -144,8 +213,18 @@ export function makeWorld(seed: number, shape: Shape): World {
     add('record.entry', { id: entry, kind, owner_id: owner, author_id: author, ...when })
     for (const child of about) {
       add('record.entry_child', {
-        child_id: child, entry_id: entry, role: 'subject', kind, owner_id: owner, author_id: author, title: 'as written', reach,
-        named_organisations: reach === 'named' ? by.some(organisations, 2) : [], sealed_to: [], with_children: about, ...when,
+        child_id: child,
+        entry_id: entry,
+        role: 'subject',
+        kind,
+        owner_id: owner,
+        author_id: author,
+        title: 'as written',
+        reach,
+        named_organisations: reach === 'named' ? by.some(organisations, 2) : [],
+        sealed_to: [],
+        with_children: about,
+        ...when,
       })
       if (by.yes(0.4)) add('record.harm', { entry_id: entry, child_id: child, level: 1 })
       if (by.yes(0.5)) add('record.voice', { id: id(), entry_id: entry, child_id: child, heard_by: author })
@@ -155,21 +234,37 @@ export function makeWorld(seed: number, shape: Shape): World {
     // The same organisations and people under each of its children.
     const tied = rowsOf('record.entry_child').filter(row => row.entry_id === entry)
     const sealedTo = reach === 'sealed' ? [author, ...by.some(people, 3)] : []
-    for (const row of tied) Object.assign(row, { named_organisations: tied[0]!.named_organisations, sealed_to: sealedTo })
+    for (const row of tied)
+      Object.assign(row, { named_organisations: tied[0]!.named_organisations, sealed_to: sealedTo })
     add('record.version', { entry_id: entry, number: 1, author_id: author })
     if (by.yes(0.4)) add('record.attachment', { id: id(), entry_id: entry, added_by: author })
     if (by.yes(0.3)) add('record.reach_change', { id: id(), entry_id: entry, by_practitioner: author })
     const named = tied[0]!.named_organisations as string[]
     for (const child of about) {
       for (const organisation of named)
-        add('access.named', { child_id: child, organisation_id: organisation, practitioner_id: null, entry_id: entry, given_by: author, ...period() })
+        add('access.named', {
+          child_id: child,
+          organisation_id: organisation,
+          practitioner_id: null,
+          entry_id: entry,
+          given_by: author,
+          ...period(),
+        })
       for (const person of sealedTo.slice(1))
-        add('access.named', { child_id: child, organisation_id: null, practitioner_id: person, entry_id: entry, given_by: author, ...period() })
+        add('access.named', {
+          child_id: child,
+          organisation_id: null,
+          practitioner_id: person,
+          entry_id: entry,
+          given_by: author,
+          ...period(),
+        })
     }
   }
   const voices = rowsOf('record.voice')
   for (const decision of rowsOf('record.decision'))
-    if (voices.length > 0 && by.yes(0.4)) add('record.voice_weighed', { decision_id: decision.id, voice_id: by.pick(voices).id })
+    if (voices.length > 0 && by.yes(0.4))
+      add('record.voice_weighed', { decision_id: decision.id, voice_id: by.pick(voices).id })
   times(1, 3, () => add('record.plan_period', { id: id(), child_id: aChild(), to_on: null }))
   times(2, 3, () => add('record.draft', { id: id(), practitioner_id: anyone(), organisation_id: anywhere() }))
 
@@ -177,16 +272,25 @@ export function makeWorld(seed: number, shape: Shape): World {
   times(2, 3, () => {
     const secret = by.yes(0.3)
     const clock = add('deadlines.clock', {
-      id: id(), children: by.some(children, 2), organisation_id: anywhere(), practitioner_id: secret || by.yes(0.5) ? anyone() : null,
-      private: secret, late_reason: null,
+      id: id(),
+      children: by.some(children, 2),
+      organisation_id: anywhere(),
+      practitioner_id: secret || by.yes(0.5) ? anyone() : null,
+      private: secret,
+      late_reason: null,
     })
     add('deadlines.clock_history', { id: id(), clock_id: clock.id })
   })
   times(2, 4, () => {
     const secret = by.yes(0.3)
     const task = add('deadlines.task', {
-      id: id(), children: by.some(children, 2), organisation_id: anywhere(), practitioner_id: by.yes(0.5) ? anyone() : null,
-      role: secret || by.yes(0.4) ? by.pick(roleNames) : null, private: secret, done_words: null,
+      id: id(),
+      children: by.some(children, 2),
+      organisation_id: anywhere(),
+      practitioner_id: by.yes(0.5) ? anyone() : null,
+      role: secret || by.yes(0.4) ? by.pick(roleNames) : null,
+      private: secret,
+      done_words: null,
     })
     add('deadlines.task_move', { id: id(), task_id: task.id })
   })
@@ -197,7 +301,13 @@ export function makeWorld(seed: number, shape: Shape): World {
     add('identity.session', { practitioner_id: who, organisation_id: anywhere() })
     add('identity.passkey', { practitioner_id: who })
     add('platform.submission', { token: id(), practitioner_id: who, location: null })
-    add('audit.event', { id: id(), chain: 1, seq: 1000 + rowsOf('audit.event').length, practitioner_id: who, organisation_id: anywhere() })
+    add('audit.event', {
+      id: id(),
+      chain: 1,
+      seq: 1000 + rowsOf('audit.event').length,
+      practitioner_id: who,
+      organisation_id: anywhere(),
+    })
     add('audit.event_child', { event_id: id(), child_id: aChild(), practitioner_id: who, organisation_id: anywhere() })
   }
 
@@ -207,8 +317,14 @@ export function makeWorld(seed: number, shape: Shape): World {
     const about = by.some(children, 2)
     const [at, also] = twoOrganisations()
     const concern = add('concerns.concern', {
-      id: id(), organisation_id: at, also_organisation_id: by.yes(0.3) ? also : null, children: about, child_roles: about.map(() => 'subject'),
-      entry_id: about.length > 0 ? anEntry() : null, as_typed: { words: 'as typed' }, logged_by: anyone(),
+      id: id(),
+      organisation_id: at,
+      also_organisation_id: by.yes(0.3) ? also : null,
+      children: about,
+      child_roles: about.map(() => 'subject'),
+      entry_id: about.length > 0 ? anEntry() : null,
+      as_typed: { words: 'as typed' },
+      logged_by: anyone(),
     })
     const of = { concern_id: concern.id }
     if (by.yes(0.6)) add('concerns.opened', { ...of, practitioner_id: anyone() })
@@ -216,34 +332,73 @@ export function makeWorld(seed: number, shape: Shape): World {
     if (by.yes(0.5)) add('concerns.gone_up', { id: id(), ...of })
     if (by.yes(0.5)) add('concerns.told', { id: id(), ...of })
     if (by.yes(0.5)) add('concerns.follow_up', { id: id(), ...of, by_practitioner: anyone() })
-    if (by.yes(0.3)) add('concerns.personal_duty', { id: id(), ...of, organisation_id: at, children: about, practitioner_id: anyone() })
+    if (by.yes(0.3))
+      add('concerns.personal_duty', {
+        id: id(),
+        ...of,
+        organisation_id: at,
+        children: about,
+        practitioner_id: anyone(),
+      })
     if (about.length === 0) return
-    const triage = add('concerns.triage', { id: id(), ...of, organisation_id: at, child_id: about[0], children: about, entry_id: anEntry() })
+    const triage = add('concerns.triage', {
+      id: id(),
+      ...of,
+      organisation_id: at,
+      child_id: about[0],
+      children: about,
+      entry_id: anEntry(),
+    })
     if (by.yes(0.4)) add('concerns.review', { id: id(), triage_id: triage.id })
     if (by.yes(0.3)) add('concerns.came_back', { triage_id: triage.id })
     if (by.yes(0.3)) add('concerns.withdrawal', { id: id(), triage_id: triage.id })
     if (!by.yes(0.5)) return
-    const referral = add('concerns.referral', { id: id(), ...of, children: about, organisation_id: at, to_organisation_id: also, agreement: 'agreed' })
+    const referral = add('concerns.referral', {
+      id: id(),
+      ...of,
+      children: about,
+      organisation_id: at,
+      to_organisation_id: also,
+      agreement: 'agreed',
+    })
     add('concerns.referral_follow', { id: id(), referral_id: referral.id })
     const answer = add('concerns.referral_answer', { id: id(), referral_id: referral.id, child_id: about[0] })
     add('concerns.answer_told', { answer_id: answer.id })
   })
   times(1, 1, () => add('concerns.log_link', { id: id(), organisation_id: anywhere() }))
-  times(1, 1, () => add('concerns.cover', { id: id(), organisation_id: anywhere(), from_on: '2025-01-01', to_on: '2025-02-01' }))
+  times(1, 1, () =>
+    add('concerns.cover', { id: id(), organisation_id: anywhere(), from_on: '2025-01-01', to_on: '2025-02-01' }),
+  )
   times(1, 1, () => add('concerns.backstop', { id: id(), organisation_id: anywhere() }))
 
   // ---- the front door
   times(2, 2, () => {
     const about = by.some(children, 2)
-    const contact = add('contacts.contact', { id: id(), organisation_id: anywhere(), children: about, unmatched: by.int(2), advice_only: false, made_by: anyone() })
+    const contact = add('contacts.contact', {
+      id: id(),
+      organisation_id: anywhere(),
+      children: about,
+      unmatched: by.int(2),
+      advice_only: false,
+      made_by: anyone(),
+    })
     const of = { contact_id: contact.id }
     const [one, other] = [people[0]!, people[1]!]
     add('contacts.referrer', { ...of, organisation_id: contact.organisation_id })
     const child = add('contacts.contact_child', { id: id(), ...of, position: 1, child_id: about[0] ?? null })
-    for (const table of ['taken', 'note', 'band', 'late_reason', 'answered']) if (by.yes(0.5)) add(`contacts.${table}`, { id: id(), ...of })
+    for (const table of ['taken', 'note', 'band', 'late_reason', 'answered'])
+      if (by.yes(0.5)) add(`contacts.${table}`, { id: id(), ...of })
     const proposal = add('contacts.proposal', { id: id(), ...of, contact_child_id: child.id, proposed_by: one })
     if (by.yes(0.3)) add('contacts.sent_back', { ...of, proposal_id: proposal.id })
-    if (by.yes(0.5)) add('contacts.decision', { id: id(), ...of, contact_child_id: child.id, proposal_id: proposal.id, proposed_by: one, decided_by: other })
+    if (by.yes(0.5))
+      add('contacts.decision', {
+        id: id(),
+        ...of,
+        contact_child_id: child.id,
+        proposal_id: proposal.id,
+        proposed_by: one,
+        decided_by: other,
+      })
     if (by.yes(0.3)) add('contacts.emergency', { id: id(), ...of, contact_child_id: child.id })
   })
 
@@ -251,29 +406,60 @@ export function makeWorld(seed: number, shape: Shape): World {
   times(2, 2, () => {
     const [from, to] = twoOrganisations()
     const child = aChild()
-    const request = add('sharing.request', { id: id(), child_id: child, from_organisation_id: from, to_organisation_id: to })
+    const request = add('sharing.request', {
+      id: id(),
+      child_id: child,
+      from_organisation_id: from,
+      to_organisation_id: to,
+    })
     if (!by.yes(0.7)) return
-    const answer = add('sharing.answer', { id: id(), request_id: request.id, decision: 'no-trace', received_how: 'kith', answered_for_name: null })
+    const answer = add('sharing.answer', {
+      id: id(),
+      request_id: request.id,
+      decision: 'no-trace',
+      received_how: 'kith',
+      answered_for_name: null,
+    })
     add('sharing.kept_back', { answer_id: answer.id, organisation_id: to, child_id: child })
     add('sharing.answer_read', { request_id: request.id })
   })
   times(1, 2, () => {
     const [from, to] = twoOrganisations()
-    const challenge = add('challenge.challenge', { id: id(), child_id: aChild(), from_organisation_id: from, to_organisation_id: to })
+    const challenge = add('challenge.challenge', {
+      id: id(),
+      child_id: aChild(),
+      from_organisation_id: from,
+      to_organisation_id: to,
+    })
     const stage = add('challenge.stage', { id: id(), challenge_id: challenge.id, number: 1 })
-    if (by.yes(0.5)) add('challenge.stage_answer', { stage_id: stage.id, challenge_id: challenge.id, received_how: 'kith', answered_for_name: null })
+    if (by.yes(0.5))
+      add('challenge.stage_answer', {
+        stage_id: stage.id,
+        challenge_id: challenge.id,
+        received_how: 'kith',
+        answered_for_name: null,
+      })
     if (by.yes(0.4)) add('challenge.close', { challenge_id: challenge.id })
     const question = add('challenge.question', { id: id(), child_id: aChild(), organisation_id: from })
     if (by.yes(0.5)) add('challenge.question_answer', { question_id: question.id })
   })
   times(1, 2, () => {
-    add('matching.question', { id: id(), practitioner_id: anyone(), organisation_id: anywhere(), passed_to: by.yes(0.5) ? anywhere() : null })
+    add('matching.question', {
+      id: id(),
+      practitioner_id: anyone(),
+      organisation_id: anywhere(),
+      passed_to: by.yes(0.5) ? anywhere() : null,
+    })
     add('matching.notice', { id: id(), child_id: aChild(), organisation_id: anywhere() })
   })
 
   // ---- concerns about adults who work with children
   times(1, 2, () => {
-    const allegation = add('allegations.allegation', { id: id(), organisation_id: anywhere(), readers: [anyone(), ...by.some(people, 1)] })
+    const allegation = add('allegations.allegation', {
+      id: id(),
+      organisation_id: anywhere(),
+      readers: [anyone(), ...by.some(people, 1)],
+    })
     add('allegations.step', { id: id(), allegation_id: allegation.id, kind: 'note' })
     add('allegations.receipt', { allegation_id: allegation.id, practitioner_id: anyone(), acted_at: null })
   })

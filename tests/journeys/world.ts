@@ -1,60 +1,102 @@
-/** Northmoor, running: a fresh database, the demonstration, the web and the worker, and a browser whose every page is checked. */
-import { mkdtempSync } from 'node:fs'
+/** Kith, running: a fresh database, the web and the worker, and a browser whose every page is checked. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import pg from 'pg'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { seedDemonstration } from '../../src/demo/index.ts'
 import { readConfig } from '../../src/platform/config.ts'
-import { openDb } from '../../src/platform/db.ts'
+import { type Db, openDb } from '../../src/platform/db.ts'
 import { startJobs } from '../../src/worker.ts'
 import { checkPage } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { freshDatabase } from '../support/database.ts'
 
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = net.createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-
+/** What a person has before them. */
+export interface Computer {
+  /** The moment it is for the program whenever this person asks for something, ISO 8601. Only outside real use. */
+  at?: string
+  phone?: boolean
+  javaScript?: boolean
+}
 export interface World {
   origin: string
-  dataDir: string
-  adminUrl: string
+  db: Db
   browser: Browser
-  /** A person at a computer of their own. Each page opened is checked for accessibility, errors in the console and missing headers. */
-  be(persona: string, options?: { at?: string; phone?: boolean; javaScript?: boolean }): Promise<Person>
+  /** Somebody of Northmoor, signed in at a computer of their own. Every page they come to is checked. */
+  be(persona: string, computer?: Computer): Promise<Person>
+  /** Somebody at a computer who has not signed in. */
+  visitor(computer?: Computer): Promise<Person>
+  /** Rows as the administrator of the database sees them: past every policy, to know what was written. */
+  rows<Row extends pg.QueryResultRow>(query: string, values?: unknown[]): Promise<Row[]>
   stop(): Promise<void>
 }
+type Words = string | RegExp
 export interface Person {
   page: Page
   context: BrowserContext
   /** Opens a path; the page must answer with `status`. */
   open(path: string, status?: number): Promise<void>
-  /** Follows the first link or presses the first button with these words, and checks the page that comes. */
-  press(words: string | RegExp): Promise<void>
-  fill(label: string | RegExp, words: string): Promise<void>
-  choose(label: string | RegExp): Promise<void>
-  sees(...words: (string | RegExp)[]): Promise<void>
+  /** Path and query of the page one is on. */
+  path(): string
+  /** Presses the first button with these words, or follows the first link, and comes to another page. */
+  press(words: Words, within?: Words): Promise<void>
+  /** Presses a button whose answer is no: the page comes again with 422, and its summary links to each field. The messages. */
+  pressInVain(words: Words): Promise<string[]>
+  /** Presses a button that leads nowhere else: adds, opens or closes something on the page. */
+  tap(words: Words): Promise<void>
+  /** Types into the field with this label; the first of the page, or of the part with that title. */
+  fill(label: Words, words: string, within?: Words): Promise<void>
+  /** The words in a field. */
+  reads(label: Words): Promise<string>
+  /** Ticks a box or chooses one of several; `within`: the question it answers. */
+  choose(label: Words, within?: Words): Promise<void>
+  select(label: Words, option: string): Promise<void>
+  unfold(summary: Words): Promise<void>
+  sees(...words: Words[]): Promise<void>
+  /** Opens a path again and again until it shows these words: something that happens by itself, in the background. */
+  waitsFor(path: string, words: Words): Promise<void>
+  /** None of these words is anywhere on the page, not in what is hidden either. */
   seesNothingOf(...words: string[]): Promise<void>
+  /** The address of the first link with these words. */
+  linkTo(words: Words): Promise<string>
+  /** Asks by itself for a page as this person: status and text, nothing checked. */
+  ask(path: string, form?: Record<string, string>): Promise<{ status: number; text: string }>
   leave(): Promise<void>
 }
 
 const HEADERS = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'cache-control', 'strict-transport-security']
+const literally = (words: Words): RegExp => (typeof words === 'string' ? new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : words)
 
-function personOf(context: BrowserContext, page: Page, origin: string): Person {
+/** @param complaints what the console said since the page was opened */
+function personOf(context: BrowserContext, page: Page, origin: string, complaints: string[]): Person {
   const checked = async () => {
-    await page.waitForLoadState('load')
     await checkPage(page)
+    expect([page.url(), ...complaints.splice(0)]).toEqual([page.url()])
   }
+  const part = (within?: Words): Page | Locator => (within === undefined ? page : page.getByRole('group', { name: within }).or(page.getByRole('region', { name: within })).first())
+  const target = async (words: Words, within?: Words): Promise<Locator> => {
+    const button = part(within).getByRole('button', { name: words })
+    const link = part(within).getByRole('link', { name: words })
+    const found = (await button.count()) > 0 ? button.first() : link.first()
+    await found.waitFor({ timeout: 5000 }).catch(async () => {
+      throw new Error(`nothing to press says “${words}” on ${page.url()}: ${(await page.locator('h1').allInnerTexts()).join('; ')}`)
+    })
+    return found
+  }
+  /** Presses, and waits for the page that comes. Its status. */
+  const onwards = async (words: Words, within?: Words): Promise<number> => {
+    const found = await target(words, within)
+    const came = page.waitForResponse(answer => answer.request().isNavigationRequest() && answer.frame() === page.mainFrame() && (answer.status() < 300 || answer.status() > 399))
+    await Promise.all([page.waitForEvent('domcontentloaded'), came, found.click()])
+    await page.waitForLoadState('load')
+    return (await came).status()
+  }
+  const summary = () => page.locator('.govuk-error-summary').allInnerTexts()
   return {
     page,
     context,
@@ -65,63 +107,128 @@ function personOf(context: BrowserContext, page: Page, origin: string): Person {
       expect(HEADERS.filter(name => !headers[name])).toEqual([])
       await checked()
     },
-    async press(words) {
-      const button = page.getByRole('button', { name: words }).first()
-      const target = (await button.count()) > 0 ? button : page.getByRole('link', { name: words }).first()
-      await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), target.click()])
+    path: () => page.url().slice(origin.length),
+    async press(words, within) {
+      const status = await onwards(words, within)
+      expect([`after “${words}”`, status, ...(await summary())]).toEqual([`after “${words}”`, 200])
       await checked()
     },
-    fill: (label, words) => page.getByLabel(label).first().fill(words),
-    choose: label => page.getByLabel(label).first().check({ force: true }),
+    async pressInVain(words) {
+      const status = await onwards(words)
+      expect([page.url(), status]).toEqual([page.url(), 422])
+      await checked()
+      const links = page.locator('.govuk-error-summary a')
+      const fields = await links.evaluateAll(anchors => anchors.map(anchor => (anchor.getAttribute('href') ?? '').slice(1)))
+      for (const field of fields) expect([field, await page.locator(`[id="${field}"]`).count()]).toEqual([field, 1])
+      expect(fields.length).toBeGreaterThan(0)
+      return links.allInnerTexts()
+    },
+    async tap(words) {
+      await (await target(words)).click()
+      await checked()
+    },
+    fill: (label, words, within) => part(within).getByLabel(label).first().fill(words, { timeout: 5000 }),
+    reads: label => page.getByLabel(label).first().inputValue({ timeout: 5000 }),
+    choose: (label, within) => part(within).getByLabel(label).first().check({ force: true, timeout: 5000 }),
+    select: async (label, option) => void (await page.getByLabel(label).first().selectOption({ label: option }, { timeout: 5000 })),
+    unfold: async words => {
+      const folded = page.locator('details', { has: page.locator('summary', { hasText: words }) }).first()
+      if ((await folded.getAttribute('open', { timeout: 5000 })) === null) await folded.locator('summary').first().click()
+    },
     async sees(...words) {
-      for (const one of words) await expect.poll(() => page.locator('body').innerText(), { timeout: 5000 }).toMatch(typeof one === 'string' ? new RegExp(one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : one)
+      for (const one of words) await expect.poll(() => page.locator('body').innerText(), { timeout: 5000, message: page.url() }).toMatch(literally(one))
+    },
+    async waitsFor(path, words) {
+      await expect
+        .poll(
+          async () => {
+            await page.goto(origin + path)
+            return page.locator('body').innerText()
+          },
+          { timeout: 20_000, interval: 300, message: path },
+        )
+        .toMatch(literally(words))
+      await checked()
     },
     async seesNothingOf(...words) {
       const text = await page.content()
-      for (const one of words) expect(text.includes(one), `“${one}” is on the page`).toBe(false)
+      expect(words.filter(one => text.includes(one))).toEqual([])
+    },
+    async linkTo(words) {
+      return (await page.getByRole('link', { name: words }).first().getAttribute('href', { timeout: 5000 })) ?? ''
+    },
+    async ask(path, form) {
+      const answer = form
+        ? await context.request.post(origin + path, { form, headers: { origin }, maxRedirects: 0 })
+        : await context.request.get(origin + path, { maxRedirects: 0 })
+      return { status: answer.status(), text: await answer.text() }
     },
     leave: () => context.close(),
   }
 }
 
-/** Starts Northmoor. `at` on a person sets the clock of their requests. */
-export async function startWorld(): Promise<World> {
+/** A port that was free a moment ago. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = net.createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+/** Starts Northmoor; or, with `start`, Kith as it is on the first day of real use: empty. */
+export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World> {
   process.env.KITH_LOG ??= 'quiet'
   const { adminUrl, appUrl } = await freshDatabase()
   const port = await freePort()
   const dataDir = mkdtempSync(join(tmpdir(), 'kith-journey-'))
-  const config = readConfig('demo', { PORT: String(port), KITH_DATA: dataDir })
+  const config = readConfig(mode, { PORT: String(port), KITH_DATA: dataDir })
   const db = openDb({ connectionString: appUrl, max: 8 })
-  await seedDemonstration(adminUrl, db)
-  const app = buildApp({ db, config })
+  if (mode === 'demo') await seedDemonstration(adminUrl, db)
   const worker = await startJobs({ db, config, appUrl })
-  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' })
+  const server = serve({ fetch: buildApp({ db, config }).fetch, port, hostname: 'localhost' })
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
   const browser = await launchBrowser()
-  const origin = config.origin
+  const { origin } = config
+
+  async function visitor(computer: Computer = {}): Promise<Person> {
+    const context = await browser.newContext({
+      viewport: computer.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+      javaScriptEnabled: computer.javaScript ?? true,
+      ...(computer.at ? { extraHTTPHeaders: { 'x-kith-at': computer.at } } : {}),
+    })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+    })
+    return personOf(context, page, origin, complaints)
+  }
   return {
     origin,
-    dataDir,
-    adminUrl,
+    db,
     browser,
-    async be(persona, options = {}) {
-      const context = await browser.newContext({
-        viewport: options.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-        javaScriptEnabled: options.javaScript ?? true,
-        ...(options.at ? { extraHTTPHeaders: { 'x-kith-at': options.at } } : {}),
-      })
-      const signedIn = await context.request.post(`${origin}/sign-in/demo`, { form: { persona }, headers: { origin }, maxRedirects: 0 })
-      expect([persona, signedIn.status()]).toEqual([persona, 303])
-      const page = await context.newPage()
-      page.on('console', message => {
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) throw new Error(`the page complains: ${message.text()}`)
-      })
-      return personOf(context, page, origin)
+    visitor,
+    async be(persona, computer = {}) {
+      const person = await visitor(computer)
+      expect([persona, (await person.ask('/sign-in/demo', { persona })).status]).toEqual([persona, 303])
+      return person
     },
+    rows: async (query, values = []) => (await admin.query(query, values)).rows,
     async stop() {
       await browser.close()
-      server.close()
+      await new Promise(resolve => {
+        server.close(resolve)
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
       await worker.stop()
       await db.end()
+      await admin.end()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

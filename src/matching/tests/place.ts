@@ -35,14 +35,22 @@ export async function aPlace(): Promise<Place> {
   const kinds = { eastbridge: 'school', hillside: 'school', frontDoor: 'front-door', refuge: 'refuge' }
   await admin.query('insert into identity.area (id, name) values ($1, $2)', [areaId, 'Northmoor'])
   for (const [key, id] of Object.entries(organisations)) {
-    await admin.query('insert into identity.organisation (id, name, kind, badge, area_id, address_protected) values ($1, $2, $3, $4, $5, $6)', [
-      id, key, kinds[key as keyof typeof kinds], key.slice(0, 2).toUpperCase(), areaId, key === 'refuge',
-    ])
+    await admin.query(
+      'insert into identity.organisation (id, name, kind, badge, area_id, address_protected) values ($1, $2, $3, $4, $5, $6)',
+      [id, key, kinds[key as keyof typeof kinds], key.slice(0, 2).toUpperCase(), areaId, key === 'refuge'],
+    )
   }
   const person: Place['person'] = async (organisation, role) => {
     const id = newId()
-    await admin.query('insert into identity.practitioner (id, name, job_title, is_system) values ($1, $2, $2, $3)', [id, role, role === 'system'])
-    await admin.query('insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)', [newId(), id, organisations[organisation], role])
+    await admin.query('insert into identity.practitioner (id, name, job_title, is_system) values ($1, $2, $2, $3)', [
+      id,
+      role,
+      role === 'system',
+    ])
+    await admin.query(
+      'insert into identity.role_held (id, practitioner_id, organisation_id, role) values ($1, $2, $3, $4)',
+      [newId(), id, organisations[organisation], role],
+    )
     return { id, organisationId: organisations[organisation], kind: kinds[organisation], roles: [role] }
   }
   for (const key of Object.keys(organisations)) await person(key as keyof typeof organisations, 'system')
@@ -54,15 +62,41 @@ export async function aPlace(): Promise<Place> {
     person,
     as(who, work, now = thursday) {
       const ctx: Ctx = {
-        practitionerId: who.id, practitionerName: who.roles[0] ?? '', jobTitle: '', organisationId: who.organisationId, organisationName: '', organisationKind: who.kind,
-        badge: 'XX', areaId, areaName: 'Northmoor', showsInitials: false, roles: who.roles, sessionId: null, way: 'test', purpose: null, now, requestId: newId(),
+        practitionerId: who.id,
+        practitionerName: who.roles[0] ?? '',
+        jobTitle: '',
+        organisationId: who.organisationId,
+        organisationName: '',
+        organisationKind: who.kind,
+        badge: 'XX',
+        areaId,
+        areaName: 'Northmoor',
+        showsInitials: false,
+        roles: who.roles,
+        sessionId: null,
+        way: 'test',
+        purpose: null,
+        now,
+        requestId: newId(),
       }
       return db.transaction(
         {
           open: `select set_config('kith.practitioner', ${literal(who.id)}, true), set_config('kith.organisation', ${literal(who.organisationId)}, true), set_config('kith.asked', '{}', true), set_config('kith.purpose', '', true)`,
           close: (tx, slot) =>
             appendSqlLiteral(
-              { id: newId(), at: now, action: 'test', practitionerId: who.id, organisationId: who.organisationId, purpose: null, requestId: ctx.requestId, outcome: 'done', children: [...tx.event.children], subject: tx.event.subject, detail: tx.event.detail },
+              {
+                id: newId(),
+                at: now,
+                action: 'test',
+                practitionerId: who.id,
+                organisationId: who.organisationId,
+                purpose: null,
+                requestId: ctx.requestId,
+                outcome: 'done',
+                children: [...tx.event.children],
+                subject: tx.event.subject,
+                detail: tx.event.detail,
+              },
               slot,
             ),
         },
