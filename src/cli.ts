@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import pg from 'pg'
 import { asSystem } from './access/index.ts'
 import { auditCommand } from './audit/index.ts'
@@ -67,6 +68,22 @@ const importCommand = (args: string[]): Promise<number> =>
     now: () => new Date(),
   })
 
+/**
+ * Runs the same command with little memory for young objects: left alone, V8 lets them take what the machine has, and a long list needs more
+ * than a small server can spare. It can only be said when the program starts.
+ */
+function withLittleMemory(): Promise<number> | null {
+  const flag = '--max-semi-space-size=4'
+  const [, program, ...args] = process.argv
+  if (process.execArgv.includes(flag) || program === undefined) return null
+  const child = spawn(process.execPath, [...process.execArgv, flag, program, ...args], { stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', code => resolve(code ?? 1))
+  })
+}
+
 /** The command line: one door more into the same program. Gives the exit code: 0 done, 1 failed, 2 not understood. */
 export async function main(argv: string[]): Promise<number> {
   const [command, ...args] = argv
@@ -85,7 +102,7 @@ export async function main(argv: string[]): Promise<number> {
         now: () => new Date(),
       })
     case 'import':
-      return importCommand(args)
+      return withLittleMemory() ?? importCommand(args)
     default:
       console.error(USAGE)
       return command === 'help' ? 0 : 2

@@ -20,7 +20,6 @@ import {
   Section,
   Select,
   SummaryList,
-  Table,
   Textarea,
   ThresholdPicker,
   VoiceField,
@@ -271,61 +270,81 @@ export function ProposePage(props: ProposeProps) {
           ]}
         </Columns>
         <NumberedQuestion number={8} title="Who will be told what" wide>
-          <Table
-            head={['Who', 'What they will see or hear', 'When']}
-            firstCellIsHeader
+          <SummaryList
             rows={[
-              [
-                first,
-                <Input
-                  name="toldChild"
-                  label={{ text: 'What the child will be told', classes: 'govuk-visually-hidden' }}
-                  value={value('toldChild')}
-                />,
-                <Input
-                  name="whenChild"
-                  label={{ text: 'When, the child', classes: 'govuk-visually-hidden' }}
-                  value={value('whenChild')}
-                  classes="govuk-input--width-10"
-                />,
-              ],
-              [
-                props.familyBlocked.length > 0 ? 'The family: do not tell yet' : 'The family',
-                <Input
-                  name="toldFamily"
-                  label={{ text: 'What the family will be told', classes: 'govuk-visually-hidden' }}
-                  hint={
-                    props.familyBlocked.length > 0
-                      ? `${props.familyBlocked.join(' ')} Write why they are not told, and who decides when.`
-                      : 'Or why they are not told'
-                  }
-                  value={value('toldFamily')}
-                />,
-                <Input
-                  name="whenFamily"
-                  label={{ text: 'When, the family', classes: 'govuk-visually-hidden' }}
-                  value={value('whenFamily')}
-                  classes="govuk-input--width-10"
-                />,
-              ],
-              [
-                props.sender,
-                <Textarea
-                  name="answer"
-                  label={{ text: 'The answer to whoever told us', classes: 'govuk-visually-hidden' }}
-                  hint={
-                    props.senderReads
-                      ? 'They will read this, and the decision with its reasons. Write only what is theirs to know.'
-                      : 'What they are told outside Kith. No more than they may know.'
-                  }
-                  rows={3}
-                  value={value('answer')}
-                  errorMessage={errorFor(errors, 'answer')}
-                />,
-                'When it is agreed',
-              ],
-              ['The team that takes it on', 'The decision, its reasons, and what was weighed', 'When it is agreed'],
-              ['Anybody else', 'Nothing', '–'],
+              {
+                key: { text: first },
+                value: {
+                  text: (
+                    <>
+                      <Input
+                        name="toldChild"
+                        label="What they will be told"
+                        value={value('toldChild')}
+                        errorMessage={errorFor(errors, 'toldChild')}
+                      />
+                      <Input
+                        name="whenChild"
+                        label="When"
+                        value={value('whenChild')}
+                        errorMessage={errorFor(errors, 'whenChild')}
+                        classes="govuk-input--width-10"
+                      />
+                    </>
+                  ),
+                },
+              },
+              {
+                key: { text: props.familyBlocked.length > 0 ? 'The family: do not tell yet' : 'The family' },
+                value: {
+                  text: (
+                    <>
+                      <Input
+                        name="toldFamily"
+                        label={
+                          props.familyBlocked.length > 0
+                            ? 'Why they are not told, and who decides when'
+                            : 'What they will be told, or why they are not'
+                        }
+                        hint={props.familyBlocked.join(' ')}
+                        value={value('toldFamily')}
+                        errorMessage={errorFor(errors, 'toldFamily')}
+                      />
+                      <Input
+                        name="whenFamily"
+                        label="When"
+                        value={value('whenFamily')}
+                        errorMessage={errorFor(errors, 'whenFamily')}
+                        classes="govuk-input--width-10"
+                      />
+                    </>
+                  ),
+                },
+              },
+              {
+                key: { text: props.sender },
+                value: {
+                  text: (
+                    <Textarea
+                      name="answer"
+                      label="The answer to whoever told us, when it is agreed"
+                      hint={
+                        props.senderReads
+                          ? 'They will read this, and the decision with its reasons. Write only what is theirs to know.'
+                          : 'What they are told outside Kith. No more than they may know.'
+                      }
+                      rows={3}
+                      value={value('answer')}
+                      errorMessage={errorFor(errors, 'answer')}
+                    />
+                  ),
+                },
+              },
+              {
+                key: { text: 'The team that takes it on' },
+                value: { text: 'The decision, its reasons, and what was weighed, when it is agreed' },
+              },
+              { key: { text: 'Anybody else' }, value: { text: 'Nothing' } },
             ]}
           />
         </NumberedQuestion>

@@ -26,15 +26,22 @@ describe('the stories', () => {
   it('are written by people who work with each child, about harms and with codes that exist', () => {
     for (const story of stories) {
       for (const child of story.children) {
-        expect(child.ethnicity === undefined || ethnicity.codes.some(one => one.code === child.ethnicity), child.key).toBe(true)
+        expect(
+          child.ethnicity === undefined || ethnicity.codes.some(one => one.code === child.ethnicity),
+          child.key,
+        ).toBe(true)
         for (const one of child.disabilities ?? []) expect(disability.codes.map(code => code.code)).toContain(one.code)
       }
-      for (const entry of story.entries) for (const about of entry.about) {
-        const child = story.children.find(one => one.key === about.child)
-        const works = [child && organisationOf(child.begunBy), ...story.works.filter(work => work.child === about.child).map(work => work.organisation)]
-        expect(works, `${story.key}: ${entry.title}`).toContain(organisationOf(entry.by))
-        for (const [harm] of about.harms ?? []) expect(findHarm(harm), `${story.key}: ${harm}`).toBeDefined()
-      }
+      for (const entry of story.entries)
+        for (const about of entry.about) {
+          const child = story.children.find(one => one.key === about.child)
+          const works = [
+            child && organisationOf(child.begunBy),
+            ...story.works.filter(work => work.child === about.child).map(work => work.organisation),
+          ]
+          expect(works, `${story.key}: ${entry.title}`).toContain(organisationOf(entry.by))
+          for (const [harm] of about.harms ?? []) expect(findHarm(harm), `${story.key}: ${harm}`).toBeDefined()
+        }
     }
   })
   it('hold together on whatever day they are told: schools on school days, words before the decisions that weigh them, nothing to come', () => {
@@ -44,8 +51,10 @@ describe('the stories', () => {
         const said = new Set<string>()
         for (const { entry, at } of inOrder(story, now)) {
           expect(at.getTime(), entry.title).toBeLessThanOrEqual(now.getTime())
-          if (isAtSchool(entry.by)) expect(isWorkingDay(londonNow(at).date), `${story.key}: ${entry.title} on ${londonNow(at).date}`).toBe(true)
-          for (const decision of entry.decision ?? []) for (const { key } of decision.weighed ?? []) expect(said, `${story.key}: ${entry.title}`).toContain(key)
+          if (isAtSchool(entry.by))
+            expect(isWorkingDay(londonNow(at).date), `${story.key}: ${entry.title} on ${londonNow(at).date}`).toBe(true)
+          for (const decision of entry.decision ?? [])
+            for (const { key } of decision.weighed ?? []) expect(said, `${story.key}: ${entry.title}`).toContain(key)
           for (const words of entry.words ?? []) if (words.key) said.add(words.key)
         }
       }
@@ -56,11 +65,14 @@ describe('the stories', () => {
 describe('the rolls', () => {
   const pupils = inventedPupils('2026-11-19')
   it('have three schools, right numbers, and two Mohammed Khans in one year', () => {
-    const of = (key: 'eastbridge' | 'hillside' | 'becklane') => pupils.filter(pupil => pupil.organisation === organisationId(key)).length
+    const of = (key: 'eastbridge' | 'hillside' | 'becklane') =>
+      pupils.filter(pupil => pupil.organisation === organisationId(key)).length
     expect([of('eastbridge'), of('hillside'), of('becklane')]).toEqual([240, 60, 36])
     for (const pupil of pupils) expect(checkUpn(pupil.upn).ok, pupil.upn).toBe(true)
     expect(new Set(pupils.map(pupil => pupil.upn)).size).toBe(pupils.length)
-    expect(pupils.filter(pupil => `${pupil.given} ${pupil.family}` === 'Mohammed Khan' && pupil.year === 'Year 8')).toHaveLength(2)
+    expect(
+      pupils.filter(pupil => `${pupil.given} ${pupil.family}` === 'Mohammed Khan' && pupil.year === 'Year 8'),
+    ).toHaveLength(2)
   })
   it('names only pupils there are', () => {
     expect(pupils.map(pupil => pupil.id)).toContain(pupilNamed('Kyle Whitlock'))
@@ -73,9 +85,15 @@ describe('Northmoor, set down', () => {
   let admin: pg.Client
   let adminUrl: string
   const now = new Date()
-  const count = async (of: string): Promise<number> => Number((await admin.query(`select count(*) as n from ${of}`)).rows[0].n)
+  const count = async (of: string): Promise<number> =>
+    Number((await admin.query(`select count(*) as n from ${of}`)).rows[0].n)
   const childNamed = async (given: string, family: string): Promise<string> =>
-    (await admin.query('select person_id from people.name where given = $1 and family = $2 order by recorded_at limit 1', [given, family])).rows[0].person_id
+    (
+      await admin.query(
+        'select person_id from people.name where given = $1 and family = $2 order by recorded_at limit 1',
+        [given, family],
+      )
+    ).rows[0].person_id
 
   beforeAll(async () => {
     const database = await freshDatabase()
@@ -91,15 +109,22 @@ describe('Northmoor, set down', () => {
   })
 
   it('tells every story, and leaves nothing queued', async () => {
-    for (const story of stories) for (const entry of story.entries) {
-      const { rowCount } = await admin.query('select 1 from record.version where title = $1 limit 1', [entry.corrected ? (entry.corrected.title ?? entry.title) : entry.title])
-      expect(rowCount, `${story.key}: ${entry.title}`).toBe(1)
-    }
-    expect(await count('record.version where number = 2')).toBe(stories.flatMap(story => story.entries).filter(entry => entry.corrected).length)
+    for (const story of stories)
+      for (const entry of story.entries) {
+        const { rowCount } = await admin.query('select 1 from record.version where title = $1 limit 1', [
+          entry.corrected ? (entry.corrected.title ?? entry.title) : entry.title,
+        ])
+        expect(rowCount, `${story.key}: ${entry.title}`).toBe(1)
+      }
+    expect(await count('record.version where number = 2')).toBe(
+      stories.flatMap(story => story.entries).filter(entry => entry.corrected).length,
+    )
     expect(await count('pgboss.job_common')).toBe(0)
   })
   it('has every persona ready to sign in', async () => {
-    const { rows } = await admin.query('select persona from identity.practitioner where persona is not null and persona_sentence is not null and disabled_at is null')
+    const { rows } = await admin.query(
+      'select persona from identity.practitioner where persona is not null and persona_sentence is not null and disabled_at is null',
+    )
     const wanted = (people as readonly { persona?: string }[]).flatMap(person => person.persona ?? [])
     expect(rows.map(row => row.persona).toSorted()).toEqual(wanted.toSorted())
   })
@@ -122,7 +147,14 @@ describe('Northmoor, set down', () => {
           concerns: (await concernsOf(tx, ctx)).filter(concern => concern.children.includes(noah)).length,
         }
       })
-    expect(await seenBy('fielding')).toEqual({ excluded: true, facts: null, entries: 0, recent: 0, family: 0, concerns: 0 })
+    expect(await seenBy('fielding')).toEqual({
+      excluded: true,
+      facts: null,
+      entries: 0,
+      recent: 0,
+      family: 0,
+      concerns: 0,
+    })
     const lead = await seenBy('haddad')
     expect(lead.facts?.label.name).toBe('Noah Fielding')
     expect(lead.recent).toBe(5)
@@ -134,7 +166,11 @@ describe('Northmoor, set down', () => {
       as(db, person, now, 'test.read', async tx => {
         await askFor(tx, [daisy])
         const facts = await childFacts(tx, daisy)
-        return { addresses: facts?.addresses.length, living: facts?.living.length, titles: (await chronology(tx, daisy)).map(row => row.title) }
+        return {
+          addresses: facts?.addresses.length,
+          living: facts?.living.length,
+          titles: (await chronology(tx, daisy)).map(row => row.title),
+        }
       })
     const manager = await seenBy('sandhu')
     expect([manager.addresses, manager.living]).toEqual([0, 0])
@@ -144,10 +180,16 @@ describe('Northmoor, set down', () => {
   })
   it('has something in every state on the front door’s board, and questions that wait', async () => {
     expect(await count('contacts.contact')).toBeGreaterThanOrEqual(30)
-    expect(await count('contacts.proposal p where not exists (select from contacts.decision d where d.proposal_id = p.id)')).toBeGreaterThanOrEqual(4)
+    expect(
+      await count('contacts.proposal p where not exists (select from contacts.decision d where d.proposal_id = p.id)'),
+    ).toBeGreaterThanOrEqual(4)
     expect(await count('contacts.late_reason')).toBe(2)
-    expect(await count('contacts.contact c where not exists (select from contacts.taken t where t.contact_id = c.id)')).toBe(4)
-    expect(await count('sharing.request r where not exists (select from sharing.answer a where a.request_id = r.id)')).toBeGreaterThanOrEqual(8)
+    expect(
+      await count('contacts.contact c where not exists (select from contacts.taken t where t.contact_id = c.id)'),
+    ).toBe(4)
+    expect(
+      await count('sharing.request r where not exists (select from sharing.answer a where a.request_id = r.id)'),
+    ).toBeGreaterThanOrEqual(8)
     expect(await count('challenge.challenge')).toBe(1)
     expect(await count('deadlines.clock where stopped_at is null')).toBeGreaterThan(30)
   })

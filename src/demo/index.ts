@@ -28,23 +28,47 @@ export async function seedIdentity(adminUrl: string): Promise<boolean> {
       `insert into identity.organisation (id, name, kind, badge, area_id, phone, email, authority_code, on_kith, address_protected)
         select o.id, o.name, o.kind, o.badge, o.area, o.phone, o.email, o."authorityCode", coalesce(o."onKith", true), coalesce(o."addressProtected", false)
         from jsonb_to_recordset($1::jsonb) as o(id uuid, name text, kind text, badge text, area uuid, phone text, email text, "authorityCode" text, "onKith" boolean, "addressProtected" boolean)`,
-      rows(organisations.map(organisation => ({ ...organisation, id: organisationId(organisation.key), area: area.id }))),
+      rows(
+        organisations.map(organisation => ({ ...organisation, id: organisationId(organisation.key), area: area.id })),
+      ),
     )
     await client.query(
       `insert into identity.practitioner (id, name, job_title, email, phone, persona, persona_sentence, is_system)
         select p.id, p.name, p."jobTitle", p.email, p.phone, p.persona, p.sentence, p.system
         from jsonb_to_recordset($1::jsonb) as p(id uuid, name text, "jobTitle" text, email text, phone text, persona text, sentence text, system boolean)`,
       rows([
-        ...organisations.map(({ key }) => ({ id: demoId('system', key), name: 'Kith', jobTitle: 'the program', system: true })),
-        ...people.map(person => ({ ...person, id: demoId('person', person.key), email: `${person.key}@northmoor.example`, system: false })),
+        ...organisations.map(({ key }) => ({
+          id: demoId('system', key),
+          name: 'Kith',
+          jobTitle: 'the program',
+          system: true,
+        })),
+        ...people.map(person => ({
+          ...person,
+          id: demoId('person', person.key),
+          email: `${person.key}@northmoor.example`,
+          system: false,
+        })),
       ]),
     )
     await client.query(
       `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at)
         select r.id, r.who, r.organisation, r.role, now() - interval '3 years' from jsonb_to_recordset($1::jsonb) as r(id uuid, who uuid, organisation uuid, role text)`,
       rows([
-        ...organisations.map(({ key }) => ({ id: demoId('role', key, 'system'), who: demoId('system', key), organisation: organisationId(key), role: 'system' })),
-        ...people.flatMap(person => person.roles.map(role => ({ id: demoId('role', person.key, role), who: demoId('person', person.key), organisation: organisationId(person.organisation), role }))),
+        ...organisations.map(({ key }) => ({
+          id: demoId('role', key, 'system'),
+          who: demoId('system', key),
+          organisation: organisationId(key),
+          role: 'system',
+        })),
+        ...people.flatMap(person =>
+          person.roles.map(role => ({
+            id: demoId('role', person.key, role),
+            who: demoId('person', person.key),
+            organisation: organisationId(person.organisation),
+            role,
+          })),
+        ),
       ]),
     )
     await client.query('commit')
@@ -75,7 +99,8 @@ export async function seedDemonstration(adminUrl: string, db: Db, now = new Date
     const waiting = [...stories]
     const toldOf = new Map<string, Told>()
     const teller = async (admin: pg.Client) => {
-      for (let story = waiting.shift(); story; story = waiting.shift()) toldOf.set(story.key, await tell(db, admin, story, now))
+      for (let story = waiting.shift(); story; story = waiting.shift())
+        toldOf.set(story.key, await tell(db, admin, story, now))
     }
     const done = await Promise.allSettled(admins.map(teller))
     for (const one of done) if (one.status === 'rejected') throw one.reason

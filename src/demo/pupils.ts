@@ -16,14 +16,63 @@ interface Background {
   families: string
 }
 const backgrounds: readonly Background[] = [
-  { share: 22, ethnicity: 'WBRI', girls: 'Olivia Emily Grace Ruby Lily Evie Isla Poppy Millie Lucy Holly Amelia', boys: 'Oliver Jack Harry George Alfie Charlie Jacob Archie Henry Thomas Oscar Ben', families: 'Ashworth Birtwistle Cole Dawson Entwistle Fenwick Garside Hoyle Ingham Jessop Kershaw Lister Mallinson Nuttall Oldroyd Pickles Radcliffe Shaw Thackray Walton' },
-  { share: 6, ethnicity: 'APKN', girls: 'Aisha Maryam Zara Hafsa Iqra Noor', boys: 'Mohammed Ibrahim Hamza Bilal Zain Yusuf', families: 'Khan Malik Akhtar Mahmood Raza Aslam' },
-  { share: 3, ethnicity: 'ABAN', girls: 'Fahmida Nusrat Tahmina Sumaya', boys: 'Rahim Tanvir Imran Jubair', families: 'Begum Miah Uddin Chowdhury' },
-  { share: 3, ethnicity: 'AIND', girls: 'Ananya Kavya Simran Diya', boys: 'Arjun Rohan Jaspreet Nikhil', families: 'Patel Singh Desai Kaur' },
-  { share: 3, ethnicity: 'BAFR', girls: 'Amara Ifeoma Blessing Hodan', boys: 'Emmanuel Chidi Kwabena Abdi', families: 'Okonkwo Mensah Adebayo Warsame' },
-  { share: 2, ethnicity: 'BCRB', girls: 'Shanice Kezia Naomi', boys: 'Tyrell Jerome Isaiah', families: 'Campbell Grant Bailey' },
-  { share: 3, ethnicity: 'MWBC', girls: 'Maya Jasmine Tiana', boys: 'Kai Jayden Reuben', families: 'Clarke Bennett Francis' },
-  { share: 3, ethnicity: 'WOTH', girls: 'Zuzanna Julia Elena Andreea', boys: 'Kacper Filip Mihai Luca', families: 'Kowalski Wojcik Popescu Ionescu' },
+  {
+    share: 22,
+    ethnicity: 'WBRI',
+    girls: 'Olivia Emily Grace Ruby Lily Evie Isla Poppy Millie Lucy Holly Amelia',
+    boys: 'Oliver Jack Harry George Alfie Charlie Jacob Archie Henry Thomas Oscar Ben',
+    families:
+      'Ashworth Birtwistle Cole Dawson Entwistle Fenwick Garside Hoyle Ingham Jessop Kershaw Lister Mallinson Nuttall Oldroyd Pickles Radcliffe Shaw Thackray Walton',
+  },
+  {
+    share: 6,
+    ethnicity: 'APKN',
+    girls: 'Aisha Maryam Zara Hafsa Iqra Noor',
+    boys: 'Mohammed Ibrahim Hamza Bilal Zain Yusuf',
+    families: 'Khan Malik Akhtar Mahmood Raza Aslam',
+  },
+  {
+    share: 3,
+    ethnicity: 'ABAN',
+    girls: 'Fahmida Nusrat Tahmina Sumaya',
+    boys: 'Rahim Tanvir Imran Jubair',
+    families: 'Begum Miah Uddin Chowdhury',
+  },
+  {
+    share: 3,
+    ethnicity: 'AIND',
+    girls: 'Ananya Kavya Simran Diya',
+    boys: 'Arjun Rohan Jaspreet Nikhil',
+    families: 'Patel Singh Desai Kaur',
+  },
+  {
+    share: 3,
+    ethnicity: 'BAFR',
+    girls: 'Amara Ifeoma Blessing Hodan',
+    boys: 'Emmanuel Chidi Kwabena Abdi',
+    families: 'Okonkwo Mensah Adebayo Warsame',
+  },
+  {
+    share: 2,
+    ethnicity: 'BCRB',
+    girls: 'Shanice Kezia Naomi',
+    boys: 'Tyrell Jerome Isaiah',
+    families: 'Campbell Grant Bailey',
+  },
+  {
+    share: 3,
+    ethnicity: 'MWBC',
+    girls: 'Maya Jasmine Tiana',
+    boys: 'Kai Jayden Reuben',
+    families: 'Clarke Bennett Francis',
+  },
+  {
+    share: 3,
+    ethnicity: 'WOTH',
+    girls: 'Zuzanna Julia Elena Andreea',
+    boys: 'Kacper Filip Mihai Luca',
+    families: 'Kowalski Wojcik Popescu Ionescu',
+  },
   { share: 1, ethnicity: 'WIRT', girls: 'Bridget Kathleen', boys: 'Patrick Martin', families: 'Ward Connors' },
   { share: 1, ethnicity: 'CHNE', girls: 'Mei Jia', boys: 'Wei Jun', families: 'Chen Wong' },
   { share: 1, ethnicity: 'OOTH', girls: 'Rojin Layla', boys: 'Omar Azad', families: 'Hassan Karim' },
@@ -45,14 +94,16 @@ interface Pupil {
 }
 
 /** Always the same number for the same words, 0 up to `below`. */
-const pick = (below: number, ...words: (string | number)[]): number => Number.parseInt(demoId(...words.map(String)).slice(0, 8), 16) % below
+const pick = (below: number, ...words: (string | number)[]): number =>
+  Number.parseInt(demoId(...words.map(String)).slice(0, 8), 16) % below
 const oneOf = (list: string, ...words: (string | number)[]): string => {
   const names = list.split(' ')
   return names[pick(names.length, ...words)] ?? ''
 }
 
 const shares = backgrounds.flatMap(background => Array<Background>(background.share).fill(background))
-const startOf = (today: string): number => (today.slice(5) >= '09-01' ? Number(today.slice(0, 4)) : Number(today.slice(0, 4)) - 1)
+const startOf = (today: string): number =>
+  today.slice(5) >= '09-01' ? Number(today.slice(0, 4)) : Number(today.slice(0, 4)) - 1
 
 interface School {
   key: OrganisationKey
@@ -109,32 +160,36 @@ export function inventedPupils(today: string): Pupil[] {
   const pupils: Pupil[] = []
   const start = startOf(today)
   for (const [schoolNumber, school] of schools.entries()) {
-    for (const year of school.years) for (const form of school.forms.split(' ')) for (let seat = 0; seat < school.each; seat++) {
-      const key = `${school.key} ${year} ${form} ${seat}`
-      const fixed = named.get(key)
-      const [fixedGiven, ...fixedFamily] = fixed?.name.split(' ') ?? []
-      // Now and then a brother or sister of whoever sat in the same seat a form above.
-      const older = pupils.length > 40 && pick(9, 'sibling', key) === 0 ? pupils[pupils.length - 30] : undefined
-      const background = backgrounds.find(one => one.ethnicity === (fixed ?? older)?.ethnicity) ?? shares[pick(shares.length, 'background', key)]
-      if (!background) continue
-      const girl = fixed ? fixed.sex === 'F' : pick(2, 'sex', key) === 0
-      const joined = start - (year - school.joins)
-      pupils.push({
-        id: demoId('pupil', key),
-        given: fixedGiven ?? oneOf(girl ? background.girls : background.boys, 'given', key),
-        family: fixed ? fixedFamily.join(' ') : older?.family ?? oneOf(background.families, 'family', key),
-        sex: girl ? 'F' : 'M',
-        ethnicity: background.ethnicity,
-        // Year 7 turn twelve between September and August.
-        bornOn: dateText(dayNumber(`${start - year - 5}-09-01`) + pick(365, 'born', key)),
-        upn: upnOf(schoolNumber, pupils.length, joined),
-        organisation: organisationId(school.key),
-        maker: systemId(school.key),
-        year: `Year ${year}`,
-        form: `${year}${form}`,
-        since: `${joined}-09-03`,
-      })
-    }
+    for (const year of school.years)
+      for (const form of school.forms.split(' '))
+        for (let seat = 0; seat < school.each; seat++) {
+          const key = `${school.key} ${year} ${form} ${seat}`
+          const fixed = named.get(key)
+          const [fixedGiven, ...fixedFamily] = fixed?.name.split(' ') ?? []
+          // Now and then a brother or sister of whoever sat in the same seat a form above.
+          const older = pupils.length > 40 && pick(9, 'sibling', key) === 0 ? pupils[pupils.length - 30] : undefined
+          const background =
+            backgrounds.find(one => one.ethnicity === (fixed ?? older)?.ethnicity) ??
+            shares[pick(shares.length, 'background', key)]
+          if (!background) continue
+          const girl = fixed ? fixed.sex === 'F' : pick(2, 'sex', key) === 0
+          const joined = start - (year - school.joins)
+          pupils.push({
+            id: demoId('pupil', key),
+            given: fixedGiven ?? oneOf(girl ? background.girls : background.boys, 'given', key),
+            family: fixed ? fixedFamily.join(' ') : (older?.family ?? oneOf(background.families, 'family', key)),
+            sex: girl ? 'F' : 'M',
+            ethnicity: background.ethnicity,
+            // Year 7 turn twelve between September and August.
+            bornOn: dateText(dayNumber(`${start - year - 5}-09-01`) + pick(365, 'born', key)),
+            upn: upnOf(schoolNumber, pupils.length, joined),
+            organisation: organisationId(school.key),
+            maker: systemId(school.key),
+            year: `Year ${year}`,
+            form: `${year}${form}`,
+            since: `${joined}-09-03`,
+          })
+        }
   }
   return pupils
 }

@@ -13,4 +13,17 @@ import { threeGirls } from './families/three-girls.ts'
 import type { Story } from './story.ts'
 
 /** The families of Northmoor, each a story with a point. The longest first: they are told side by side. */
-export const stories: readonly Story[] = [calder, threeGirls, kerr, merrin, rowan, sharma, hussain, lindley, lacey, asanteReid, fielding, tesfaye]
+export const stories: readonly Story[] = [
+  calder,
+  threeGirls,
+  kerr,
+  merrin,
+  rowan,
+  sharma,
+  hussain,
+  lindley,
+  lacey,
+  asanteReid,
+  fielding,
+  tesfaye,
+]

@@ -84,7 +84,15 @@ export interface StoryEntry {
   sealedTo?: PersonKey[]
   place?: string
   recordedFor?: string
-  words?: { child: string; words: string; means?: string; asked?: string; alone?: boolean; interpreter?: string; key?: string }[]
+  words?: {
+    child: string
+    words: string
+    means?: string
+    asked?: string
+    alone?: boolean
+    interpreter?: string
+    key?: string
+  }[]
   decision?: (Omit<DecisionInput, 'childId' | 'weighed'> & {
     child: string
     weighed?: { key: string; changed: string }[]
@@ -167,7 +175,9 @@ export function inOrder(story: Story, now: Date): { entry: StoryEntry; at: Date 
   for (const entry of story.entries)
     for (const words of entry.words ?? []) if (words.key) saidAt.set(words.key, entryMoment(now, entry))
   const momentOf = (entry: StoryEntry): Date => {
-    const weighed = (entry.decision ?? []).flatMap(decision => (decision.weighed ?? []).map(one => saidAt.get(one.key)?.getTime() ?? 0))
+    const weighed = (entry.decision ?? []).flatMap(decision =>
+      (decision.weighed ?? []).map(one => saidAt.get(one.key)?.getTime() ?? 0),
+    )
     const last = Math.max(0, ...weighed)
     for (let ago = entry.ago; ago >= 0; ago--) {
       const at = entryMoment(now, { ...entry, ago })
@@ -180,7 +190,8 @@ export function inOrder(story: Story, now: Date): { entry: StoryEntry; at: Date 
     .sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const sinceOf = (child: StoryChild): number => child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
+const sinceOf = (child: StoryChild): number =>
+  child.school?.since ?? Math.max(30, ...(child.lives ?? []).map(row => row.from))
 
 async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Promise<void> {
   await as(db, child.begunBy, moment(now, sinceOf(child)), 'demonstration.child', async (tx, ctx) => {
@@ -201,8 +212,21 @@ async function tellChild(db: Db, child: StoryChild, now: Date, told: Told): Prom
       { role: child.begunRole, reason: 'the record begins' },
     )
     told.children.set(child.key, id)
-    if (child.school) await enrol(tx, ctx, { childId: id, given: child.knownAs ?? child.given, family: child.family, yearGroup: child.school.year, form: child.school.form, fromOn: dayOf(now, child.school.since) })
-    for (const row of child.lives ?? []) await moveChild(tx, ctx, id, { arrangement: row.arrangement, withWhom: row.withWhom, fromOn: dayOf(now, row.from) })
+    if (child.school)
+      await enrol(tx, ctx, {
+        childId: id,
+        given: child.knownAs ?? child.given,
+        family: child.family,
+        yearGroup: child.school.year,
+        form: child.school.form,
+        fromOn: dayOf(now, child.school.since),
+      })
+    for (const row of child.lives ?? [])
+      await moveChild(tx, ctx, id, {
+        arrangement: row.arrangement,
+        withWhom: row.withWhom,
+        fromOn: dayOf(now, row.from),
+      })
     await tellFacts(tx, ctx, id, child, now)
   })
 }
@@ -214,7 +238,9 @@ async function tellFacts(tx: Tx, ctx: Ctx, id: string, child: StoryChild, now: D
       values (${id}, ${child.language.language}, true, ${child.language.interpreter ?? false}, ${child.language.signing ?? null}, ${ctx.practitionerId})`)
   }
   for (const one of child.disabilities ?? []) {
-    await tx.run(sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${one.code}, ${one.note}, ${ctx.practitionerId})`)
+    await tx.run(
+      sql`insert into people.disability (person_id, code, note, recorded_by) values (${id}, ${one.code}, ${one.note}, ${ctx.practitionerId})`,
+    )
   }
   for (const one of child.authorities ?? []) {
     await tx.run(sql`insert into people.authority (id, child_id, kind, authority_code, authority_name, from_on, recorded_by)
@@ -241,17 +267,37 @@ async function tellFamily(db: Db, admin: ClientBase, story: Story, now: Date, to
         if (!first || childOf(first.child).begunBy !== writer) continue
         const id = await addAdult(tx, ctx, adultOf(adult, now), relationshipOf(first, idOf(first.child), now))
         told.adults.set(adult.key, id)
-        for (const bond of more) ties.push({ ...relationshipOf(bond, idOf(bond.child), now), otherId: id, by: childOf(bond.child).begunBy })
+        for (const bond of more)
+          ties.push({ ...relationshipOf(bond, idOf(bond.child), now), otherId: id, by: childOf(bond.child).begunBy })
       }
     })
   }
   for (const bond of story.siblings ?? []) {
     const [one, other] = [idOf(bond.one), idOf(bond.other)]
-    ties.push({ childId: one, otherId: other, otherIs: bond.otherIs, childIs: bond.oneIs, by: childOf(bond.one).begunBy })
-    ties.push({ childId: other, otherId: one, otherIs: bond.oneIs, childIs: bond.otherIs, by: childOf(bond.other).begunBy })
+    ties.push({
+      childId: one,
+      otherId: other,
+      otherIs: bond.otherIs,
+      childIs: bond.oneIs,
+      by: childOf(bond.one).begunBy,
+    })
+    ties.push({
+      childId: other,
+      otherId: one,
+      otherIs: bond.oneIs,
+      childIs: bond.otherIs,
+      by: childOf(bond.other).begunBy,
+    })
   }
   const personOf = (key: string) => told.adults.get(key) ?? told.children.get(key) ?? missing(story, key)
-  const couples = (story.couples ?? []).map(couple => ({ id: newId(), one: personOf(couple.one), two: personOf(couple.two), state: couple.state, since: couple.since === undefined ? null : dayOf(now, couple.since), by: personId(story.children[0]?.begunBy ?? missing(story, 'child')) }))
+  const couples = (story.couples ?? []).map(couple => ({
+    id: newId(),
+    one: personOf(couple.one),
+    two: personOf(couple.two),
+    state: couple.state,
+    since: couple.since === undefined ? null : dayOf(now, couple.since),
+    by: personId(story.children[0]?.begunBy ?? missing(story, 'child')),
+  }))
   await setTies(admin, ties, couples, moment(now, 19))
 }
 
@@ -274,7 +320,18 @@ async function setTies(admin: ClientBase, ties: readonly Tie[], couples: readonl
         (r."noContact"->>'until')::date, r."inFamilyNetwork", r."contactWords", coalesce(r."trustedByChild", false), $2, r.writer, r.organisation
       from jsonb_to_recordset($1::jsonb) as r(id uuid, "childId" uuid, "otherId" uuid, "otherIs" text, "childIs" text, "parentalResponsibility" boolean, "noContact" jsonb,
         "inFamilyNetwork" text, "contactWords" text, "trustedByChild" boolean, writer uuid, organisation uuid)`,
-    [JSON.stringify(ties.map(({ by, noContact, ...tie }) => ({ ...tie, ...(noContact && { noContact }), id: newId(), writer: personId(by), organisation: ctxOf(by, at).organisationId }))), at],
+    [
+      JSON.stringify(
+        ties.map(({ by, noContact, ...tie }) => ({
+          ...tie,
+          ...(noContact && { noContact }),
+          id: newId(),
+          writer: personId(by),
+          organisation: ctxOf(by, at).organisationId,
+        })),
+      ),
+      at,
+    ],
   )
   await admin.query(
     `insert into people.couple (id, one_id, two_id, state, from_on, recorded_by)
@@ -330,9 +387,13 @@ async function tellGuards(db: Db, story: Story, now: Date, told: Told): Promise<
     await as(db, guard.by, moment(now, guard.since), 'demonstration.protection', async (tx, ctx) => {
       await askFor(tx, [childId])
       for (const person of guard.rights) {
-        await tx.run(sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`)
+        await tx.run(
+          sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${childId}, ${personId(person)}, ${ctx.practitionerId}, ${ctx.now})`,
+        )
       }
-      await tx.run(sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`)
+      await tx.run(
+        sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${childId}, ${guard.reason}, ${ctx.practitionerId}, ${ctx.now})`,
+      )
     })
   }
 }

@@ -20,7 +20,8 @@ const kindOf = (person: PersonKey): string => {
 export const isAtSchool = (person: PersonKey): boolean => ['school', 'nursery'].includes(kindOf(person))
 
 /** Police, a refuge, a youth project and the one social worker of the night write on any day; everybody else on working days. */
-const worksAnyDay = (person: PersonKey): boolean => ['police', 'refuge', 'voluntary'].includes(kindOf(person)) || person === 'doyle'
+const worksAnyDay = (person: PersonKey): boolean =>
+  ['police', 'refuge', 'voluntary'].includes(kindOf(person)) || person === 'doyle'
 
 /** The nearest working day (England: no weekend, no bank holiday) that is not after `day`. */
 export function schoolDayUpTo(day: DayNumber): DayNumber {
