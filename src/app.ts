@@ -14,7 +14,7 @@ import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge } from './concerns/index.ts'
-import { contactsSlice } from './contacts/index.ts'
+import { contactsSlice, leftToBoard } from './contacts/index.ts'
 import { clocksSection, deadlinesSlice, dueLane } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
 import { matchingSlice } from './matching/index.ts'
@@ -60,6 +60,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
   const deadlines = deadlinesSlice({
     sections: [sealedSection, ...homeSections, answersReceived, challengesWaiting],
     homeFor,
+    leftOut: leftToBoard,
   })
   const concerns = concernsSlice({
     dataDir: config.dataDir,

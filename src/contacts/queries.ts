@@ -274,3 +274,11 @@ export interface Draft {
 export const draftsOf = (tx: Tx, subjectId: string): Promise<Draft[]> =>
   tx.many(sql<Draft>`select id, fields, revision, saved_at as "savedAt" from record.draft
     where kind = 'contact-proposal' and subject_id = ${subjectId} and practitioner_id = access.me() and sent_at is null order by saved_at desc, id`)
+
+/** The contacts that this person has now: whoever took one last has it. */
+export const contactsTakenBy = async (tx: Tx, practitionerId: string): Promise<string[]> =>
+  (
+    await tx.many(sql<{ id: string }>`select t.contact_id as id from (
+      select distinct on (contact_id) contact_id, by_practitioner from contacts.taken order by contact_id, at desc) t
+      where t.by_practitioner = ${practitionerId}`)
+  ).map(row => row.id)

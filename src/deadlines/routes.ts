@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { may, showed } from '../access/index.ts'
 import { areaLimits } from '../area/index.ts'
 import { practitioner } from '../identity/index.ts'
+import type { Tx } from '../platform/db.ts'
 import { sql } from '../platform/db.ts'
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
 import {
@@ -45,6 +46,8 @@ export interface HomeDeps {
   sections: readonly AsideSource[]
   /** Where somebody is sent instead of home (a teacher, to log a concern); null for everyone else. */
   homeFor?: (ctx: Given['ctx']) => string | null
+  /** Which rows stand on a board of their own and are left out of home (another worker's contacts). */
+  leftOut?: (tx: Tx, ctx: Given['ctx']) => Promise<(row: { subjectKind: string; subjectId: string }) => boolean>
 }
 
 // ------------------------------------------------------------------ home
@@ -53,7 +56,10 @@ async function home({ tx, ctx, query }: Given, deps: HomeDeps): Promise<Reply> {
   const elsewhere = deps.homeFor?.(ctx) ?? null
   if (elsewhere !== null && elsewhere !== '/') return seeOther(elsewhere)
   const { tasks, clocks } = await openWork(tx)
-  const items = workItems(await factsFor(tx, ctx, tasks, clocks))
+  const leftOut = (await deps.leftOut?.(tx, ctx)) ?? (() => false)
+  const here = <R extends { subjectKind: string; subjectId: string }>(rows: readonly R[]) =>
+    rows.filter(row => !leftOut(row))
+  const items = workItems(await factsFor(tx, ctx, here(tasks), here(clocks)))
   const asked = query.get('show')
   const show: Show = shows.find(one => one === asked) ?? 'all'
   const aside = await asideParts(tx, ctx, deps.sections)

@@ -7,7 +7,9 @@ import { referralToChallenge, reviewsDue } from '../concerns/index.ts'
 import { type GiveTask, giveTask, type StartClock, startClock } from '../deadlines/index.ts'
 import type { Db } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
+import { londonMoment, londonNow } from '../platform/moment.ts'
 import { answerRequest, askForInformation } from '../sharing/index.ts'
+import { isWorkingDay, nextWorkingDay } from '../statute/index.ts'
 import { as } from './as.ts'
 import { boardRows, type Sent, tellReferral, tellRow } from './board.ts'
 import { area, organisationId, type PersonKey } from './cast.ts'
@@ -258,7 +260,7 @@ async function questions(db: Db, reece: string, malachi: string, now: Date): Pro
     necessity: 'You see him every day that he comes. Nobody else does.',
     agreement: 'told',
     agreementWords: 'Reece and Maureen know that we ask you.',
-    urgent: true,
+    urgent: schoolTime(now) !== null,
   })
   await ask('boadu', 1, '11:20', malachi, 'eastbridge', {
     what: 'How he has seemed since half term: sleep, food, worry.',
@@ -363,10 +365,22 @@ async function clocks(db: Db, idOf: IdOf, now: Date): Promise<void> {
   })
 }
 
+/** Now, if somebody is at school; otherwise null. */
+function schoolTime(now: Date): Date | null {
+  const { date, time } = londonNow(now)
+  return isWorkingDay(date) && time >= '08:00' && time < '16:00' ? now : null
+}
+/** Nine o'clock of the next working day, or of today when it has not begun. */
+function nextMorning(now: Date): Date {
+  const { date, time } = londonNow(now)
+  return londonMoment(isWorkingDay(date) && time < '08:00' ? date : nextWorkingDay(date), '09:00')
+}
+
 /** What schools have to do today and this week that no slice asks of them by itself. */
 async function tasks(db: Db, idOf: IdOf, mover: string, now: Date): Promise<void> {
   const reece = idOf('calder', 'reece')
-  const soon = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
+  const begins = schoolTime(now) ?? nextMorning(now)
+  const soon = (hours: number) => new Date(begins.getTime() + hours * 3_600_000)
   const give = (by: PersonKey, task: Omit<GiveTask, 'subject' | 'kind'>) =>
     as(db, by, moment(now, 0, '08:30'), 'demonstration.task', (tx, ctx) =>
       giveTask(tx, ctx, { kind: 'demonstration', subject: { kind: 'task', id: newId() }, ...task }),

@@ -2,7 +2,7 @@ import { showed } from '../access/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { probeOf } from './keys.ts'
+import { probeOf, usableBorn } from './keys.ts'
 import type { Candidate, Found, Question } from './matching.ts'
 import { type CandidateRow, candidatesOf, markChecked, passedById, passOn, writeQuestion } from './queries.ts'
 import { least, reasonWords, type Scored, scoreOf } from './score.ts'
@@ -43,7 +43,8 @@ function candidate(row: CandidateRow, scored: Scored): Candidate {
  * Children the person is excluded from are never found. The question is kept with its purpose; the audit event names the question and the
  * children shown, and holds no name. Nothing is looked up without a purpose or above 40 questions an hour (a front door: 240): see `refused`.
  */
-export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<Found> {
+export async function findKnown(tx: Tx, ctx: Ctx, typed: Question): Promise<Found> {
+  const question = { ...typed, bornOn: usableBorn(typed.bornOn) }
   if (question.purpose.trim() === '')
     return { tier: 'elsewhere', candidates: [], refused: 'no-purpose', questionId: null }
   const probe = probeOf(question)
@@ -66,8 +67,10 @@ export async function findKnown(tx: Tx, ctx: Ctx, question: Question): Promise<F
     candidates.map(found => found.childId),
   )
   const tier = ctx.organisationKind === 'front-door' ? 'front-door' : candidates.length > 0 ? 'own' : 'elsewhere'
+  const nameAlone =
+    tier === 'front-door' && !probe.days.length && !probe.bornLike && !probe.place && !probe.nhs && !probe.upn
   if (tier === 'elsewhere') await passOn(tx, questionId)
-  return { tier, candidates, refused: null, questionId }
+  return { tier, candidates, refused: nameAlone ? 'name-alone' : null, questionId }
 }
 
 /** A front door says what came of a question that was passed to it. False: it is not there, or somebody has checked it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase } from '../../tests/support/database.ts'
-import { isBornOn, nearDays, plain, probeOf, probes, sound, swappedDay, words } from './keys.ts'
+import { isBornOn, nearDays, plain, probeOf, probes, sound, swappedDay, usableBorn, words } from './keys.ts'
 import { areNicknames, nicknamesOf } from './nicknames.ts'
 
 describe('names', () => {
@@ -114,6 +114,18 @@ describe('dates of birth', () => {
     ['14', false],
     ['', false],
   ])('%s: %s', (text, good) => expect(isBornOn(text)).toBe(good))
+})
+
+describe('a date of birth that cannot be', () => {
+  it.each([
+    ['2018-02-29', '2018-02'],
+    ['2018-13-01', '2018'],
+    ['2018-02-28', '2018-02-28'],
+    ['0001-01-01', null],
+    ['nonsense', null],
+    ['', null],
+    [null, null],
+  ])('%s leaves %s', (text, left) => expect(usableBorn(text)).toBe(left))
 })
 
 describe('a question', () => {

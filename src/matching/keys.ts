@@ -103,6 +103,12 @@ export type BornOn = string
 export const isBornOn = (text: string): boolean =>
   /^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/.test(text) && (text.length < 10 || isDay(text))
 
+/** What can be used of a date of birth: an impossible day leaves its month, or its year; anything else is as if nothing had been typed. */
+export function usableBorn(text: string | null | undefined): BornOn | null {
+  if (!text || !/^(19|20|21)\d\d/.test(text)) return null
+  return [text, text.slice(0, 7), text.slice(0, 4)].find(isBornOn) ?? null
+}
+
 export interface Asked {
   nhs?: string | null | undefined
   upn?: string | null | undefined
@@ -120,6 +126,8 @@ export interface Probe {
   familyNear: string[]
   days: string[]
   nearDays: string[]
+  /** A year or a month, when that is all that is known. */
+  bornLike: string | null
   place: string | null
   nhs: string | null
   upn: string | null
@@ -155,6 +163,7 @@ export function probeOf(asked: Asked): Probe {
     familyNear: [...new Set(family.flatMap(probes))],
     days: exact ? [exact, ...(swapped ? [swapped] : [])] : [],
     nearDays: exact ? nearDays(exact) : [],
+    bornLike: exact ? null : (asked.bornOn ?? null),
     place: place(asked.postcode),
     nhs: nhsValue,
     upn: upnValue,

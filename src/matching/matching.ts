@@ -38,8 +38,11 @@ export interface Candidate {
 export interface Found {
   tier: Tier
   candidates: Candidate[]
-  /** Set when nothing was looked up: too many questions in an hour, or no reason given. Show it; it does not mean that the child is unknown. */
-  refused: 'too-many' | 'no-purpose' | null
+  /**
+   * Set when not all was looked up: too many questions in an hour, no reason given, or a front door that has a name and nothing else (then only
+   * its own children are looked through). Show it: it does not mean that the child is unknown.
+   */
+  refused: 'too-many' | 'no-purpose' | 'name-alone' | null
   /** The question as kept; null when refused. */
   questionId: string | null
 }

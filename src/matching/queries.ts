@@ -15,7 +15,7 @@ export const candidatesOf = (tx: Tx, probe: Probe) =>
     select child_id as "childId", own, born_on as "bornOn", expected_on as "expectedOn", names, nhs_same as "nhsSame", nhs_other as "nhsOther",
       upn_same as "upnSame", upn_other as "upnOther", place_same as "placeSame", works_with as "worksWith"
     from matching.candidates(${probe.givenWords}::text[], ${probe.givenNear}::text[], ${probe.familyWords}::text[], ${probe.familyNear}::text[],
-      ${probe.days}::date[], ${probe.nearDays}::date[], ${probe.place}::text, ${probe.nhs}::text, ${probe.upn}::text)`)
+      ${probe.days}::date[], ${probe.nearDays}::date[], ${probe.bornLike}::text, ${probe.place}::text, ${probe.nhs}::text, ${probe.upn}::text)`)
 
 /** Writes the question down before anything is looked up. False: this person has asked too often this hour. */
 export async function writeQuestion(tx: Tx, id: string, at: Date, question: Question, probe: Probe): Promise<boolean> {

@@ -27,6 +27,10 @@ const refusedWords: Record<NonNullable<Found['refused']>, FieldError> = {
     message:
       'You have asked very often in the last hour. Nothing was looked up. Wait a little, or ask the front door by phone',
   },
+  'name-alone': {
+    field: 'born-day',
+    message: 'Enter the date of birth, or at least the year: a name alone is not looked up among everybody’s children',
+  },
   'no-purpose': { field: 'why', message: 'Say why you ask' },
 }
 

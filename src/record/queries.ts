@@ -48,7 +48,6 @@ export interface EntryDetail {
   reason: string | null
   correctedBy: string | null
   correctedAt: Date | null
-  earlier: { title: string; body: Body } | null
   voices: VoiceRow[]
   decisions: DecisionRow[]
   attachments: { id: string; fileName: string; mediaType: string; bytes: number }[]
@@ -104,28 +103,40 @@ const decisionJson = sql`jsonb_build_object('id', d.id, 'entryId', d.entry_id, '
   'weighed', coalesce((select jsonb_agg(jsonb_build_object('voiceId', w.voice_id, 'words', v2.words, 'changed', w.changed))
     from record.voice_weighed w join record.voice v2 on v2.id = w.voice_id where w.decision_id = d.id), '[]'))`
 
-/** The whole of these entries: newest version, the one before, words, decisions, documents, marks. One statement for a page of them. */
+/**
+ * The whole of these entries: newest version, words, decisions, documents, marks. One statement for each, travelling together: as one
+ * statement the policies of all five would be set up for every page, also where there is nothing but versions.
+ */
 export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise<Map<string, EntryDetail>> {
   if (entryIds.length === 0) return new Map()
-  const rows = await tx.many(sql<EntryDetail & { number: number }>`
-    select v.entry_id as "entryId", v.number, v.body, v.reason,
-      case when v.number > 1 then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
-      case when v.number > 1 then v.at end as "correctedAt",
-      (select jsonb_build_object('title', e.title, 'body', e.body) from record.version e where e.entry_id = v.entry_id and e.number = v.number - 1) as earlier,
-      coalesce((select jsonb_agg(${voiceJson} order by vo.said_at) from record.voice vo where vo.entry_id = v.entry_id), '[]') as voices,
-      coalesce((select jsonb_agg(${decisionJson} order by d.decided_at) from record.decision d where d.entry_id = v.entry_id), '[]') as decisions,
-      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'fileName', a.file_name, 'mediaType', a.media_type, 'bytes', a.bytes) order by a.added_at) from record.attachment a where a.entry_id = v.entry_id), '[]') as attachments,
-      coalesce((select jsonb_agg(jsonb_build_object('number', m.number, 'region', m.region, 'looked', m.looked, 'said', m.said) order by m.number) from record.body_mark m where m.entry_id = v.entry_id), '[]') as marks
-    from unnest(${list(entryIds)}) wanted(id)
-    join lateral (select * from record.version x where x.entry_id = wanted.id order by x.number desc limit 1) v on true`)
-  return new Map(rows.map(row => [row.entryId, revive(row)]))
+  const ids = list(entryIds)
+  const [versions, voices, decisions, attachments, marks] = await Promise.all([
+    tx.many(sql<Pick<EntryDetail, 'entryId' | 'body' | 'reason' | 'correctedBy' | 'correctedAt'>>`
+      select distinct on (v.entry_id) v.entry_id as "entryId", v.body, v.reason,
+        case when v.number > 1 then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
+        case when v.number > 1 then v.at end as "correctedAt"
+      from record.version v where v.entry_id = any(${ids}) order by v.entry_id, v.number desc`),
+    tx.many(sql<{ entryId: string; row: VoiceRow }>`
+      select vo.entry_id as "entryId", ${voiceJson} as row from record.voice vo where vo.entry_id = any(${ids}) order by vo.said_at`),
+    tx.many(sql<{ entryId: string; row: DecisionRow }>`
+      select d.entry_id as "entryId", ${decisionJson} as row from record.decision d where d.entry_id = any(${ids}) order by d.decided_at`),
+    tx.many(sql<{ entryId: string; row: EntryDetail['attachments'][number] }>`
+      select a.entry_id as "entryId", jsonb_build_object('id', a.id, 'fileName', a.file_name, 'mediaType', a.media_type, 'bytes', a.bytes) as row
+      from record.attachment a where a.entry_id = any(${ids}) order by a.added_at`),
+    tx.many(sql<{ entryId: string; row: EntryDetail['marks'][number] }>`
+      select m.entry_id as "entryId", jsonb_build_object('number', m.number, 'region', m.region, 'looked', m.looked, 'said', m.said) as row
+      from record.body_mark m where m.entry_id = any(${ids}) order by m.number`),
+  ])
+  const details = new Map<string, EntryDetail>(
+    versions.map(row => [row.entryId, { ...row, voices: [], decisions: [], attachments: [], marks: [] }]),
+  )
+  for (const { entryId, row } of voices) details.get(entryId)?.voices.push({ ...row, saidAt: new Date(row.saidAt) })
+  for (const { entryId, row } of decisions)
+    details.get(entryId)?.decisions.push({ ...row, decidedAt: new Date(row.decidedAt) })
+  for (const { entryId, row } of attachments) details.get(entryId)?.attachments.push(row)
+  for (const { entryId, row } of marks) details.get(entryId)?.marks.push(row)
+  return details
 }
-
-const revive = (row: EntryDetail): EntryDetail => ({
-  ...row,
-  voices: row.voices.map(voice => ({ ...voice, saidAt: new Date(voice.saidAt) })),
-  decisions: row.decisions.map(decision => ({ ...decision, decidedAt: new Date(decision.decidedAt) })),
-})
 
 export interface EntryHead {
   id: string

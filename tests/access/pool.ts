@@ -72,8 +72,7 @@ export async function runPool(
       ])
       const answer = await app.request(where, { headers: { cookie: person.cookie, host: 'localhost:3999' } })
       let text = await answer.text()
-      if (options.plant === 'shared-answer' && answer.status === 200)
-        text = kept.get(where) ?? (kept.set(where, text), text)
+      if (options.plant === 'shared-answer' && answer.status === 200) text = firstOf(kept, where, text)
       const canaries = new Set(text.match(/Canary[a-z]{8}/g) ?? [])
       run.requests++
       if (answer.status >= 500) run.faults++
@@ -98,6 +97,12 @@ export async function runPool(
     fs.rmSync(folder, { recursive: true, force: true })
   }
   return run
+}
+
+/** What was kept under this key; the first value given for it. */
+function firstOf(kept: Map<string, string>, key: string, value: string): string {
+  if (!kept.has(key)) kept.set(key, value)
+  return kept.get(key)!
 }
 
 /** After it all, a connection by itself is nobody's. */

@@ -113,12 +113,12 @@ export function complete(
       const there = rowsOf(column.refers.table)
       if (there.length === 0) throw new Error(`${table}.${column.name} needs a row of ${column.refers.table}`)
       row[column.name] = by.pick(there)[column.refers.column]
-    } else row[column.name] = valueOf(column, by)
+    } else row[column.name] = madeUp(column, by)
   }
   return row
 }
 
-function valueOf(column: Column, by: Chance): unknown {
+function madeUp(column: Column, by: Chance): unknown {
   if (column.choices.length > 0) return column.choices[0]
   if (column.type.endsWith('[]')) return []
   switch (column.type) {

@@ -4,7 +4,7 @@ import http from 'node:http'
 import pg from 'pg'
 import { newId } from '../../src/platform/id.ts'
 import { type BenchArea, benchArea, childNumber } from './area.ts'
-import { benchFolder, quantile, runBench } from './harness.ts'
+import { benchFolder, median, quantile, runBench } from './harness.ts'
 import { elementCounts, pageFacts, sameFacts } from './page/check.ts'
 import { type Role, serve, type Told } from './page/server.ts'
 import { tellStories } from './page/stories.ts'
@@ -27,6 +27,8 @@ interface Visit {
 interface Running {
   get(visit: Visit): Promise<Page & { headers: http.IncomingHttpHeaders }>
   memory(): Promise<{ rss: number; heap: number }>
+  /** Milliseconds of processor time the process has used. */
+  cpu(): Promise<number>
   stop(): void
 }
 
@@ -55,6 +57,12 @@ async function start(role: Role, appUrl: string): Promise<Running> {
       const answer = await answerOf(child)
       if (!('rss' in answer)) throw new Error(`${role} did not say how much memory it holds`)
       return answer
+    },
+    async cpu() {
+      child.send('cpu')
+      const answer = await answerOf(child)
+      if (!('cpu' in answer)) throw new Error(`${role} did not say how long it has worked`)
+      return answer.cpu
     },
     stop() {
       agent.destroy()
@@ -139,6 +147,8 @@ const SIDES: Record<Role, string> = { reference: 'Express, Nunjucks, GOV.UK macr
 interface Answer {
   pages: Page[]
   events: number
+  /** Processor time of the web process for one page, in milliseconds. */
+  cpu: number
 }
 
 /** The child's page over HTTP beside the same page by Express, Nunjucks and GOV.UK's macros; and what 50,000 pages leave in memory. */
@@ -174,6 +184,7 @@ export const main = (argv: string[]): Promise<number> =>
         })
         const side = async (role: Role): Promise<Answer> => {
           const before = await reads(admin)
+          const worked = await running.get(role)!.cpu()
           const pages: Page[] = new Array(visits.length)
           await openAll(
             visits.length,
@@ -182,11 +193,13 @@ export const main = (argv: string[]): Promise<number> =>
               pages[index] = page
             },
           )
-          return { pages, events: (await reads(admin)) - before }
+          const cpu = ((await running.get(role)!.cpu()) - worked) / visits.length
+          return { pages, events: (await reads(admin)) - before, cpu }
         }
         for (const role of running.keys()) await side(role)
         await sameHeaders(running, visits[0]!)
         let shown = 0
+        const cpu: Record<Role, number[]> = { reference: [], kith: [] }
         const measured = await bench.race<Answer>(
           (['reference', 'kith'] as const).map(role => ({
             name: SIDES[role],
@@ -196,6 +209,8 @@ export const main = (argv: string[]): Promise<number> =>
           })),
           answers => {
             const [reference, kith] = [answers.get(SIDES.reference)!, answers.get(SIDES.kith)!]
+            cpu.reference.push(reference.cpu)
+            cpu.kith.push(kith.cpu)
             for (const [name, answer] of answers)
               if (answer.events !== visits.length)
                 throw new Error(`${name}: ${answer.events} audit events for ${visits.length} pages`)
@@ -222,6 +237,9 @@ export const main = (argv: string[]): Promise<number> =>
           denominator: of('kith').p99,
           atLeast: 1.5,
         })
+        bench.say(
+          `processor time of the web process a page: ${median(cpu.kith).toFixed(2)} ms, reference ${median(cpu.reference).toFixed(2)} ms`,
+        )
         running.get('reference')!.stop()
         running.delete('reference')
 

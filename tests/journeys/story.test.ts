@@ -2,7 +2,7 @@
  * The whole story. A tutor notices something, the safeguarding lead decides with reasons, the front door asks others and answers, the lead
  * disagrees and is heard; and everyone sees exactly what is theirs to see.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Person, startWorld, type World } from './world.ts'
 
 const CHILD = 'Ellie Hartley'
@@ -12,6 +12,7 @@ const MARK = 'A row of small round bruises, each like a fingertip, yellow.'
 const REASONS = 'The words and the marks tell the same story, and nobody outside school has seen her.'
 const POLICE_ONLY = 'Is anything known of Keith, mother’s partner, or of calls to the address in the last two years?'
 
+vi.setConfig({ testTimeout: 120_000 })
 let world: World
 let [frost, haddad, mirza, sandhu, shah, boadu] = [] as unknown as [Person, Person, Person, Person, Person, Person]
 let child = ''

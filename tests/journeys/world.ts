@@ -69,13 +69,38 @@ export interface Person {
   leave(): Promise<void>
 }
 
+/** How long a person waits for something to appear, ms. A page comes in a few; a computer that does much else may be slow. */
+const PATIENCE = 15_000
 const HEADERS = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'cache-control', 'strict-transport-security']
 const literally = (words: Words): RegExp => (typeof words === 'string' ? new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : words)
 
-/** @param complaints what the console said since the page was opened */
-function personOf(context: BrowserContext, page: Page, origin: string, complaints: string[]): Person {
+/** The page without its words and ids: two pages alike in this are as accessible as each other, and one of them is looked at. */
+const skeletonOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const bare = (element: Element): string => {
+      const says = [...element.childNodes].some(node => node.nodeType === 3 && (node.textContent ?? '').trim() !== '')
+      const attributes = [...element.attributes].filter(one => !/^(id|for|href|value|nonce|name|action|aria-(describedby|labelledby|controls))$/.test(one.name))
+      return `<${element.tagName}${says ? '*' : ''}${attributes.map(one => ` ${one.name}${/^(class|role|type|style|open|hidden)$/.test(one.name) ? one.value : ''}`).join('')}>${[...element.children].map(bare).join('')}`
+    }
+    return `${innerWidth}${document.title === '' ? 'untitled' : ''}${bare(document.documentElement)}`
+  })
+const looked = new Set<string>()
+
+interface Seat {
+  page: Page
+  context: BrowserContext
+  /** What the console said since the page was opened. */
+  complaints: string[]
+  /** Lets the page run scripts, or not: a check is a script, also on the page of somebody who has none. */
+  scripts(run: boolean): Promise<void>
+}
+function personOf({ context, page, complaints, scripts }: Seat, origin: string): Person {
   const checked = async () => {
-    await checkPage(page)
+    await scripts(true)
+    const skeleton = await skeletonOf(page)
+    if (!looked.has(skeleton)) await checkPage(page)
+    looked.add(skeleton)
+    await scripts(false)
     expect([page.url(), ...complaints.splice(0)]).toEqual([page.url()])
   }
   const part = (within?: Words): Page | Locator => (within === undefined ? page : page.getByRole('group', { name: within }).or(page.getByRole('region', { name: within })).first())
@@ -83,7 +108,7 @@ function personOf(context: BrowserContext, page: Page, origin: string, complaint
     const button = part(within).getByRole('button', { name: words })
     const link = part(within).getByRole('link', { name: words })
     const found = (await button.count()) > 0 ? button.first() : link.first()
-    await found.waitFor({ timeout: 5000 }).catch(async () => {
+    await found.waitFor({ timeout: PATIENCE }).catch(async () => {
       throw new Error(`nothing to press says “${words}” on ${page.url()}: ${(await page.locator('h1').allInnerTexts()).join('; ')}`)
     })
     return found
@@ -127,16 +152,16 @@ function personOf(context: BrowserContext, page: Page, origin: string, complaint
       await (await target(words)).click()
       await checked()
     },
-    fill: (label, words, within) => part(within).getByLabel(label).first().fill(words, { timeout: 5000 }),
-    reads: label => page.getByLabel(label).first().inputValue({ timeout: 5000 }),
-    choose: (label, within) => part(within).getByLabel(label).first().check({ force: true, timeout: 5000 }),
-    select: async (label, option) => void (await page.getByLabel(label).first().selectOption({ label: option }, { timeout: 5000 })),
+    fill: (label, words, within) => part(within).getByLabel(label).first().fill(words, { timeout: PATIENCE }),
+    reads: label => page.getByLabel(label).first().inputValue({ timeout: PATIENCE }),
+    choose: (label, within) => part(within).getByLabel(label).first().check({ force: true, timeout: PATIENCE }),
+    select: async (label, option) => void (await page.getByLabel(label).first().selectOption({ label: option }, { timeout: PATIENCE })),
     unfold: async words => {
       const folded = page.locator('details', { has: page.locator('summary', { hasText: words }) }).first()
-      if ((await folded.getAttribute('open', { timeout: 5000 })) === null) await folded.locator('summary').first().click()
+      if ((await folded.getAttribute('open', { timeout: PATIENCE })) === null) await folded.locator('summary').first().click()
     },
     async sees(...words) {
-      for (const one of words) await expect.poll(() => page.locator('body').innerText(), { timeout: 5000, message: page.url() }).toMatch(literally(one))
+      for (const one of words) await expect.poll(() => page.locator('body').innerText(), { timeout: PATIENCE, message: page.url() }).toMatch(literally(one))
     },
     async waitsFor(path, words) {
       await expect
@@ -155,7 +180,7 @@ function personOf(context: BrowserContext, page: Page, origin: string, complaint
       expect(words.filter(one => text.includes(one))).toEqual([])
     },
     async linkTo(words) {
-      return (await page.getByRole('link', { name: words }).first().getAttribute('href', { timeout: 5000 })) ?? ''
+      return (await page.getByRole('link', { name: words }).first().getAttribute('href', { timeout: PATIENCE })) ?? ''
     },
     async ask(path, form) {
       const answer = form
@@ -197,7 +222,6 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
   async function visitor(computer: Computer = {}): Promise<Person> {
     const context = await browser.newContext({
       viewport: computer.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-      javaScriptEnabled: computer.javaScript ?? true,
       ...(computer.at ? { extraHTTPHeaders: { 'x-kith-at': computer.at } } : {}),
     })
     const page = await context.newPage()
@@ -206,7 +230,12 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
     page.on('console', message => {
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
     })
-    return personOf(context, page, origin, complaints)
+    const device = await context.newCDPSession(page)
+    const scripts = async (run: boolean) => {
+      if (computer.javaScript === false) await device.send('Emulation.setScriptExecutionDisabled', { value: !run })
+    }
+    await scripts(false)
+    return personOf({ context, page, complaints, scripts }, origin)
   }
   return {
     origin,

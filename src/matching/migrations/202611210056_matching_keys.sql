@@ -67,11 +67,11 @@ begin
 end $$;
 
 /* The children a question finds, as far as the asker may know of them. Each row is one that may be told of; nothing else comes out.
-   `given_near` and `family_near` are probes of the words; `days` are the dates as typed and as they may have been meant.
+   `given_near` and `family_near` are probes of the words; `days` are the dates as typed and as they may have been meant, `born_like` a year or a month.
    Own: the asker's organisation works with the child now. Front door: the child is known to somebody, openly, and its place is not protected.
    Nothing for anybody else, nor of a child the asker is excluded from. */
 create function matching.candidates(given_words text[], given_near text[], family_words text[], family_near text[], days date[], near_days date[],
-  at_place text, nhs_number text, upn_number text)
+  born_like text, at_place text, nhs_number text, upn_number text)
 returns table (child_id uuid, own boolean, born_on date, expected_on date, names jsonb, nhs_same boolean, nhs_other boolean,
   upn_same boolean, upn_other boolean, place_same boolean, works_with jsonb)
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
@@ -80,7 +80,7 @@ declare
   front boolean := access.holds('front-door', 'front-door-manager', 'out-of-hours', 'system')
     and exists (select from identity.organisation o where o.id = mine and o.kind = 'front-door')
     -- A name alone is no reason to look through everybody's children.
-    and (cardinality(days) > 0 or cardinality(near_days) > 0 or at_place is not null or nhs_number is not null or upn_number is not null);
+    and (cardinality(days) > 0 or cardinality(near_days) > 0 or born_like is not null or at_place is not null or nhs_number is not null or upn_number is not null);
   hidden uuid[] := access.excluded();
   gs text[];
   fs text[];

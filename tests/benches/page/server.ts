@@ -11,8 +11,9 @@ import { openDb } from '../../../src/platform/db.ts'
 import { referenceServer } from './reference.ts'
 
 export type Role = 'kith' | 'reference'
-export type Asked = 'memory' | 'stop'
-export type Told = { port: number } | { rss: number; heap: number }
+export type Asked = 'memory' | 'cpu' | 'stop'
+/** Memory in bytes after a forced collection; processor time in milliseconds since the start. */
+export type Told = { port: number } | { rss: number; heap: number } | { cpu: number }
 
 /** Set up as in real use, but that a request may set its clock: the data is of one day, whatever the day of the run. */
 function benchConfig(): Config {
@@ -26,9 +27,15 @@ export async function serve(role: Role, appUrl: string, connections: number): Pr
   const db = openDb({ connectionString: appUrl, max: connections })
   const server: Server =
     role === 'kith' ? createServer(getRequestListener(buildApp({ db, config }).fetch)) : referenceServer(db, config)
-  const tell = (told: Told) => process.send?.(told)
+  const tell = (told: Told): void => {
+    process.send?.(told)
+  }
   process.on('message', (asked: Asked) => {
     if (asked === 'stop') process.exit(0)
+    if (asked === 'cpu') {
+      const { user, system } = process.cpuUsage()
+      return tell({ cpu: (user + system) / 1000 })
+    }
     for (let turn = 0; turn < 3; turn++) global.gc?.()
     const { rss, heapUsed } = process.memoryUsage()
     tell({ rss, heap: heapUsed })
