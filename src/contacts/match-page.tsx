@@ -22,7 +22,7 @@ export interface MatchProps {
   child: ContactChildRow
   candidates: Candidate[]
   /** Set when nothing was looked up: it does not mean that the child is unknown. */
-  refused: 'too-many' | 'no-purpose' | null
+  refused: 'too-many' | 'no-purpose' | 'name-alone' | null
   typed: Record<string, string>
   errors: FieldError[]
   back: string
@@ -63,7 +63,13 @@ export function MatchPage({ once, contact, child, candidates, refused, typed, er
         ]}
       />
       {refused && (
-        <InsetText text="Nothing was looked up: too many questions were asked in the last hour. It does not mean that the child is unknown. Try again in a while, or ask your manager." />
+        <InsetText
+          text={
+            refused === 'name-alone'
+              ? 'A name alone is too little to look somebody up by. It does not mean that the child is unknown. Ask for a date of birth, a number or a postcode.'
+              : 'Nothing was looked up: too many questions were asked in the last hour. It does not mean that the child is unknown. Try again in a while, or ask your manager.'
+          }
+        />
       )}
       <form method="post" action={`${back}/children/${child.id}/match`} novalidate>
         <input type="hidden" name="_once" value={once} />
