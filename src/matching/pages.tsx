@@ -222,7 +222,7 @@ const CandidateItem = ({ candidate }: { candidate: Candidate }): VNode => (
           {candidate.worksWith.map(works => (
             <li>
               <OrganisationBadge code={works.badge} name={works.name}>
-                {works.phone ?? ''}
+                {works.phone ? `, ${works.phone}` : ''}
               </OrganisationBadge>
             </li>
           ))}

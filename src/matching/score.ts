@@ -7,7 +7,7 @@ import { dayNumber } from '../statute/index.ts'
 import { type Asked, givenWords, place, plain, sound, swappedDay, words } from './keys.ts'
 import { areNicknames } from './nicknames.ts'
 
-/** Parts of one; what agrees adds, what contradicts takes away. Measured on the truth sets named in the README. */
+/** Parts of one; what agrees adds, what contradicts takes away. Set by judgement; the recall tests beside this file hold them. */
 export const weights = {
   'given-same': 0.3,
   'given-nickname': 0.25,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import {
   type Compilable,
   type CompiledQuery,
@@ -92,8 +93,21 @@ type Send = (client: pg.PoolClient, job: string, data: Record<string, string>) =
 
 function makeTx(client: pg.PoolClient, send: Send): Tx {
   let savepoint = 0
+  let held = false
+  // What is asked before the program next waits goes out in one write: a write for each statement cost more than most statements.
+  const sendTogether = () => {
+    if (held) return
+    held = true
+    const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+    stream.cork()
+    process.nextTick(() => {
+      held = false
+      stream.uncork()
+    })
+  }
   const execute = async (query: Query<unknown>) => {
     const { sql: text, parameters } = compile(query)
+    sendTogether()
     return client.query({ name: statementName(text), text, values: parameters as unknown[] })
   }
   return {

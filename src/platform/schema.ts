@@ -77,6 +77,46 @@ export interface AccessReadingRole {
   role: string;
 }
 
+export interface AllegationsAllegation {
+  about_head: boolean;
+  about_job: string | null;
+  about_name: string;
+  about_practitioner_id: string | null;
+  child_words: string | null;
+  children_words: string | null;
+  danger: string;
+  done_already: string | null;
+  happened_at: Timestamp;
+  id: string;
+  logged_at: Timestamp;
+  logged_by: string;
+  number: string;
+  officer_due_at: Timestamp;
+  organisation_id: string;
+  place: string | null;
+  readers: string[];
+  said: string | null;
+  seen: string;
+}
+
+export interface AllegationsReceipt {
+  acted_at: Timestamp | null;
+  allegation_id: string;
+  practitioner_id: string;
+  read_at: Timestamp | null;
+  received_at: Timestamp;
+}
+
+export interface AllegationsStep {
+  allegation_id: string;
+  at: Timestamp;
+  by_practitioner: string;
+  id: string;
+  kind: string;
+  outcome: string | null;
+  words: string;
+}
+
 export interface AreaSetting {
   area_id: string;
   from_on: string;
@@ -155,6 +195,575 @@ export interface AuditSigningKey {
   public_key: string;
 }
 
+export interface ChallengeChallenge {
+  about_href: string;
+  about_id: string;
+  about_kind: string;
+  about_words: string;
+  by_phone: boolean;
+  child_id: string;
+  decided_by: string | null;
+  entry_id: string;
+  from_organisation_id: string;
+  id: string;
+  raised_at: Timestamp;
+  raised_by: string;
+  to_organisation_id: string;
+  what_we_think: string;
+  what_we_want: string;
+}
+
+export interface ChallengeClose {
+  challenge_id: string;
+  closed_at: Timestamp;
+  closed_by: string;
+  entry_id: string;
+  outcome: string;
+  words: string;
+}
+
+export interface ChallengeQuestion {
+  about_entry_id: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  child_id: string;
+  entry_id: string;
+  id: string;
+  organisation_id: string;
+  words: string;
+}
+
+export interface ChallengeQuestionAnswer {
+  answered_at: Timestamp;
+  answered_by: string;
+  entry_id: string;
+  question_id: string;
+  words: string;
+}
+
+export interface ChallengeStage {
+  began_at: Timestamp;
+  began_by: string;
+  challenge_id: string;
+  due_at: Timestamp | null;
+  due_on: string | null;
+  entry_id: string;
+  id: string;
+  name: string;
+  number: number;
+  who: string;
+  words: string | null;
+}
+
+export interface ChallengeStageAnswer {
+  answered_at: Timestamp;
+  answered_by: string;
+  answered_for_name: string | null;
+  challenge_id: string;
+  entry_id: string;
+  outcome: string;
+  received_how: string;
+  same_person: boolean;
+  stage_id: string;
+  words: string;
+}
+
+export interface ConcernsAnswerTold {
+  answer_id: string;
+  at: Timestamp;
+  by_practitioner: string;
+  task_id: string | null;
+}
+
+export interface ConcernsBackstop {
+  id: string;
+  organisation_id: string;
+  set_at: Timestamp;
+  set_by: string;
+  to_organisation_id: string | null;
+}
+
+export interface ConcernsCameBack {
+  at: Timestamp;
+  by_practitioner: string;
+  task_id: string;
+  triage_id: string;
+}
+
+export interface ConcernsConcern {
+  also_organisation_id: string | null;
+  as_typed: Json | null;
+  child_roles: Generated<string[]>;
+  children: Generated<string[]>;
+  danger: string;
+  entry_id: string | null;
+  happened_at: Timestamp;
+  id: string;
+  logged_at: Timestamp;
+  logged_by: string;
+  organisation_id: string;
+  place: string | null;
+  recorded_for: string | null;
+  urgent: boolean;
+}
+
+export interface ConcernsCover {
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  for_practitioner_id: string | null;
+  from_on: string;
+  id: string;
+  organisation_id: string;
+  practitioner_id: string;
+  set_at: Timestamp;
+  set_by: string;
+  to_on: string;
+  words: Generated<string>;
+}
+
+export interface ConcernsFollowUp {
+  at: Timestamp;
+  by_practitioner: string;
+  concern_id: string;
+  entry_id: string | null;
+  id: string;
+  words: string;
+}
+
+export interface ConcernsGoneUp {
+  at: Timestamp;
+  concern_id: string;
+  id: string;
+  reason: string;
+  to_organisation_id: string;
+  to_practitioner: string | null;
+  to_role: string;
+}
+
+export interface ConcernsLogLink {
+  concern_id: string | null;
+  expires_at: Timestamp;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  made_for: string | null;
+  organisation_id: string;
+  token_hash: Buffer;
+  used_at: Timestamp | null;
+}
+
+export interface ConcernsOpened {
+  at: Timestamp;
+  concern_id: string;
+  practitioner_id: string;
+}
+
+export interface ConcernsPersonalDuty {
+  children: Generated<string[]>;
+  concern_id: string;
+  duty: string;
+  id: string;
+  organisation_id: string;
+  practitioner_id: string;
+  recorded_at: Timestamp;
+  reference: string | null;
+  reported_at: Timestamp;
+  reported_to: string;
+}
+
+export interface ConcernsPickUp {
+  at: Timestamp;
+  by_practitioner: string;
+  concern_id: string;
+}
+
+export interface ConcernsReferral {
+  agreement: string;
+  agreement_reason: string | null;
+  basis: string;
+  children: string[];
+  concern_id: string | null;
+  confidence: string | null;
+  document: Json;
+  entry_id: string;
+  follows_id: string | null;
+  id: string;
+  necessity: string;
+  number: string;
+  organisation_id: string;
+  purpose: string;
+  recipient_words: string | null;
+  sent_at: Timestamp;
+  sent_by: string;
+  to_organisation_id: string;
+  urgent: boolean;
+  way: string;
+}
+
+export interface ConcernsReferralAnswer {
+  answered_at: Timestamp;
+  by_name: string;
+  by_practitioner: string | null;
+  child_id: string;
+  entry_id: string | null;
+  id: string;
+  level: string | null;
+  outcome: string;
+  reasons: string;
+  received_how: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  referral_id: string;
+}
+
+export interface ConcernsReferralFollow {
+  at: Timestamp;
+  by_practitioner: string;
+  entry_id: string | null;
+  entry_ids: Generated<string[]>;
+  id: string;
+  referral_id: string;
+  words: string;
+}
+
+export interface ConcernsReview {
+  done_at: Timestamp;
+  done_by: string;
+  entry_id: string | null;
+  id: string;
+  triage_id: string;
+  words: string;
+}
+
+export interface ConcernsTold {
+  at: Timestamp;
+  by_practitioner: string;
+  concern_id: string;
+  id: string;
+  kind: string;
+  words: string;
+}
+
+export interface ConcernsTriage {
+  child_id: string;
+  children: string[];
+  concern_id: string;
+  decided_at: Timestamp;
+  decided_by: string;
+  entry_id: string;
+  id: string;
+  organisation_id: string;
+  outcome: string;
+  referral_id: string | null;
+  review_on: string | null;
+  task_due_on: string | null;
+  task_role: string | null;
+  task_to: string | null;
+  task_words: string | null;
+  watch_words: string | null;
+}
+
+export interface ConcernsWithdrawal {
+  at: Timestamp;
+  by_practitioner: string;
+  entry_id: string;
+  id: string;
+  triage_id: string;
+  words: string;
+}
+
+export interface ContactsAnswered {
+  at: Timestamp;
+  by_practitioner: string;
+  contact_child_id: string | null;
+  contact_id: string;
+  entry_id: string | null;
+  how: string;
+  id: string;
+  words: string;
+}
+
+export interface ContactsBand {
+  at: Timestamp;
+  band: string;
+  by_practitioner: string;
+  contact_id: string;
+  id: string;
+  reason: string;
+}
+
+export interface ContactsContact {
+  advice_only: boolean;
+  children: Generated<string[]>;
+  entry_id: string | null;
+  harms: Generated<string[]>;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  number: string;
+  organisation_id: string;
+  received_at: Timestamp;
+  referral_id: string | null;
+  referral_number: string | null;
+  sender_organisation_id: string | null;
+  sender_words: string;
+  source_code: string;
+  summary: string;
+  unmatched: Generated<number>;
+  urgent: boolean;
+  way: string;
+}
+
+export interface ContactsContactChild {
+  age_words: string | null;
+  born_on: string | null;
+  child_id: string | null;
+  contact_id: string;
+  expected_on: string | null;
+  family: Generated<string>;
+  given: Generated<string>;
+  id: string;
+  known: string | null;
+  match_words: string | null;
+  matched_at: Timestamp | null;
+  matched_by: string | null;
+  nhs: string | null;
+  position: number;
+  role: string;
+  sex: Generated<string>;
+  upn: string | null;
+  where_words: string | null;
+}
+
+export interface ContactsDecision {
+  accepted: boolean;
+  contact_child_id: string;
+  contact_id: string;
+  decided_at: Timestamp;
+  decided_by: string;
+  entry_id: string | null;
+  id: string;
+  late: boolean;
+  level: string;
+  other_level: boolean;
+  outcome: string;
+  proposal_id: string;
+  proposed_by: string;
+  words: string | null;
+}
+
+export interface ContactsEmergency {
+  acted_by: string;
+  at: Timestamp;
+  contact_child_id: string;
+  contact_id: string;
+  entry_id: string | null;
+  hospital: string | null;
+  id: string;
+  police: string | null;
+  ratified_at: Timestamp | null;
+  ratified_by: string | null;
+  ratified_words: string | null;
+  ratify_by: Timestamp;
+  reasons: string;
+  verdict: string | null;
+  what: string;
+}
+
+export interface ContactsLateReason {
+  at: Timestamp;
+  by_practitioner: string;
+  contact_id: string;
+  id: string;
+  words: string;
+}
+
+export interface ContactsNote {
+  at: Timestamp;
+  by_practitioner: string;
+  contact_id: string;
+  id: string;
+  kind: string;
+  referral_id: string | null;
+  words: string;
+}
+
+export interface ContactsProposal {
+  answer: string;
+  coercion: string;
+  coercion_signs: Generated<string[]>;
+  contact_child_id: string;
+  contact_id: string;
+  descriptors: string[];
+  dissent: string | null;
+  id: string;
+  level: string;
+  need: string | null;
+  other_level_reason: string | null;
+  outcome: string;
+  proposed_at: Timestamp;
+  proposed_by: string;
+  reasons: string;
+  receiving_organisation_id: string | null;
+  risk: string;
+  same_for_another: string;
+  told: Generated<Json>;
+  voice_by_on: string | null;
+  voice_changed: string | null;
+  voice_not_yet: string | null;
+  voice_words: string | null;
+  weighed: Generated<Json>;
+}
+
+export interface ContactsReferrer {
+  contact_id: string;
+  email: string | null;
+  name: string | null;
+  organisation_id: string;
+  phone: string | null;
+  recorded_by: string;
+  relation: string | null;
+  wants_anonymous: boolean;
+}
+
+export interface ContactsSentBack {
+  at: Timestamp;
+  by_practitioner: string;
+  contact_id: string;
+  proposal_id: string;
+  words: string;
+}
+
+export interface ContactsTaken {
+  at: Timestamp;
+  by_practitioner: string;
+  contact_id: string;
+  id: string;
+}
+
+export interface DeadlinesCalendarToken {
+  hash: Buffer;
+  id: string;
+  made_at: Timestamp;
+  organisation_id: string;
+  practitioner_id: string;
+  revoked_at: Timestamp | null;
+}
+
+export interface DeadlinesClock {
+  amount: number | null;
+  children: Generated<string[]>;
+  due_at: Timestamp;
+  due_on: string;
+  edition: string | null;
+  entry_id: string | null;
+  extended_at: Timestamp | null;
+  extended_by: string | null;
+  extended_reason: string | null;
+  from_organisation_id: string;
+  href: string;
+  id: string;
+  late_minutes: number | null;
+  late_reason: string | null;
+  late_said_at: Timestamp | null;
+  late_said_by: string | null;
+  limit_from: string;
+  made_at: Timestamp;
+  meaning: Generated<string>;
+  organisation_id: string;
+  other_starts: Generated<Json>;
+  practitioner_id: string | null;
+  private: Generated<boolean>;
+  rule: string;
+  shown_to_organisation_id: Generated<string | null>;
+  start_event: string;
+  start_words: string;
+  started_at: Timestamp;
+  started_by: string;
+  stopped_at: Timestamp | null;
+  stopped_by: string | null;
+  stopped_entry_id: string | null;
+  subject_id: string;
+  subject_kind: string;
+  timed: boolean;
+  unit: string;
+}
+
+export interface DeadlinesClockHistory {
+  amount: number | null;
+  changed_at: Timestamp;
+  changed_by: string;
+  clock_id: string;
+  due_at: Timestamp;
+  due_on: string;
+  edition: string | null;
+  id: string;
+  kind: string;
+  limit_from: string;
+  reason: string;
+  started_at: Timestamp;
+  unit: string;
+}
+
+export interface DeadlinesReminder {
+  id: string;
+  item_id: string;
+  kind: string;
+  made_at: Timestamp;
+  organisation_id: string;
+  practitioner_id: string;
+}
+
+export interface DeadlinesReminderChoice {
+  by_mail: Generated<boolean>;
+  practitioner_id: string;
+  quiet_from: Generated<string>;
+  quiet_to: Generated<string>;
+  quiet_weekends: Generated<boolean>;
+  set_at: Timestamp;
+}
+
+export interface DeadlinesTask {
+  certainty: string | null;
+  children: Generated<string[]>;
+  clock_id: string | null;
+  done_at: Timestamp | null;
+  done_by: string | null;
+  done_words: string | null;
+  due_at: Timestamp | null;
+  from_organisation_id: string;
+  href: string;
+  id: string;
+  kind: string;
+  made_at: Timestamp;
+  made_by: string;
+  organisation_id: string;
+  practitioner_id: string | null;
+  private: Generated<boolean>;
+  role: string | null;
+  rule_words: string | null;
+  shown_to_organisation_id: Generated<string | null>;
+  source_words: string | null;
+  subject_id: string;
+  subject_kind: string;
+  timed: Generated<boolean>;
+  title: string;
+  why: string;
+}
+
+export interface DeadlinesTaskMove {
+  from_practitioner_id: string | null;
+  from_role: string | null;
+  gone_up: Generated<boolean>;
+  id: string;
+  moved_at: Timestamp;
+  moved_by: string;
+  reason: string;
+  task_id: string;
+  to_practitioner_id: string | null;
+  to_role: string | null;
+}
+
 export interface IdentityArea {
   id: string;
   name: string;
@@ -194,12 +803,15 @@ export interface IdentityOidcProvider {
   issuer: string;
   label: string;
   made_at: Timestamp;
+  more_hosts: Generated<string[]>;
   organisation_id: string;
 }
 
 export interface IdentityOidcState {
+  browser_hash: Buffer;
   expires_at: Timestamp;
   invitation_hash: Buffer | null;
+  next: string;
   nonce: string;
   provider_id: string;
   state: string;
@@ -272,6 +884,47 @@ export interface IdentitySession {
   way: string;
 }
 
+export interface MatchingKey {
+  key: string;
+  person_id: string;
+}
+
+export interface MatchingNotice {
+  asked_at: Timestamp;
+  asked_by_organisation_id: string;
+  child_id: string;
+  id: string;
+  organisation_id: string;
+  purpose: string;
+  task_given_at: Timestamp | null;
+}
+
+export interface MatchingQuestion {
+  asked_at: Timestamp;
+  born_on: string | null;
+  checked_at: Timestamp | null;
+  checked_by: string | null;
+  checked_words: string | null;
+  family: string;
+  given: string;
+  id: string;
+  nhs: string | null;
+  organisation_id: string;
+  owners_told_at: Timestamp | null;
+  passed_to: string | null;
+  postcode: string | null;
+  practitioner_id: string;
+  purpose: string;
+  strong_keys: string[];
+  upn: string | null;
+}
+
+export interface MatchingSpelling {
+  kind: string;
+  probe: string;
+  word: string;
+}
+
 export interface PeopleAddress {
   authority_code: string | null;
   from_on: string | null;
@@ -340,11 +993,17 @@ export interface PeopleImportRun {
   finished_at: Timestamp | null;
   id: string;
   kind: string;
+  leavers: Generated<number>;
+  leavers_ended: Generated<boolean>;
   mapping: Json;
   organisation_id: string;
+  problem: string | null;
   refused: Generated<Json>;
+  refused_count: Generated<number>;
   rows_read: Generated<number>;
+  rows_total: Generated<number>;
   started_at: Timestamp;
+  state: Generated<string>;
   unchanged: Generated<number>;
 }
 
@@ -615,6 +1274,69 @@ export interface RecordVoiceWeighed {
   voice_id: string;
 }
 
+export interface SharingAnswer {
+  answered_for_name: string | null;
+  body: Json;
+  condition_words: string | null;
+  conditions: Generated<string[]>;
+  decided_at: Timestamp;
+  decided_by: string;
+  decision: string;
+  entry_id: string;
+  id: string;
+  reasons: string | null;
+  received_at: Timestamp;
+  received_how: string;
+  reference: string | null;
+  request_id: string;
+  shared_entries: Generated<string[]>;
+}
+
+export interface SharingAnswerRead {
+  at: Timestamp;
+  practitioner_id: string;
+  request_id: string;
+}
+
+export interface SharingKeptBack {
+  answer_id: string;
+  child_id: string;
+  organisation_id: string;
+  words: string;
+  written_at: Timestamp;
+  written_by: string;
+}
+
+export interface SharingRequest {
+  adult: string | null;
+  adult_why: string | null;
+  agreement: string;
+  agreement_words: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  basis: string;
+  by_phone: boolean;
+  child_id: string;
+  confidence: string;
+  due_at: Timestamp;
+  due_on: string;
+  due_timed: boolean;
+  entry_id: string;
+  for_request_id: string | null;
+  from_organisation_id: string;
+  id: string;
+  identity_words: string | null;
+  necessity: string;
+  number: string;
+  purpose: string;
+  sensitive: boolean;
+  subject_id: string | null;
+  subject_kind: string | null;
+  to_organisation_id: string;
+  urgent: boolean;
+  what: string;
+}
+
 export interface DB {
   "access.exclusion": AccessExclusion;
   "access.involvement": AccessInvolvement;
@@ -622,6 +1344,9 @@ export interface DB {
   "access.named": AccessNamed;
   "access.protected_location": AccessProtectedLocation;
   "access.reading_role": AccessReadingRole;
+  "allegations.allegation": AllegationsAllegation;
+  "allegations.receipt": AllegationsReceipt;
+  "allegations.step": AllegationsStep;
   "area.setting": AreaSetting;
   "area.threshold_descriptor": AreaThresholdDescriptor;
   "area.threshold_document": AreaThresholdDocument;
@@ -631,6 +1356,49 @@ export interface DB {
   "audit.event_child": AuditEventChild;
   "audit.head": AuditHead;
   "audit.signing_key": AuditSigningKey;
+  "challenge.challenge": ChallengeChallenge;
+  "challenge.close": ChallengeClose;
+  "challenge.question": ChallengeQuestion;
+  "challenge.question_answer": ChallengeQuestionAnswer;
+  "challenge.stage": ChallengeStage;
+  "challenge.stage_answer": ChallengeStageAnswer;
+  "concerns.answer_told": ConcernsAnswerTold;
+  "concerns.backstop": ConcernsBackstop;
+  "concerns.came_back": ConcernsCameBack;
+  "concerns.concern": ConcernsConcern;
+  "concerns.cover": ConcernsCover;
+  "concerns.follow_up": ConcernsFollowUp;
+  "concerns.gone_up": ConcernsGoneUp;
+  "concerns.log_link": ConcernsLogLink;
+  "concerns.opened": ConcernsOpened;
+  "concerns.personal_duty": ConcernsPersonalDuty;
+  "concerns.pick_up": ConcernsPickUp;
+  "concerns.referral": ConcernsReferral;
+  "concerns.referral_answer": ConcernsReferralAnswer;
+  "concerns.referral_follow": ConcernsReferralFollow;
+  "concerns.review": ConcernsReview;
+  "concerns.told": ConcernsTold;
+  "concerns.triage": ConcernsTriage;
+  "concerns.withdrawal": ConcernsWithdrawal;
+  "contacts.answered": ContactsAnswered;
+  "contacts.band": ContactsBand;
+  "contacts.contact": ContactsContact;
+  "contacts.contact_child": ContactsContactChild;
+  "contacts.decision": ContactsDecision;
+  "contacts.emergency": ContactsEmergency;
+  "contacts.late_reason": ContactsLateReason;
+  "contacts.note": ContactsNote;
+  "contacts.proposal": ContactsProposal;
+  "contacts.referrer": ContactsReferrer;
+  "contacts.sent_back": ContactsSentBack;
+  "contacts.taken": ContactsTaken;
+  "deadlines.calendar_token": DeadlinesCalendarToken;
+  "deadlines.clock": DeadlinesClock;
+  "deadlines.clock_history": DeadlinesClockHistory;
+  "deadlines.reminder": DeadlinesReminder;
+  "deadlines.reminder_choice": DeadlinesReminderChoice;
+  "deadlines.task": DeadlinesTask;
+  "deadlines.task_move": DeadlinesTaskMove;
   "identity.area": IdentityArea;
   "identity.challenge": IdentityChallenge;
   "identity.external_identity": IdentityExternalIdentity;
@@ -642,6 +1410,10 @@ export interface DB {
   "identity.practitioner": IdentityPractitioner;
   "identity.role_held": IdentityRoleHeld;
   "identity.session": IdentitySession;
+  "matching.key": MatchingKey;
+  "matching.notice": MatchingNotice;
+  "matching.question": MatchingQuestion;
+  "matching.spelling": MatchingSpelling;
   "people.address": PeopleAddress;
   "people.authority": PeopleAuthority;
   "people.column_mapping": PeopleColumnMapping;
@@ -671,4 +1443,8 @@ export interface DB {
   "record.version": RecordVersion;
   "record.voice": RecordVoice;
   "record.voice_weighed": RecordVoiceWeighed;
+  "sharing.answer": SharingAnswer;
+  "sharing.answer_read": SharingAnswerRead;
+  "sharing.kept_back": SharingKeptBack;
+  "sharing.request": SharingRequest;
 }

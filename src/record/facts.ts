@@ -2,6 +2,7 @@ import type { Involvement } from '../access/index.ts'
 import type { ChildFacts } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
+import { format } from '../ui/index.ts'
 import type { RecordDeps } from './deps.ts'
 import type { PictureRows } from './picture-rules.ts'
 import type { pictureFacts } from './queries.ts'
@@ -21,9 +22,8 @@ export async function whoWrote(tx: Tx, rows: readonly { authorId: string; ownerI
   }
 }
 
-const londonDay = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(at)
-
-export { londonDay }
+/** The day in London of an instant: '2026-11-19'. */
+export const londonDay = (at: Date): string => format.isoDay(at)
 
 /** The rows of the picture: the record's own, the child's living arrangements and leads, and the lanes that slices hand in. */
 export async function pictureRows(

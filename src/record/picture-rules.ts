@@ -101,16 +101,30 @@ const MONTHS = [
 ] as const
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const
 
+// A picture asks for the same few hundred days over and over; both ways of asking are remembered.
+const numbers = new Map<string, number>()
+const dates = new Map<number, string>()
+
 /** Days since 1 January 1970. Throws on anything but a real ISO date, so that a bad row is found, not drawn wrongly. */
 export function dayNumber(date: string): number {
+  const known = numbers.get(date)
+  if (known !== undefined) return known
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) throw new Error(`Not a date: ${date}`)
-  return Math.round(ms / DAY_MS)
+  const day = Math.round(ms / DAY_MS)
+  if (numbers.size > 20_000) numbers.clear()
+  numbers.set(date, day)
+  return day
 }
 
 /** The ISO date of a day number. */
 export function dateOfDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  if (dates.size > 20_000) dates.clear()
+  dates.set(day, date)
+  return date
 }
 
 /** Days from one date to another; negative when the second is earlier. */

@@ -28,6 +28,7 @@ const MONTHS = [
   'December',
 ]
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 const london = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/London',
@@ -39,8 +40,7 @@ const london = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 })
 
-function fromInstant(milliseconds: number): Parts {
-  if (!Number.isFinite(milliseconds)) throw new Error('This is not a time that can be printed.')
+const parted = (milliseconds: number): Parts & { hour: number; minute: number } => {
   const found = Object.fromEntries(london.formatToParts(milliseconds).map(({ type, value }) => [type, Number(value)]))
   return {
     year: found.year ?? 0,
@@ -48,6 +48,40 @@ function fromInstant(milliseconds: number): Parts {
     day: found.day ?? 0,
     hour: found.hour ?? 0,
     minute: found.minute ?? 0,
+  }
+}
+
+/** How far London is ahead of UTC, in milliseconds, by the platform's own calendar. */
+function aheadAt(milliseconds: number): number {
+  const { year, month, day, hour, minute } = parted(milliseconds)
+  const shown = new Date(0)
+  shown.setUTCFullYear(year, month - 1, day)
+  return shown.getTime() + hour * HOUR_MS + minute * 60_000 - Math.floor(milliseconds / 60_000) * 60_000
+}
+
+/** Days on which London keeps one distance from UTC, and that distance; null for a day on which the clocks change. */
+const ahead = new Map<number, number | null>()
+function aheadOn(day: number): number | null {
+  const known = ahead.get(day)
+  if (known !== undefined) return known
+  const [first, last] = [aheadAt(day * DAY_MS), aheadAt((day + 1) * DAY_MS - 60_000)]
+  if (ahead.size > 20_000) ahead.clear()
+  ahead.set(day, first === last ? first : null)
+  return first === last ? first : null
+}
+
+/** The platform's calendar is asked once for a day, not for every time that is printed: it takes longer than the rest of a page's words. */
+function fromInstant(milliseconds: number): Parts {
+  if (!Number.isFinite(milliseconds)) throw new Error('This is not a time that can be printed.')
+  const offset = aheadOn(Math.floor(milliseconds / DAY_MS))
+  if (offset === null) return parted(milliseconds)
+  const at = new Date(milliseconds + offset)
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
   }
 }
 

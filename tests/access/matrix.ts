@@ -31,6 +31,19 @@ export async function checkMatrix(
       for (const one of trials(web, seat, route)) {
         const method = route.method.toUpperCase()
         const answer = await web.ask(seat, method, one.where)
+        if (seat.place === 'left') {
+          const shut = answer.status === 303 && answer.bytes.includes('"location","/sign-in')
+          record(
+            matrix,
+            {
+              input: `${seat.role} (left) ${method} ${route.path}`,
+              expected: 'signed out',
+              got: shut ? 'signed out' : `${answer.status}`,
+            },
+            options.onCase,
+          )
+          continue
+        }
         const alike = one.twin === undefined ? missing : (await web.ask(seat, method, one.twin)).bytes
         const got =
           answer.bytes === alike
@@ -44,14 +57,19 @@ export async function checkMatrix(
           expected,
           got: `${got}`,
         }
-        matrix.cases++
         if (expected === 'open') matrix.allowed++
         if (answer.status >= 500) matrix.faults.push(`${result.input}: ${answer.status}`)
-        if (expected !== got) matrix.failures.push(result)
-        options.onCase?.(result, expected === got)
+        record(matrix, result, options.onCase)
       }
     }
   }
+}
+
+function record(matrix: Matrix, one: Case, onCase?: (one: Case, ok: boolean) => void): void {
+  const ok = one.expected === one.got
+  matrix.cases++
+  if (!ok) matrix.failures.push(one)
+  onCase?.(one, ok)
 }
 
 interface Trial {
@@ -65,6 +83,10 @@ interface Trial {
 
 function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
   const right = mayDo(seat.role, route.may)
+  if (seat.place === 'left') {
+    yield { about: '', where: addressOf(route, name => hiddenId(web, name, route)), open: false }
+    return
+  }
   const names = paramsOf(route)
   if (names.length === 0) {
     yield { about: '', where: route.path, open: right && needsMore(route) ? null : right }

@@ -15,8 +15,11 @@ import { makeWorld, type World } from './worlds.ts'
 
 export interface Seat {
   role: string
-  /** `home`: works where the children below are known. `stranger`: the same role where nobody of them is. */
-  place: 'home' | 'stranger'
+  /**
+   * `home`: works where the children below are known. `stranger`: the same role where nobody of them is. `left`: worked at home until their role
+   * ended, and has not signed out.
+   */
+  place: 'home' | 'stranger' | 'left'
   who: string
   organisation: string
   cookie: string
@@ -165,8 +168,8 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
     return child
   }
   for (const [role, { kind }] of Object.entries(seats)) {
-    for (const place of ['home', 'stranger'] as const) {
-      const organisation = await house(place, kind)
+    for (const place of ['home', 'stranger', 'left'] as const) {
+      const organisation = await house(place === 'stranger' ? 'stranger' : 'home', kind)
       const who = (await put('identity.practitioner', { id: by.uuid() })).id as string
       await put('identity.role_held', {
         id: by.uuid(),
@@ -174,6 +177,7 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
         organisation_id: organisation,
         role,
         from_at: begun,
+        to_at: place === 'left' ? new Date(Date.now() - 1000) : null,
       })
       const token = `${role}-${place}-${world.seed}`
       await admin.query(

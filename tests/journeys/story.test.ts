@@ -10,7 +10,12 @@ const WORDS = 'Keith does it when I spill things. It isn’t my fault.'
 const SEEN = 'Ellie put her sleeve down fast when I asked for her homework. She flinched when a chair fell.'
 const MARK = 'A row of small round bruises, each like a fingertip, yellow.'
 const REASONS = 'The words and the marks tell the same story, and nobody outside school has seen her.'
-const POLICE_ONLY = 'Is anything known of Keith, mother’s partner, or of calls to the address in the last two years?'
+const QUESTION = 'What is known of this household in the last two years, and of anybody called Keith?'
+const SHARED = 'Seen by the school nurse in May: two old bruises on her arm, explained as a fall.'
+const KEPT_BACK = 'What her mother told us of her own health.'
+const DECIDED = 'The words, the marks and the note of the school nurse point the same way. A social worker sees her at school.'
+const DISAGREES = 'Three signs of a hand that grips. An assessment of weeks does not make tonight safe.'
+const CHANGED = 'We agree. Police, health and we talk today, before she goes home.'
 
 vi.setConfig({ testTimeout: 120_000 })
 let world: World
@@ -19,6 +24,8 @@ let child = ''
 let contact = ''
 beforeAll(async () => {
   world = await startWorld()
+  // The lead of the other school is nobody one can choose to be in the demonstration.
+  await world.rows(`update identity.practitioner set persona = 'other-lead' where name = 'Karin Lindqvist'`)
   frost = await world.be('teacher', { phone: true, javaScript: false })
   haddad = await world.be('dsl')
   mirza = await world.be('front-door')
@@ -37,7 +44,6 @@ test('Daniel logs a worry on his phone, without JavaScript: her words, and a mar
   await frost.fill('Where', 'Registration, 7C')
   await frost.fill('What did you see or hear?', SEEN)
   await frost.fill(/^What did .* say\?$/, WORDS)
-  await frost.unfold('Marks or injuries')
   await frost.select('Add a mark from the list', 'Left arm, front')
   await frost.fill('What did it look like?', MARK)
   await frost.press('Add this mark')
@@ -102,4 +108,133 @@ test('She chooses what goes with the referral, and sends it', async () => {
   await haddad.choose(/child’s safety|public interest/i, 'Was something told in confidence?')
   await haddad.press('Send the referral')
   await haddad.sees('No answer yet', 'See her today')
+})
+
+test('the front door has it within seconds, takes it, and asks police and health', async () => {
+  await mirza.waitsFor('/contacts?names=yes', CHILD)
+  await mirza.press(CHILD)
+  contact = mirza.path()
+  await mirza.sees('From Eastbridge High School', 'Nobody has it yet')
+  await mirza.press('Take it')
+  await mirza.sees('With you')
+  await mirza.press(`Ask another organisation about ${CHILD}`)
+  await mirza.choose('Northmoor Police', 'Organisations')
+  await mirza.choose('Health visiting and school nursing', 'Organisations')
+  await mirza.fill('Your question', QUESTION)
+  await mirza.fill('What it is for', 'To decide today whether Ellie is being harmed.')
+  await mirza.fill('Why you need it', 'School sees one part of her week only.')
+  await mirza.choose('Our public task', 'Legal basis')
+  await mirza.choose('It was not told in confidence', 'Confidentiality')
+  await mirza.choose('Not asked: asking would put somebody in danger', 'The family')
+  await mirza.fill('What they said, or why they were not asked', 'The person she names lives with her.')
+  await mirza.press(/^Ask$/)
+  await mirza.open(contact)
+  await mirza.sees('Asked of others: 0 of 2 answered')
+})
+
+test('Imran answers in one step, and sees nothing but the question', async () => {
+  await shah.open('/')
+  await shah.sees(CHILD)
+  await shah.open('/requests')
+  await shah.press('Known, nothing relevant', CHILD)
+  await shah.sees('Sent: “Known, nothing relevant”')
+  await shah.seesNothingOf(SEEN, WORDS, MARK, REASONS)
+  for (const path of [contact, `${child}/people`, '/concerns']) expect([path, (await shah.ask(path)).status]).toEqual([path, 404])
+})
+
+test('Ama shares in part, with reasons, and keeps the rest', async () => {
+  await boadu.open('/requests')
+  await boadu.press('Share or refuse', CHILD)
+  await boadu.sees(QUESTION)
+  await boadu.choose('Share part of it', 'Decision')
+  await boadu.fill('Facts from your records', SHARED)
+  await boadu.fill('What, and why', KEPT_BACK)
+  expect(await boadu.pressInVain('Decide and send')).toEqual(['Give the reasons'])
+  expect(await boadu.reads('Facts from your records')).toBe(SHARED)
+  await boadu.fill('Reasons', 'What bears on Ellie’s safety. Her mother’s own illness does not.')
+  await boadu.press('Decide and send')
+  await boadu.sees('Shared in part', SHARED)
+})
+
+test('Sana proposes, and cannot agree it herself', async () => {
+  await mirza.open(contact)
+  await mirza.sees('Asked of others: 2 of 2 answered', 'Known, nothing relevant')
+  await mirza.press('Health visiting and school nursing')
+  await mirza.sees(SHARED)
+  await mirza.seesNothingOf(KEPT_BACK)
+  await mirza.press('I have read this')
+  await mirza.open(contact)
+  await mirza.press('Propose a decision')
+  const proposal = mirza.path()
+  await mirza.fill('What could happen, and how soon?', 'She may be gripped again tonight.')
+  await mirza.fill('What is needed, and from whom?', 'A social worker who sees her alone, and a doctor.')
+  await mirza.fill('What did these words change?', 'She is seen at school and not at home.')
+  await mirza.choose('Not enough known', 'Could someone be making the child do this?')
+  await mirza.fill('Would we decide the same for another child?', 'Yes. A quiet girl is as much in need as a loud one.')
+  await mirza.choose('3 Family Help', 'The level')
+  await mirza.choose('Child and family assessment', 'Decision')
+  await mirza.fill('Why this, and not something less or more?', DECIDED)
+  await mirza.fill('The answer to whoever told us', 'Accepted for an assessment. Clara Lund comes to school tomorrow.')
+  expect(await mirza.pressInVain('Send to a manager to agree')).toEqual([expect.stringContaining('Tick what describes'), expect.stringContaining('team')])
+  expect(await mirza.reads('Why this, and not something less or more?')).toBe(DECIDED)
+  await mirza.fill('Another level than you ticked', 'Marks with a story that does not fit, and a child who names a person.')
+  await mirza.select('Which team takes it on?', 'Northmoor Children’s Services')
+  await mirza.press('Send to a manager to agree')
+  await mirza.sees('Waits for another person to agree')
+  await mirza.open(proposal)
+  await mirza.sees('You proposed this. Somebody else must read and agree it.')
+  expect(await mirza.page.getByRole('button', { name: /^Agree/ }).count()).toBe(0)
+  const [{ id: proposalId } = { id: '' }] = await world.rows<{ id: string }>('select id from contacts.proposal order by proposed_at desc limit 1')
+  const decide = proposal.replace('/propose', '/decide')
+  expect((await mirza.ask(decide, { proposalId, verdict: 'agree', words: 'I agree with myself' })).status).toBe(404)
+})
+
+test('Gurpreet, another person, agrees', async () => {
+  await sandhu.open(contact)
+  await sandhu.press('Read it and agree, or send it back')
+  await sandhu.sees(WORDS, DECIDED, 'She is seen at school and not at home.')
+  await sandhu.press('Agree: child and family assessment')
+  await sandhu.sees('agreed by Gurpreet Sandhu', 'Counted as a referral')
+})
+
+test('Samira sees the answer with its reasons at home, disagrees, and takes it up', async () => {
+  await haddad.waitsFor('/', /Your referral was answered\s+Ellie Hartley/)
+  await haddad.press('Your referral was answered', CHILD)
+  await haddad.sees('Child and family assessment', DECIDED)
+  await haddad.press('I disagree')
+  await haddad.fill('What do you think, and what does it rest on?', DISAGREES)
+  await haddad.fill('What should happen for Ellie instead?', 'Police, health and social care talk today.')
+  await haddad.press(/^Disagree$/)
+  const challenge = haddad.path()
+  await mirza.open('/')
+  await mirza.sees(CHILD)
+  await sandhu.open(challenge)
+  await sandhu.sees(DISAGREES)
+  await sandhu.choose('The decision stands', 'What comes of it?')
+  await sandhu.fill('Reasons', 'A visit tomorrow is soon enough.')
+  await sandhu.press(/^Answer$/)
+  await haddad.waitsFor(challenge, 'A visit tomorrow is soon enough.')
+  await haddad.fill('Why does it go further?', 'Tomorrow is after tonight.')
+  await haddad.press('Take it up')
+  await haddad.sees('Stage 2')
+  await mirza.open(challenge)
+  await mirza.choose('The decision changes', 'What comes of it?')
+  await mirza.fill('Reasons', CHANGED)
+  await mirza.press(/^Answer$/)
+})
+
+test('the whole story, with its reasons, stands on one page', async () => {
+  await haddad.open(child)
+  await haddad.sees('Daniel Frost', 'Samira Haddad', WORDS)
+  await haddad.sees(REASONS, DECIDED, DISAGREES, CHANGED)
+})
+
+test('another school, and services without a part in it, see nothing of it', async () => {
+  for (const persona of ['other-lead', 'voluntary', 'youth-justice', 'analyst', 'administrator']) {
+    const other = await world.be(persona)
+    for (const path of [child, `${child}/people`, contact]) expect([persona, path, (await other.ask(path)).status]).toEqual([persona, path, 404])
+    await other.open('/')
+    await other.seesNothingOf(CHILD)
+    await other.leave()
+  }
 })

@@ -103,7 +103,12 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
     await scripts(false)
     expect([page.url(), ...complaints.splice(0)]).toEqual([page.url()])
   }
-  const part = (within?: Words): Page | Locator => (within === undefined ? page : page.getByRole('group', { name: within }).or(page.getByRole('region', { name: within })).first())
+  /** A part of the page: a question with its answers, a section by its title, or the row of a list that has these words. */
+  const part = (within?: Words): Page | Locator => {
+    if (within === undefined) return page
+    const named = page.getByRole('group', { name: within }).or(page.getByRole('region', { name: within }))
+    return named.or(page.getByRole('listitem').filter({ hasText: within })).first()
+  }
   const target = async (words: Words, within?: Words): Promise<Locator> => {
     const button = part(within).getByRole('button', { name: words })
     const link = part(within).getByRole('link', { name: words })
