@@ -109,10 +109,14 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
       )
       return
     case 'pupils-import':
-      await bringIn({ dataDir: deps.config.dataDir }, act => asSystem(deps.db, organisationId, { action: 'pupils.imported' }, act), {
-        runId: job.data.runId ?? '',
-        leavers: job.data.leavers ?? 'list',
-      })
+      await bringIn(
+        { dataDir: deps.config.dataDir },
+        act => asSystem(deps.db, organisationId, { action: 'pupils.imported' }, act),
+        {
+          runId: job.data.runId ?? '',
+          leavers: job.data.leavers ?? 'list',
+        },
+      )
       return
     case 'contact-answered':
       await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) =>

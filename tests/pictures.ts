@@ -50,8 +50,18 @@ const shots: Shot[] = [
     },
     most: 1200,
   },
-  { name: 'front-door', persona: 'front-door-manager', go: async (page, origin) => void (await page.goto(`${origin}/contacts`)), most: 1300 },
-  { name: 'police', persona: 'police', go: async (page, origin) => void (await page.goto(`${origin}/requests`)), most: 1000 },
+  {
+    name: 'front-door',
+    persona: 'front-door-manager',
+    go: async (page, origin) => void (await page.goto(`${origin}/contacts`)),
+    most: 1300,
+  },
+  {
+    name: 'police',
+    persona: 'police',
+    go: async (page, origin) => void (await page.goto(`${origin}/requests`)),
+    most: 1000,
+  },
   {
     name: 'why-this-date',
     persona: 'front-door-manager',
@@ -67,7 +77,12 @@ export async function main(argv: string[]): Promise<number> {
   const port = 3900 + (process.pid % 90)
   const origin = `http://localhost:${port}`
   const kith = spawn(process.execPath, [join(projectRoot, 'bin/kith.mjs'), 'demo'], {
-    env: { ...process.env, PORT: String(port), KITH_DATA: mkdtempSync(join(tmpdir(), 'kith-pictures-')), KITH_LOG: 'quiet' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      KITH_DATA: mkdtempSync(join(tmpdir(), 'kith-pictures-')),
+      KITH_LOG: 'quiet',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
@@ -78,7 +93,11 @@ export async function main(argv: string[]): Promise<number> {
     const browser = await launchBrowser()
     for (const shot of shots.filter(one => argv.length === 0 || argv.includes(one.name))) {
       const context = await browser.newContext({ viewport: { width: shot.width ?? 1280, height: 900 } })
-      await context.request.post(`${origin}/sign-in/demo`, { form: { persona: shot.persona }, headers: { origin }, maxRedirects: 0 })
+      await context.request.post(`${origin}/sign-in/demo`, {
+        form: { persona: shot.persona },
+        headers: { origin },
+        maxRedirects: 0,
+      })
       const page = await context.newPage()
       await page.goto(`${origin}/`)
       await shot.go(page, origin)

@@ -51,7 +51,9 @@ async function familyPage({ tx, ctx, params }: Given): Promise<Reply> {
     hidden ? relations.map(row => ({ ...row, livesWith: false })) : relations,
     couples,
     involvement,
-    today, { date: format.date })
+    today,
+    { date: format.date },
+  )
   const rows = peopleList(child.id, own, { date: format.date })
   return page(
     'People',

@@ -68,8 +68,15 @@ export function genogramOf(
     .map(row => ({ childId: row.childId, parentId: row.otherId }))
   // A grandparent's words may say through whom: “grandmother, mum’s mother”, “paternal grandfather”.
   for (const row of family) {
-    const side = /\b(mum|mother)’s|maternal/i.test(row.otherIs) ? /mother|mum/i : /\b(dad|father)’s|paternal/i.test(row.otherIs) ? /father|dad/i : null
-    const through = side && grandWords.test(row.otherIs) ? family.find(one => isParent(one.otherIs) && side.test(one.otherIs)) : undefined
+    const side = /\b(mum|mother)’s|maternal/i.test(row.otherIs)
+      ? /mother|mum/i
+      : /\b(dad|father)’s|paternal/i.test(row.otherIs)
+        ? /father|dad/i
+        : null
+    const through =
+      side && grandWords.test(row.otherIs)
+        ? family.find(one => isParent(one.otherIs) && side.test(one.otherIs))
+        : undefined
     if (through) parentage.push({ childId: through.otherId, parentId: row.otherId })
   }
   const carers = own.filter(row => row.livesWith && people.has(row.otherId))

@@ -3,7 +3,15 @@ import { PgBoss } from 'pg-boss'
 import { log } from './log.ts'
 
 /** Every job there is. A job acts for one organisation; its payload holds ids only. */
-export const jobNames = ['referral-sent', 'mail', 'sweep', 'contact-answered', 'pupils-import', 'recount', 'audit-head'] as const
+export const jobNames = [
+  'referral-sent',
+  'mail',
+  'sweep',
+  'contact-answered',
+  'pupils-import',
+  'recount',
+  'audit-head',
+] as const
 export type JobName = (typeof jobNames)[number]
 export interface Job {
   name: string

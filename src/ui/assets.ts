@@ -73,7 +73,13 @@ function make(): Map<string, Asset> {
   const govuk = readFileSync(join(root, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css'), 'utf8')
   add('govuk.css', text(withoutGovukFont(govuk)), 'text/css; charset=utf-8')
   // The two drawings keep their styles beside their code.
-  const sheets = ['ui/kith.css', 'ui/kith-parts.css', 'record/picture.css', 'people/genogram.css', 'concerns/triage.css']
+  const sheets = [
+    'ui/kith.css',
+    'ui/kith-parts.css',
+    'record/picture.css',
+    'people/genogram.css',
+    'concerns/triage.css',
+  ]
   const css = sheets.map(file => readFileSync(join(root, 'src', file), 'utf8')).join('\n')
   const named = css.replace(/url\("([\w-]+\.\w+)"\)/g, (_, name: string) => {
     const asset = made.get(name)

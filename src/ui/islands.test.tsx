@@ -219,7 +219,9 @@ test('a passkey is made by the browser and sent on; cancelling says so', async (
   })
   await page.click('text=Make a passkey')
   await page.waitForURL(`${address}/components`)
-  const sent = JSON.parse(new URLSearchParams(posts.find(post => post.path === '/verify')?.body).get('credential') ?? '{}')
+  const sent = JSON.parse(
+    new URLSearchParams(posts.find(post => post.path === '/verify')?.body).get('credential') ?? '{}',
+  )
   expect(sent).toMatchObject({ type: 'public-key', response: { attestationObject: expect.any(String) } })
   await page.goto(`${address}/passkey`)
   await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })

@@ -60,9 +60,17 @@ function fill(children: number, entries: number, organisations: number, seed: nu
 }
 
 /** Makes the data set (or opens the kept one) and connects both sides to it. */
-export async function benchArea(folder: string, sizes: { children: number; entries: number; organisations: number }, seed: number, connections: number): Promise<BenchArea> {
+export async function benchArea(
+  folder: string,
+  sizes: { children: number; entries: number; organisations: number },
+  seed: number,
+  connections: number,
+): Promise<BenchArea> {
   const dataDir = path.join(folder, `area-${sizes.children}-${sizes.entries}-${seed}`)
-  const server = await startPostgres({ dataDir, settings: { shared_buffers: '1GB', max_wal_size: '8GB', maintenance_work_mem: '512MB' } })
+  const server = await startPostgres({
+    dataDir,
+    settings: { shared_buffers: '1GB', max_wal_size: '8GB', maintenance_work_mem: '512MB' },
+  })
   const made = path.join(dataDir, 'made')
   await migrate(server.adminUrl, { appPassword: APP_PASSWORD })
   if (!existsSync(made)) {
@@ -88,7 +96,10 @@ export async function benchArea(folder: string, sizes: { children: number; entri
     db,
     flat,
     children,
-    organisations: Array.from({ length: sizes.organisations }, (_, n) => ({ id: uuid('a', n), practitionerId: uuid('b', n) })),
+    organisations: Array.from({ length: sizes.organisations }, (_, n) => ({
+      id: uuid('a', n),
+      practitionerId: uuid('b', n),
+    })),
     involvedWith: n => ({ council: n % COUNCILS, school: COUNCILS + (n % (sizes.organisations - COUNCILS)) }),
     async stop() {
       await db.end()

@@ -13,7 +13,11 @@ const given = ['Amelia', 'Mohammed', 'Olivia', 'Noah', 'Zoë', 'Aisha', 'Kai', '
 const family = ['Khan', 'O’Brien', 'Nowak', 'Smith', 'Adeyemi', 'Patel', 'Jones', 'García', 'Ali', 'Wright']
 
 /** A second part of a surname, another for each number. */
-const letters = (n: number): string => [...n.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('').replace(/^./, first => first.toUpperCase())
+const letters = (n: number): string =>
+  [...n.toString(26)]
+    .map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26)))
+    .join('')
+    .replace(/^./, first => first.toUpperCase())
 
 /** A pupil list as a school's system writes it. One row in a thousand is wrong, so that refusing is measured too. */
 function pupilList(rows: number): string {
@@ -22,7 +26,9 @@ function pupilList(rows: number): string {
     const digits = `${800 + (n % 90)}${String(1000 + (n % 7000)).padStart(4, '0')}${String(n % 100).padStart(2, '0')}${String(Math.floor(n / 100) % 1000).padStart(3, '0')}`
     const upn = `${upnCheckLetter(digits)}${digits}`
     const born = new Date(Date.UTC(2010, 0, 1) + ((n * 37) % 2500) * 86_400_000).toISOString().slice(0, 10)
-    lines.push(`${given[n % 10]},${family[Math.floor(n / 10) % 10]}-${letters(n)},${n % 1000 === 999 ? `A${upn.slice(1)}` : upn},${n % 1000 === 998 ? '31/02/2012' : born},${7 + (n % 5)},${7 + (n % 5)}A,${n % 2 ? 'F' : 'M'}`)
+    lines.push(
+      `${given[n % 10]},${family[Math.floor(n / 10) % 10]}-${letters(n)},${n % 1000 === 999 ? `A${upn.slice(1)}` : upn},${n % 1000 === 998 ? '31/02/2012' : born},${7 + (n % 5)},${7 + (n % 5)}A,${n % 2 ? 'F' : 'M'}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }
@@ -31,7 +37,9 @@ function pupilList(rows: number): string {
 function memoryBelow(pid: number): number {
   try {
     const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
-    const children = readdirSync(`/proc/${pid}/task`).flatMap(task => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number))
+    const children = readdirSync(`/proc/${pid}/task`).flatMap(task =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    )
     return Math.max(own, ...children.map(memoryBelow))
   } catch {
     return 0
@@ -55,12 +63,27 @@ export const main = (argv: string[]): Promise<number> =>
       await seedIdentity(server.adminUrl)
       const admin = new pg.Client({ connectionString: server.adminUrl })
       await admin.connect()
-      const onRoll = async () => Number((await admin.query('select count(*) as n from people.roll where to_on is null')).rows[0].n)
+      const onRoll = async () =>
+        Number((await admin.query('select count(*) as n from people.roll where to_on is null')).rows[0].n)
       let peak = 0
       const bringIn = () =>
         new Promise<number>((resolve, reject) => {
           const began = performance.now()
-          const kith = spawn(process.execPath, [path.join(projectRoot, 'bin/kith.mjs'), 'import', 'pupils', file, '--organisation', organisationId('eastbridge')], { env: { ...process.env, KITH_DATA: dataDir, DATABASE_URL: server.adminUrl, KITH_LOG: 'quiet' }, stdio: 'ignore' })
+          const kith = spawn(
+            process.execPath,
+            [
+              path.join(projectRoot, 'bin/kith.mjs'),
+              'import',
+              'pupils',
+              file,
+              '--organisation',
+              organisationId('eastbridge'),
+            ],
+            {
+              env: { ...process.env, KITH_DATA: dataDir, DATABASE_URL: server.adminUrl, KITH_LOG: 'quiet' },
+              stdio: 'ignore',
+            },
+          )
           const watch = setInterval(() => {
             peak = Math.max(peak, memoryBelow(kith.pid ?? 0))
           }, 100)
@@ -74,11 +97,19 @@ export const main = (argv: string[]): Promise<number> =>
         const first = await bringIn()
         const wrong = Math.floor(bench.size.rows / 1000) * 2
         const there = await onRoll()
-        if (there !== bench.size.rows - wrong) throw new Error(`${there} pupils on the roll, not ${bench.size.rows - wrong}`)
+        if (there !== bench.size.rows - wrong)
+          throw new Error(`${there} pupils on the roll, not ${bench.size.rows - wrong}`)
         const again = await bringIn()
         if ((await onRoll()) !== there) throw new Error('a second run changed the roll')
-        bench.say(`${Math.round(bench.size.rows / (first / 1000))} rows a second the first time (${(first / 1000).toFixed(1)} s), ${Math.round(bench.size.rows / (again / 1000))} when nothing changes`)
-        if (peak > 0) bench.bar('memory of the largest process, as a share of 300 MB', { numerator: peak, denominator: 300 * 1024 * 1024, atMost: 1 })
+        bench.say(
+          `${Math.round(bench.size.rows / (first / 1000))} rows a second the first time (${(first / 1000).toFixed(1)} s), ${Math.round(bench.size.rows / (again / 1000))} when nothing changes`,
+        )
+        if (peak > 0)
+          bench.bar('memory of the largest process, as a share of 300 MB', {
+            numerator: peak,
+            denominator: 300 * 1024 * 1024,
+            atMost: 1,
+          })
       } finally {
         await admin.end()
         await server.stop()

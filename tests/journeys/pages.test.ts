@@ -33,8 +33,11 @@ it.each(personas)('%s', { timeout: 120_000 }, async persona => {
       checked.add(landed)
       await checkPage(person.page, { phone: true })
     }
-    const links = await person.page.$$eval('a[href^="/"]', anchors => anchors.map(anchor => anchor.getAttribute('href') ?? ''))
-    for (const link of links) if (!/sign-out|\.(csv|ics|pdf)$|\/documents\/|\/blank/.test(link)) queue.push(link.replace(/#.*/, ''))
+    const links = await person.page.$$eval('a[href^="/"]', anchors =>
+      anchors.map(anchor => anchor.getAttribute('href') ?? ''),
+    )
+    for (const link of links)
+      if (!/sign-out|\.(csv|ics|pdf)$|\/documents\/|\/blank/.test(link)) queue.push(link.replace(/#.*/, ''))
   }
   expect(seen.size).toBeGreaterThan(2)
   await person.leave()

@@ -71,15 +71,24 @@ export interface Person {
 
 /** How long a person waits for something to appear, ms. A page comes in a few; a computer that does much else may be slow. */
 const PATIENCE = 15_000
-const HEADERS = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'cache-control', 'strict-transport-security']
-const literally = (words: Words): RegExp => (typeof words === 'string' ? new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : words)
+const HEADERS = [
+  'content-security-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'cache-control',
+  'strict-transport-security',
+]
+const literally = (words: Words): RegExp =>
+  typeof words === 'string' ? new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : words
 
 /** The page without its words and ids: two pages alike in this are as accessible as each other, and one of them is looked at. */
 const skeletonOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const bare = (element: Element): string => {
       const says = [...element.childNodes].some(node => node.nodeType === 3 && (node.textContent ?? '').trim() !== '')
-      const attributes = [...element.attributes].filter(one => !/^(id|for|href|value|nonce|name|action|aria-(describedby|labelledby|controls))$/.test(one.name))
+      const attributes = [...element.attributes].filter(
+        one => !/^(id|for|href|value|nonce|name|action|aria-(describedby|labelledby|controls))$/.test(one.name),
+      )
       return `<${element.tagName}${says ? '*' : ''}${attributes.map(one => ` ${one.name}${/^(class|role|type|style|open|hidden)$/.test(one.name) ? one.value : ''}`).join('')}>${[...element.children].map(bare).join('')}`
     }
     return `${innerWidth}${document.title === '' ? 'untitled' : ''}${bare(document.documentElement)}`
@@ -114,14 +123,21 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
     const link = part(within).getByRole('link', { name: words })
     const found = (await button.count()) > 0 ? button.first() : link.first()
     await found.waitFor({ timeout: PATIENCE }).catch(async () => {
-      throw new Error(`nothing to press says “${words}” on ${page.url()}: ${(await page.locator('h1').allInnerTexts()).join('; ')}`)
+      throw new Error(
+        `nothing to press says “${words}” on ${page.url()}: ${(await page.locator('h1').allInnerTexts()).join('; ')}`,
+      )
     })
     return found
   }
   /** Presses, and waits for the page that comes. Its status. */
   const onwards = async (words: Words, within?: Words): Promise<number> => {
     const found = await target(words, within)
-    const came = page.waitForResponse(answer => answer.request().isNavigationRequest() && answer.frame() === page.mainFrame() && (answer.status() < 300 || answer.status() > 399))
+    const came = page.waitForResponse(
+      answer =>
+        answer.request().isNavigationRequest() &&
+        answer.frame() === page.mainFrame() &&
+        (answer.status() < 300 || answer.status() > 399),
+    )
     await Promise.all([page.waitForEvent('domcontentloaded'), came, found.click()])
     await page.waitForLoadState('load')
     return (await came).status()
@@ -148,7 +164,9 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
       expect([page.url(), status]).toEqual([page.url(), 422])
       await checked()
       const links = page.locator('.govuk-error-summary a')
-      const fields = await links.evaluateAll(anchors => anchors.map(anchor => (anchor.getAttribute('href') ?? '').slice(1)))
+      const fields = await links.evaluateAll(anchors =>
+        anchors.map(anchor => (anchor.getAttribute('href') ?? '').slice(1)),
+      )
       for (const field of fields) expect([field, await page.locator(`[id="${field}"]`).count()]).toEqual([field, 1])
       expect(fields.length).toBeGreaterThan(0)
       return links.allInnerTexts()
@@ -160,13 +178,18 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
     fill: (label, words, within) => part(within).getByLabel(label).first().fill(words, { timeout: PATIENCE }),
     reads: label => page.getByLabel(label).first().inputValue({ timeout: PATIENCE }),
     choose: (label, within) => part(within).getByLabel(label).first().check({ force: true, timeout: PATIENCE }),
-    select: async (label, option) => void (await page.getByLabel(label).first().selectOption({ label: option }, { timeout: PATIENCE })),
+    select: async (label, option) =>
+      void (await page.getByLabel(label).first().selectOption({ label: option }, { timeout: PATIENCE })),
     unfold: async words => {
       const folded = page.locator('details', { has: page.locator('summary', { hasText: words }) }).first()
-      if ((await folded.getAttribute('open', { timeout: PATIENCE })) === null) await folded.locator('summary').first().click()
+      if ((await folded.getAttribute('open', { timeout: PATIENCE })) === null)
+        await folded.locator('summary').first().click()
     },
     async sees(...words) {
-      for (const one of words) await expect.poll(() => page.locator('body').innerText(), { timeout: PATIENCE, message: page.url() }).toMatch(literally(one))
+      for (const one of words)
+        await expect
+          .poll(() => page.locator('body').innerText(), { timeout: PATIENCE, message: page.url() })
+          .toMatch(literally(one))
     },
     async waitsFor(path, words) {
       await expect

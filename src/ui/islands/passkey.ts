@@ -6,7 +6,11 @@ type Answer = { next?: unknown; message?: unknown }
 
 /** Forms are all that Kith reads: a body of another kind is refused before it is looked at. */
 async function post(url: string, fields: Record<string, string>): Promise<Record<string, unknown>> {
-  const answer = await fetch(url, { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams(fields) })
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams(fields),
+  })
   const read: unknown = await answer.json().catch(() => ({}))
   const json = typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : {}
   if (!answer.ok && typeof json.message !== 'string') throw new Error(String(answer.status))
@@ -50,7 +54,9 @@ export function passkey(): void {
       try {
         const options = await post(optionsUrl, {})
         if (typeof options.message === 'string') return say(options.message)
-        const { next, message: refusal }: Answer = await post(verifyUrl, { credential: JSON.stringify(await ceremony(kind, options)) })
+        const { next, message: refusal }: Answer = await post(verifyUrl, {
+          credential: JSON.stringify(await ceremony(kind, options)),
+        })
         if (typeof next === 'string' && /^\/(?![/\\])/.test(next)) return location.assign(next)
         say(typeof refusal === 'string' ? refusal : 'That did not work. Try again.')
       } catch (error) {

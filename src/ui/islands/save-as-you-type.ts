@@ -12,7 +12,8 @@ const clock = () =>
 /** The form's fields as they would be sent. Files are not drafts, they go with the form; nor is the token that makes a sending count once. */
 function fields(form: HTMLFormElement): string {
   const sent = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && name !== '_once') sent.append(name, value)
+  for (const [name, value] of new FormData(form))
+    if (typeof value === 'string' && name !== '_once') sent.append(name, value)
   return sent.toString()
 }
 
