@@ -192,8 +192,21 @@ export type HarmStep = {
 /** A harm without a break: one or more steps, each starting where the one before stopped. */
 export type HarmSpan = { harm: string; label: string; from: string; to: string; running: boolean; steps: HarmStep[] }
 
-/** Turns dated observations into spans with steps, up to today, sorted by harm's first day. Later rows are not used. */
+const worked = new WeakMap<readonly HarmRow[], { today: string; spans: HarmSpan[] }>()
+
+/**
+ * Turns dated observations into spans with steps, up to today, sorted by harm's first day. Later rows are not used. The drawings,
+ * the table and the sentence of one page ask about the same rows: they share one answer, which nobody changes.
+ */
 export function harmSpans(rows: readonly HarmRow[], today: string): HarmSpan[] {
+  const known = worked.get(rows)
+  if (known?.today === today) return known.spans
+  const spans = spansOf(rows, today)
+  worked.set(rows, { today, spans })
+  return spans
+}
+
+function spansOf(rows: readonly HarmRow[], today: string): HarmSpan[] {
   const spans: HarmSpan[] = []
   for (const seen of byHarm(rows.filter(row => row.on <= today)).values()) {
     for (const step of harmSteps(seen, today)) {

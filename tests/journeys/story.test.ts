@@ -57,7 +57,7 @@ test('Daniel logs a worry on his phone, without JavaScript: her words, and a mar
 })
 
 test('Samira sees it at home, and opens it beside what is known', async () => {
-  await haddad.waitsFor('/', /Read and decide: new concern\s+Ellie Hartley, Year 7. Logged today/)
+  await haddad.waitsFor('/', /Read and decide: new concern\s+Ellie Hartley, Year 7. Logged \d\d:\d\d by a form tutor/)
   await haddad.open('/concerns?q=Daniel Frost')
   await haddad.press(CHILD)
   await haddad.sees(SEEN, WORDS, MARK, 'Peter Vale')

@@ -89,7 +89,7 @@ const skeletonOf = (page: Page): Promise<string> =>
       const attributes = [...element.attributes].filter(
         one => !/^(id|for|href|value|nonce|name|action|aria-(describedby|labelledby|controls))$/.test(one.name),
       )
-      return `<${element.tagName}${says ? '*' : ''}${attributes.map(one => ` ${one.name}${/^(class|role|type|style|open|hidden)$/.test(one.name) ? one.value : ''}`).join('')}>${[...element.children].map(bare).join('')}`
+      return `<${element.tagName}${says ? '*' : ''}${attributes.map(one => ` ${one.name}${/^(class|role|type|style|open|hidden)$/.test(one.name) ? one.value : ''}`).join('')}>${[...element.querySelectorAll(':scope > *')].map(bare).join('')}`
     }
     return `${innerWidth}${document.title === '' ? 'untitled' : ''}${bare(document.documentElement)}`
   })
@@ -107,7 +107,7 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
   const checked = async () => {
     await scripts(true)
     const skeleton = await skeletonOf(page)
-    if (!looked.has(skeleton)) await checkPage(page)
+    if (!looked.has(skeleton)) await checkPage(page, { phone: true })
     looked.add(skeleton)
     await scripts(false)
     expect([page.url(), ...complaints.splice(0)]).toEqual([page.url()])

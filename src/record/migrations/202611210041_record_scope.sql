@@ -8,16 +8,24 @@ alter function record.i_wrote(uuid) owner to kith_definer;
 revoke all on function record.i_wrote(uuid) from public;
 grant execute on function record.i_wrote(uuid) to kith_app, kith_definer;
 
-/* Asks for the children an entry is about, whichever they are, in one step that costs the same when there is no such entry. It gives their
-   ids and nothing else; what is then seen is the policies' to say. */
+/* Asks for the children an entry is about, if the reader may know any of them and is excluded from none: then it gives their ids. Hidden and
+   missing are one: nothing is asked for, nothing given, and the same work is done (a missing entry stands for a child of its own id). What is
+   then seen of the entry is the policies' to say. */
 create function record.ask_entry(entry uuid) returns uuid[]
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+  before constant uuid[] := access.asked();
   children uuid[];
+  known uuid[];
+  barred uuid[];
 begin
   select ec.with_children into children from record.entry_child ec where ec.entry_id = entry limit 1;
-  perform set_config('kith.asked', (access.asked() || coalesce(children, '{}'))::text, true);
-  return coalesce(children, '{}');
+  perform set_config('kith.asked', (before || coalesce(children, array[entry]))::text, true);
+  known := access.scope_person();
+  barred := access.excluded();
+  if coalesce(children && known and not (children && barred), false) then return children; end if;
+  perform set_config('kith.asked', before::text, true);
+  return '{}';
 end $$;
 alter function record.ask_entry(uuid) owner to kith_definer;
 revoke all on function record.ask_entry(uuid) from public;

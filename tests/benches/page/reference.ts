@@ -26,7 +26,7 @@ import {
   roleWords,
 } from '../../../src/record/child-page.tsx'
 import { type ChildSection, entryKinds, reaches } from '../../../src/record/index.ts'
-import { domain, sentences } from '../../../src/record/picture-rules.ts'
+import { domain, type Pronoun, sentences } from '../../../src/record/picture-rules.ts'
 import { harms } from '../../../src/statute/index.ts'
 import { assetPath, format } from '../../../src/ui/index.ts'
 import { drawing, legend, pictureTable } from './drawing.ts'
@@ -84,7 +84,7 @@ function view(props: ChildPageProps, ctx: Ctx, items: readonly NavItem[], nonce:
     throw new Error('the reference shows the whole chronology only')
   const base = `/children/${child.id}`
   const name = firstName(child)
-  const pronoun = pronounOf(child)
+  const pronoun: Pronoun = pronounOf(child)
   const days = domain(
     span === '18' ? '18-months' : span === '6' ? '6-months' : 'since-birth',
     today,
