@@ -8,6 +8,7 @@ import {
   type Permission,
   policy,
   roles,
+  signedIn,
 } from './access/index.ts'
 import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
@@ -147,13 +148,14 @@ export function buildApp(options: AppOptions): Hono {
       )
     },
     missingPage: (): PageReply => ({ kind: 'page', status: 404, title: 'Not found', body: MissingPage, errors: [] }),
-    faultPage: (status, requestId, message): PageReply => ({
+    faultPage: (status, requestId, message, carried): PageReply => ({
       kind: 'page',
       status,
-      title: 'Sorry',
-      body: () => FaultPage({ message, requestId, status }),
+      title: status === 401 ? 'Sign in again' : 'Sorry',
+      body: () => FaultPage({ message, requestId, status, carried }),
       errors: [],
     }),
+    signedIn: tokenHash => signedIn(db, tokenHash),
   }
   const origins = demonstration
     ? [config.origin, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`]

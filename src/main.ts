@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { buildApp } from './app.ts'
 import { seedDemonstration } from './demo/index.ts'
 import { firstSetUpLink } from './identity/index.ts'
+import { sweepQuarantine } from './platform/body.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDb } from './platform/db.ts'
 import { log } from './platform/log.ts'
@@ -31,6 +33,7 @@ export async function main(mode: 'demo' | 'start'): Promise<void> {
   const database = await openDatabase(config)
   const db = openDb({ connectionString: database.appUrl, max: Number(process.env.KITH_CONNECTIONS ?? 8) })
   if (mode === 'demo') await seedDemonstration(database.adminUrl, db)
+  await sweepQuarantine(join(config.dataDir, 'quarantine'))
   const app = buildApp({ db, config })
   const worker = await startJobs({ db, config, appUrl: database.appUrl })
   const server = serve({ fetch: app.fetch, port: config.port, hostname: process.env.KITH_HOST ?? 'localhost' }, () => {

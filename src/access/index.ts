@@ -1,4 +1,4 @@
-export { askFor, asNobody, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed } from './as.ts'
+export { askFor, asNobody, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed, signedIn } from './as.ts'
 export {
   beginInvolvement,
   caseload,

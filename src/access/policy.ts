@@ -123,7 +123,7 @@ export const policy = {
   'child.location': {
     words: 'See where the child is',
     roles: [...casework],
-    needs: reads,
+    needs: works,
     labels: { 'protected-location': 'only-with-right', sealed: 'only-named' },
   },
   'entry.correct': {

@@ -69,7 +69,9 @@ async function showTriage(
   const drafts = await openDrafts(tx, ctx, DRAFT, concern.id, known.child.id)
   const draft = again ? null : (drafts[0] ?? null)
   const tab = again && isUuid(typedText(again.typed, '_tab')) ? typedText(again.typed, '_tab') : newId()
-  const typed = again?.typed ?? draft?.fields ?? startingWith(known)
+  // A line has no field for what the record already answers: who goes on from it to decide fully finds that ticked as at first.
+  const kept = draft && (typedText(draft.fields, 'look') === 'short' ? { ...startingWith(known), ...draft.fields } : draft.fields)
+  const typed = again?.typed ?? kept ?? startingWith(known)
   const door = await frontDoorFor(tx, ctx, known.child)
   const props: TriagePageProps = {
     known,

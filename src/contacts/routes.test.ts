@@ -32,6 +32,7 @@ beforeAll(async () => {
       isPermission,
       isPublic: permission => policy[permission as Permission].roles === 'anybody',
       may: (held, permission) => may(held, permission as Permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(place.db, request, work),
       asNobody: (action, requestId, work) => asNobody(place.db, action, requestId, work),
       alive: () => place.db.alive(),

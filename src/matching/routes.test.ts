@@ -64,6 +64,7 @@ beforeAll(async () => {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (held, permission) => isPermission(permission) && may(held, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(place.db, request, work),
       asNobody: (action, requestId, work) => asNobody(place.db, action, requestId, work),
       alive: () => place.db.alive(),

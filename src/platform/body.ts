@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -42,11 +42,14 @@ async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promis
   return Buffer.concat(parts)
 }
 
-/** Reads a form body: fields as typed, files streamed into `quarantine` (outside the web root), never into memory whole. */
+/**
+ * Reads a form body: fields as typed, files streamed into `quarantine` (outside the web root), never into memory whole. `drop` reads the
+ * words and lets the files go: for somebody whose session has ended, so that no word is lost and nothing is stored.
+ */
 export async function readBody(
   request: Request,
   quarantine: string,
-  files: boolean,
+  files: 'keep' | 'drop' | 'refuse',
 ): Promise<{ typed: Typed; uploads: Upload[] }> {
   const type = (request.headers.get('content-type') ?? '').toLowerCase()
   const typed: Typed = Object.create(null) as Typed
@@ -66,7 +69,8 @@ export async function readBody(
     }
     return { typed, uploads: [] }
   }
-  if (files && type.startsWith('multipart/form-data')) return readMultipart(request, quarantine, typed)
+  if (files !== 'refuse' && type.startsWith('multipart/form-data'))
+    return readMultipart(request, quarantine, typed, files === 'keep')
   throw new BadBody(415, 'This form was sent in a way Kith does not read.')
 }
 
@@ -74,9 +78,11 @@ async function readMultipart(
   request: Request,
   quarantine: string,
   typed: Typed,
+  keep: boolean,
 ): Promise<{ typed: Typed; uploads: Upload[] }> {
   await mkdir(quarantine, { recursive: true, mode: 0o700 })
   const uploads: Upload[] = []
+  const begun: string[] = []
   const writing: Promise<void>[] = []
   let refused: BadBody | null = null
   let parser: busboy.Busboy
@@ -94,7 +100,12 @@ async function readMultipart(
     add(typed, name, value)
   })
   parser.on('file', (field, stream, info) => {
+    if (!keep) {
+      stream.resume()
+      return
+    }
     const path = join(quarantine, randomUUID())
+    begun.push(path)
     const hash = createHash('sha256')
     let bytes = 0
     stream.on('data', (part: Buffer) => {
@@ -111,6 +122,9 @@ async function readMultipart(
       }),
     )
   })
+  parser.on('fieldsLimit', () => {
+    refused = new BadBody(413, 'This form has more fields than can be kept.')
+  })
   parser.on('filesLimit', () => {
     refused = new BadBody(413, `Send ten files at most at a time.`)
   })
@@ -120,7 +134,8 @@ async function readMultipart(
     if (refused) throw refused
   } catch (error) {
     await Promise.allSettled(writing)
-    await discard(uploads)
+    // Also what was only begun: nothing of a broken upload stays on the disk.
+    await Promise.all(begun.map(path => rm(path, { force: true })))
     throw error instanceof BadBody ? error : new BadBody(400, 'This form was cut short. Send it again.')
   }
   return { typed, uploads }
@@ -129,4 +144,18 @@ async function readMultipart(
 /** Removes uploads that no action took over. */
 export async function discard(uploads: readonly Upload[]): Promise<void> {
   await Promise.all(uploads.map(upload => rm(upload.path, { force: true })))
+}
+
+/** Removes what an earlier run left in quarantine (a crash, a power cut): files older than an hour belong to no request. */
+export async function sweepQuarantine(quarantine: string, now = Date.now()): Promise<number> {
+  const names = await readdir(quarantine).catch(() => [] as string[])
+  let removed = 0
+  for (const name of names) {
+    const path = join(quarantine, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }))
+    if (now - mtimeMs < 3_600_000) continue
+    await rm(path, { force: true })
+    removed++
+  }
+  return removed
 }

@@ -110,7 +110,7 @@ function makeTx(client: pg.PoolClient, send: Send): Tx {
     sendTogether()
     return client.query({ name: statementName(text), text, values: parameters as unknown[] })
   }
-  return {
+  const tx: Tx = {
     asked: new Set(),
     event: { action: 'unnamed', outcome: 'read', subject: null, children: new Set(), detail: {} },
     async many<R>(query: Query<R>) {
@@ -131,6 +131,7 @@ function makeTx(client: pg.PoolClient, send: Send): Tx {
     enqueue: (job, data) => send(client, job, data),
     async attempt(work) {
       const name = `s${++savepoint}`
+      const asked = [...tx.asked]
       await client.query(`savepoint ${name}`)
       try {
         const result = await work()
@@ -138,10 +139,14 @@ function makeTx(client: pg.PoolClient, send: Send): Tx {
         return result
       } catch (error) {
         await client.query(`rollback to savepoint ${name}`)
+        // The setting that says which children were asked for is undone with the rest.
+        tx.asked.clear()
+        for (const child of asked) tx.asked.add(child)
         throw error
       }
     },
   }
+  return tx
 }
 
 export interface Db {

@@ -6,10 +6,18 @@ import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { BadBody, discard, readBody } from './body.ts'
 import { isUuid, NoRow, sql, type Tx } from './db.ts'
-import { check, type Typed } from './form.ts'
+import { check, maybeLine, type Typed } from './form.ts'
 import type { Ctx, GetRoute, Given, GivenForm, PageReply, PostRoute, Refusal, Reply, Route, Upload } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
+
+/** A form that could not be taken, kept whole: where it goes, what was typed, and whether signing in comes first. */
+export interface Carried {
+  path: string
+  typed: Typed
+  signIn: boolean
+  hadFiles: boolean
+}
 
 /** What the plumbing needs to know from the rest of the program. */
 export interface Hooks {
@@ -24,7 +32,10 @@ export interface Hooks {
   asNobody<T>(action: string, requestId: string, work: (tx: Tx) => Promise<T>): Promise<T>
   render(reply: PageReply, ctx: Ctx | null, nonce: string, path: string): string
   missingPage(): PageReply
-  faultPage(status: number, requestId: string, message: string): PageReply
+  /** `carried`: what was typed, to be given back so that no word is lost. */
+  faultPage(status: number, requestId: string, message: string, carried?: Carried): PageReply
+  /** Does this token belong to a session that may work now? Asked before a body with files is read. */
+  signedIn(tokenHash: Buffer): Promise<boolean>
   alive(): Promise<boolean>
 }
 
@@ -145,7 +156,8 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       )
     }
     try {
-      const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ?? false)
+      const keep = hooks.isPublic(route.may) || (await mayUpload(c, options)) ? 'keep' : 'drop'
+      const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ? keep : 'refuse')
       typed = body.typed
       uploads = body.uploads
     } catch (error) {
@@ -165,7 +177,13 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
     userAgent: (c.req.header('user-agent') ?? '').slice(0, 200),
   }
   const now = nowOf(c, options)
+  const began = performance.now()
   let ctx: Ctx | null = null
+  let touched: Tx['event'] | null = null
+  const carried: Carried | undefined =
+    route.method === 'post' && !route.path.endsWith('/draft')
+      ? { path: c.req.path, typed, signIn: false, hadFiles: route.multipart ?? false }
+      : undefined
   try {
     let reply: Reply
     if (hooks.isPublic(route.may)) {
@@ -173,12 +191,13 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
         work(route, { ...common, tx, now, requestId } as never, typed, uploads),
       )
     } else {
-      if (tokenHash === null) return redirect(c, signInPath(c), options)
+      if (tokenHash === null) throw notSignedIn()
       const asked = (route.asks ?? []).map(name => params[name] ?? '')
       reply = await hooks.asPractitioner(
-        { tokenHash, asked, purpose: purposeOf(c, typed), requestId, now },
+        { tokenHash, asked, purpose: purposeOf(typed), requestId, now },
         async (tx, who) => {
           ctx = who
+          touched = tx.event
           tx.event.action = route.audit
           if (!hooks.may(who.roles, route.may)) {
             tx.event.outcome = 'refused'
@@ -188,18 +207,29 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
         },
       )
     }
+    if (reply.kind === 'not-found') await untilNextBeat(began)
     return await send(c, reply, ctx, options)
   } catch (error) {
-    return fault(c, error, requestId, options, ctx)
+    const answered = await fault(c, error, { requestId, options, ctx, touched, carried })
+    if (answered.status === 404) await untilNextBeat(began)
+    return answered
   } finally {
     await discard(uploads)
   }
 }
 
-/** A reason given for looking, from a form or an earlier answer; the closed view and wide searches ask for one. */
-const purposeOf = (c: Context, typed: Typed): string | null => {
-  const given = typed.purpose ?? c.req.query('purpose')
-  return typeof given === 'string' && given.trim() !== '' ? given.trim().slice(0, 300) : null
+/** Files are read only for somebody who is signed in: else anybody could fill the disk. */
+async function mayUpload(c: Context, options: ServerOptions): Promise<boolean> {
+  const token = getCookie(c, options.cookie)
+  return token !== undefined && options.hooks.signedIn(createHash('sha256').update(token).digest())
+}
+
+/** A reason given for looking: typed into a form, never taken from an address. The closed view and wide searches ask for one. */
+const purposeOf = (typed: Typed): string | null => {
+  const given = typed.purpose
+  if (typeof given !== 'string') return null
+  const read = maybeLine(300).safeParse(given)
+  return read.success ? read.data : null
 }
 
 const signInPath = (c: Context) =>
@@ -234,12 +264,13 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
   if (!checked.ok) return again(checked.errors)
   given.tx.event.outcome = 'done'
   class Undo extends Error {}
+  class Repeated extends Error {}
   let refused: Refusal | null = null
-  const askedBefore = [...given.tx.asked]
   try {
     return await given.tx.attempt(async () => {
-      const before = await submittedBefore(given, typed)
-      if (before !== null) return { kind: 'see-other', location: before } as Reply
+      const before = await submittedBefore(given, route.path, typed)
+      if (before === 'other words') throw new Repeated()
+      if (before !== null) return { kind: 'see-other', location: before.location } as Reply
       const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({
         ...given,
         input: checked.input,
@@ -254,12 +285,8 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
       return reply
     })
   } catch (error) {
-    if (error instanceof Undo) {
-      // What was undone, the asking went with it: the page that is shown again asks anew.
-      given.tx.asked.clear()
-      for (const child of askedBefore) given.tx.asked.add(child)
-      return again(refused!.errors)
-    }
+    if (error instanceof Undo) return again(refused!.errors)
+    if (error instanceof Repeated) return again([repeated])
     if (error instanceof NoRow) return { kind: 'not-found' }
     throw error
   }
@@ -267,18 +294,41 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
 
 const submissionToken = (typed: Typed): string | null => (isUuid(typed._once) ? typed._once : null)
 
-/** Where an earlier sending of the same form led; null when this is the first. A second one in flight waits for the first. */
-async function submittedBefore(given: Given, typed: Typed): Promise<string | null> {
+const repeated = {
+  field: 'form',
+  message: 'This page was sent before with other words. Look at it once more, then send it',
+}
+
+/** What was sent, as a hash: the same form with the same words is a repeat, with other words it is not. */
+const digestOf = (path: string, typed: Typed): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([path, Object.entries(typed).filter(([name]) => name !== '_once')]))
+    .digest()
+
+/**
+ * Where an earlier sending of the same form with the same words led; null when this is the first. A second one in flight waits for the first.
+ * The same token with other words (a browser that restored an old page) is neither: nothing may be dropped in silence.
+ */
+async function submittedBefore(
+  given: Given,
+  path: string,
+  typed: Typed,
+): Promise<{ location: string } | 'other words' | null> {
   const token = submissionToken(typed)
   if (token === null || !given.ctx) return null
+  const digest = digestOf(path, typed)
   const fresh = await given.tx.run(
-    sql`insert into platform.submission (token, practitioner_id) values (${token}, ${given.ctx.practitionerId}) on conflict do nothing`,
+    sql`insert into platform.submission (token, practitioner_id, digest) values (${token}, ${given.ctx.practitionerId}, ${digest}) on conflict do nothing`,
   )
   if (fresh === 1) return null
   const earlier = await given.tx.maybe(
-    sql<{ location: string | null }>`select location from platform.submission where token = ${token}`,
+    sql<{
+      location: string | null
+      digest: Buffer
+    }>`select location, digest from platform.submission where token = ${token}`,
   )
-  return earlier?.location ?? '/'
+  if (earlier && !earlier.digest.equals(digest)) return 'other words'
+  return { location: earlier?.location ?? '/' }
 }
 async function rememberSubmission(given: Given, typed: Typed, location: string): Promise<void> {
   const token = submissionToken(typed)
@@ -328,55 +378,71 @@ async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOp
   }
 }
 
-/** Turns what was thrown into an answer that says nothing about what exists. */
-async function fault(
+const notSignedIn = (): Error => Object.assign(new Error('not signed in'), { name: 'NotSignedIn' })
+
+/** Hidden and missing take the same time: an answer that there is nothing waits for the next of these beats. */
+const BEAT_MS = 25
+const untilNextBeat = (began: number): Promise<void> => {
+  const taken = performance.now() - began
+  return new Promise(resolve => setTimeout(resolve, Math.ceil(taken / BEAT_MS) * BEAT_MS - taken))
+}
+
+interface Failed {
+  requestId: string
+  options: ServerOptions
+  ctx: Ctx | null
+  /** What the transaction had touched before it failed: the event was undone with it. */
+  touched: Tx['event'] | null
+  carried: Carried | undefined
+}
+
+/** The event of a request that failed after its person was known, written on its own: attempts leave a trace as well as deeds. */
+async function recordFailure(
   c: Context,
-  error: unknown,
-  requestId: string,
-  options: ServerOptions,
-  ctx: Ctx | null,
-): Promise<Response> {
+  outcome: 'refused' | 'failed',
+  { requestId, options, ctx, touched }: Failed,
+): Promise<void> {
+  if (!ctx) return
+  await options.hooks.asNobody(outcome === 'refused' ? 'request.refused' : 'request.failed', requestId, async tx => {
+    tx.event.outcome = outcome
+    tx.event.detail.practitionerId = ctx.practitionerId
+    tx.event.detail.organisationId = ctx.organisationId
+    tx.event.detail.route = c.req.routePath
+    tx.event.subject = touched?.subject ?? null
+    for (const child of touched?.children ?? []) tx.event.children.add(child)
+  })
+}
+
+/** Turns what was thrown into an answer that says nothing about what exists, and gives back every word that was typed. */
+async function fault(c: Context, error: unknown, failed: Failed): Promise<Response> {
+  const { requestId, options, carried } = failed
   const { hooks } = options
   const code = (error as { code?: string }).code ?? ''
-  if (error instanceof Error && error.name === 'NotSignedIn') return redirect(c, signInPath(c), options, 'end')
-  if (code === '42501') {
-    // A row policy refused: the same answer as for something that is not there.
-    const who = ctx
-    if (who) {
-      await hooks
-        .asNobody('request.refused', requestId, async tx => {
-          tx.event.outcome = 'refused'
-          tx.event.detail.route = c.req.routePath
-        })
-        .catch(() => {})
-    }
-    return send(c, hooks.missingPage(), null, options)
-  }
-  if (code.startsWith('22') || code.startsWith('23')) {
-    log.fault(requestId, c.req.routePath, error)
-    return send(
-      c,
-      hooks.faultPage(
-        422,
-        requestId,
-        'That could not be kept as it was sent. Go back, look at it again, and send it once more.',
-      ),
-      null,
-      options,
+  const say = (status: number, message: string, given = carried) =>
+    send(c, hooks.faultPage(status, requestId, message, given), null, options)
+  if (error instanceof Error && error.name === 'NotSignedIn') {
+    if (!carried || Object.keys(carried.typed).length === 0) return redirect(c, signInPath(c), options, 'end')
+    setSession(c, options, 'end')
+    return say(
+      401,
+      'You have been signed out, because nothing was done for a while. Nothing you wrote is lost: it is below.',
+      { ...carried, signIn: true },
     )
   }
+  const refused = code === '42501'
+  try {
+    await recordFailure(c, refused ? 'refused' : 'failed', failed)
+  } catch {
+    log.fault(requestId, c.req.routePath, error)
+    return say(503, 'Kith could not finish this just now, and nothing was changed.')
+  }
+  // A row policy refused: the same answer as for something that is not there.
+  if (refused) return send(c, hooks.missingPage(), null, options)
+  log.fault(requestId, c.req.routePath, error)
+  if (code.startsWith('22') || code.startsWith('23'))
+    return say(422, 'That could not be kept as it was sent. Look at it once more, and send it again.')
   const unreachable =
     code.startsWith('08') || code.startsWith('57') || code === 'ECONNREFUSED' || code === 'ENOENT' || code === '53300'
-  log.fault(requestId, c.req.routePath, error)
   const status = unreachable || String((error as Error).message).includes('audit') ? 503 : 500
-  return send(
-    c,
-    hooks.faultPage(
-      status,
-      requestId,
-      'Kith could not finish this just now, and nothing was changed. Your words are still in the page before this one: go back and send them again.',
-    ),
-    null,
-    options,
-  )
+  return say(status, 'Kith could not finish this just now, and nothing was changed.')
 }

@@ -18,6 +18,24 @@ describe('dates', () => {
     expect(format.time(new Date('2026-11-19T00:05:00Z'))).toBe('00:05')
     expect(format.time('2026-11-19T10:40:00+01:00')).toBe('09:40')
   })
+  test('and always says what the platform’s own calendar says, on the days the clocks change too', () => {
+    const own = new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Europe/London',
+      dateStyle: 'short',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+    })
+    const same = (at: number) => {
+      const [day = '', time] = own.format(at).split(', ')
+      expect([format.isoDay(new Date(at)), format.time(new Date(at))]).toEqual([
+        day.split('/').reverse().join('-'),
+        time,
+      ])
+    }
+    for (const day of ['2026-03-29', '2026-10-25', '1971-10-31', '2018-06-01'])
+      for (let minute = -90; minute < 1530; minute += 15) same(Date.parse(`${day}T00:00:00Z`) + minute * 60_000)
+    fc.assert(fc.property(fc.integer({ min: Date.UTC(1950, 0), max: Date.UTC(2060, 0) }), same))
+  })
   test('Temporal values are understood', () => {
     expect(format.longDate({ year: 2026, month: 11, day: 19 })).toBe('Thursday 19 November 2026')
     expect(format.time({ epochMilliseconds: Date.UTC(2026, 10, 19, 10, 40) })).toBe('10:40')

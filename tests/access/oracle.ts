@@ -86,9 +86,20 @@ export function oracleFor(world: World, context: Context): Oracle {
         !over(row) &&
         (row.organisation_id === context.at || row.practitioner_id === context.who),
     )
-  const worksWith = (child: unknown) => team !== null && asked(child) && (involvedNow(child) || named(child))
+  const worksWith = (child: unknown) => team !== null && asked(child) && involvedNow(child)
   const knows = (child: unknown) =>
-    worksWith(child) || (team !== null && asked(child) && context.purpose !== null && involvedEver(child))
+    worksWith(child) ||
+    (team !== null && asked(child) && (named(child) || (context.purpose !== null && involvedEver(child))))
+  // What a team may learn of a child it only knows: names as they were when it left.
+  const knewUntil = (child: unknown): number =>
+    named(child)
+      ? Number.POSITIVE_INFINITY
+      : Math.max(
+          ...all('access.involvement')
+            .filter(row => row.child_id === child && row.organisation_id === context.at)
+            .map(row => (row.to_at ? new Date(row.to_at as string).getTime() : Number.POSITIVE_INFINITY)),
+        )
+  const notOnlyKnown = (person: unknown) => !knows(person) || worksWith(person)
   const mayLog = (child: unknown) =>
     here !== null && requested.has(child as string) && (involvedNow(child) || named(child))
 
@@ -105,7 +116,9 @@ export function oracleFor(world: World, context: Context): Oracle {
   const openTie = (tie: Row) => !tie.withheld || tie.organisation_id === context.at
   const family = (person: unknown) =>
     knows(person) ||
-    ties.some(tie => tie.other_id === person && knows(tie.child_id) && openTie(tie) && !barred.has(person as string))
+    ties.some(
+      tie => tie.other_id === person && worksWith(tie.child_id) && openTie(tie) && !barred.has(person as string),
+    )
   const near = (person: unknown) => [
     person,
     ...ties.filter(tie => tie.other_id === person).map(tie => tie.child_id),
@@ -142,7 +155,7 @@ export function oracleFor(world: World, context: Context): Oracle {
   const shows = (row: Row): boolean => {
     if (!knows(row.child_id) || !clear(row.with_children)) return false
     if (row.reach === 'sealed') return has(row.sealed_to, me)
-    if (ours(row.owner_id) && (context.purpose !== null || involvedNow(row.child_id))) return true
+    if (ours(row.owner_id)) return true
     if (row.reach === 'involved') return team !== null && involvedNow(row.child_id)
     return row.reach === 'named' && has(row.named_organisations, team)
   }
@@ -189,18 +202,22 @@ export function oracleFor(world: World, context: Context): Oracle {
     'audit.event_child': log,
 
     'people.person': row => family(row.id),
-    'people.name': row => family(row.person_id),
-    'people.language': row => family(row.person_id),
-    'people.disability': row => family(row.person_id),
+    'people.name': row =>
+      family(row.person_id) &&
+      (notOnlyKnown(row.person_id) || new Date(row.recorded_at as string).getTime() <= knewUntil(row.person_id)),
+    'people.language': row => family(row.person_id) && notOnlyKnown(row.person_id),
+    'people.disability': row => family(row.person_id) && notOnlyKnown(row.person_id),
     'people.identifier': row =>
-      family(row.person_id) && (row.kind !== 'local' || ours(row.organisation_id) || familyPlace(row.person_id)),
+      family(row.person_id) &&
+      notOnlyKnown(row.person_id) &&
+      (row.kind !== 'local' || ours(row.organisation_id) || familyPlace(row.person_id)),
     'people.address': row => familyPlace(row.person_id),
     'people.phone': row => familyPlace(row.person_id),
     'people.living_arrangement': row => locates(row.child_id) && familyPlace(row.child_id),
     'people.authority': row => locates(row.child_id) && familyPlace(row.child_id),
-    'people.legal_status': row => knows(row.child_id),
+    'people.legal_status': row => worksWith(row.child_id),
     'people.relationship': row =>
-      knows(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
+      worksWith(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
     'people.couple': row => family(row.one_id) && family(row.two_id),
     'people.roll': row => atWork(row.organisation_id) && !barred.has(row.child_id as string),
     'people.import_run': lists,
@@ -223,7 +240,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     'record.decision': row => entryOf(row.entry_id, row.child_id),
     'record.body_mark': row => entryOf(row.entry_id, row.child_id),
     'record.voice_weighed': part('record.decision', 'decision_id'),
-    'record.plan_period': row => knows(row.child_id),
+    'record.plan_period': row => worksWith(row.child_id),
     'record.draft': row => own(row) && atWork(row.organisation_id),
 
     'deadlines.clock': clock,
@@ -325,7 +342,9 @@ export function oracleFor(world: World, context: Context): Oracle {
     'access.protected_location': row => worksWith(row.child_id) && my(row.set_by),
     'access.location_right': row => locates(row.child_id) && my(row.given_by),
     'access.named': row =>
-      worksWith(row.child_id) &&
+      team !== null &&
+      mayLog(row.child_id) &&
+      !barred.has(row.child_id as string) &&
       my(row.given_by) &&
       tiesOf(row.entry_id).some(tie => tie.child_id === row.child_id && shows(tie) && ours(tie.owner_id)),
     'access.exclusion': row =>

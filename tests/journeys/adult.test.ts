@@ -1,8 +1,8 @@
 /** A concern about a colleague goes to the head, one about the head to the chair of governors; never to those who lead on pupils. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Person, startWorld, type World } from './world.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 const SEEN = 'He was alone with a pupil in the stock room, with the door shut, for the second time.'
 const ABOUT_HEAD = 'She has asked a pupil for her private number, and rings in the evening.'
 let world: World
@@ -39,7 +39,7 @@ async function learnsNothing(person: Person, ...words: string[]): Promise<void> 
 test('about a colleague: the head reads it, with the clock of one working day', async () => {
   await tells('Ruth Okell', SEEN)
   await okafor.open('/')
-  await okafor.sees('sealed')
+  await okafor.sees('Sealed concern')
   await okafor.open('/allegations')
   await okafor.sees('Ruth Okell')
   const row = okafor.page.getByRole('row').filter({ hasText: 'Ruth Okell' })
@@ -74,7 +74,7 @@ test('the head says what was done, and Daniel sees that it is acted on', async (
 test('about the head: the chair of governors reads it, and the head learns nothing', async () => {
   await tells('Grace Okafor', ABOUT_HEAD)
   await pemberton.open('/')
-  await pemberton.sees('sealed')
+  await pemberton.sees('Sealed concern')
   await pemberton.open('/allegations')
   await pemberton.sees('Grace Okafor')
   await pemberton.press(/^A-/)

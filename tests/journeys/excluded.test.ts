@@ -1,11 +1,11 @@
 /** Claire Fielding is a deputy safeguarding lead, and Noah’s mother. A new concern about him never reaches her, and does reach Samira. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personId } from '../../src/demo/index.ts'
 import { logsAConcern } from './steps.ts'
-import { type Person, startWorld, type World } from './world.ts'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 const SEEN = 'Noah would not take his jumper off in the heat and asked whether I could ring nobody.'
 /** Everybody’s clock stands still, so that two pages can be laid beside each other. */
 const at = new Date(Date.now() + 60_000).toISOString()

@@ -1,9 +1,9 @@
 /** No word is lost: begun on a phone and finished on a PC, with a session that ended, a second window, an impatient finger, and bad input. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { logsAConcern, pathOfChild } from './steps.ts'
-import { type Person, startWorld, type World } from './world.ts'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 const BEGUN = '\nFirst the bell rang.\n  Then Jerome put his hands over his ears.'
 const WENT_ON = `${BEGUN}\nHe stayed under the table until the corridor was quiet.`
 const AFTER_THE_END = `${WENT_ON}\nHe asked whether Mr Grant had rung.`

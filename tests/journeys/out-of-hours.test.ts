@@ -1,8 +1,8 @@
 /** On a Saturday night one social worker acts alone to protect a child. On Monday another ratifies it; nobody ratifies their own. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Person, startWorld, type World } from './world.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 const CALL = 'Police found him asleep in the stairwell of a block where he does not live. He will not say who brought him.'
 const DONE = 'Placed with the emergency carers at 23:50. Police stay until he is there.'
 const DAY = 86_400_000

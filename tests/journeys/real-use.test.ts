@@ -1,9 +1,9 @@
 /** The first day of real use: nobody to choose from, one link that sets Kith up, passkeys made on one’s own device, and a lead who is invited. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firstSetUpLink } from '../../src/identity/index.ts'
-import { type Person, startWorld, type World } from './world.ts'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 let world: World
 let [byrne, haddad] = [] as unknown as [Person, Person]
 let [setUp, invitation] = ['', '']
@@ -26,6 +26,7 @@ async function withFingerprint(person: Person): Promise<void> {
 
 test('there is nobody to choose from, and no way to sign in as somebody', async () => {
   await byrne.open('/sign-in')
+  await byrne.unfold('I have neither')
   await byrne.sees('Sign in with a passkey', 'There are no passwords here')
   await byrne.seesNothingOf('Who would you like to be?', 'Northmoor', 'Demonstration')
   expect((await byrne.ask('/sign-in/demo', { persona: 'dsl' })).status).toBe(404)

@@ -2,8 +2,8 @@
  * The whole story. A tutor notices something, the safeguarding lead decides with reasons, the front door asks others and answers, the lead
  * disagrees and is heard; and everyone sees exactly what is theirs to see.
  */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Person, startWorld, type World } from './world.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
 const CHILD = 'Ellie Hartley'
 const WORDS = 'Keith does it when I spill things. It isn’t my fault.'
@@ -17,7 +17,7 @@ const DECIDED = 'The words, the marks and the note of the school nurse point the
 const DISAGREES = 'Three signs of a hand that grips. An assessment of weeks does not make tonight safe.'
 const CHANGED = 'We agree. Police, health and we talk today, before she goes home.'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 let world: World
 let [frost, haddad, mirza, sandhu, shah, boadu] = [] as unknown as [Person, Person, Person, Person, Person, Person]
 let child = ''
@@ -43,14 +43,14 @@ test('Daniel logs a worry on his phone, without JavaScript: her words, and a mar
   await frost.choose(/Ellie Hartley/)
   await frost.fill('Where', 'Registration, 7C')
   await frost.fill('What did you see or hear?', SEEN)
-  await frost.fill(/^What did .* say\?$/, WORDS)
+  await frost.fill('What did the child say?', WORDS)
   await frost.select('Add a mark from the list', 'Left arm, front')
   await frost.fill('What did it look like?', MARK)
   await frost.press('Add this mark')
   await frost.sees(MARK)
   expect(await frost.reads('What did you see or hear?')).toBe(SEEN)
   expect(await frost.pressInVain('Send to the safeguarding lead')).toEqual([expect.stringContaining('danger right now')])
-  expect(await frost.reads(/^What did .* say\?$/)).toBe(WORDS)
+  expect(await frost.reads('What did Ellie say?')).toBe(WORDS)
   await frost.choose('No', 'Is anyone in danger right now?')
   await frost.press('Send to the safeguarding lead')
   await frost.sees('Sent', 'A safeguarding lead reads it')

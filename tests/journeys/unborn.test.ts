@@ -1,9 +1,9 @@
 /** A midwife knows a child before anybody. The birth turns the same record into the child’s, with its history whole. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pathOfChild } from './steps.ts'
-import { type Person, startWorld, type World } from './world.ts'
+import { oneStory, type Person, startWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+oneStory()
 const NOTE = 'Kayleigh has packed the bag and put the scan picture in it.'
 const later = (days: number) => new Date(Date.now() + days * 86_400_000)
 const birthday = later(86).toISOString().slice(0, 10)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { beforeEach, expect, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { seedDemonstration } from '../../src/demo/index.ts'
 import { readConfig } from '../../src/platform/config.ts'
@@ -230,6 +230,18 @@ const freePort = () =>
       server.close(() => resolve(port))
     })
   })
+
+/** The tests of this file are one story: after one that failed the next say so at once, and do not wait for what cannot come. */
+export function oneStory(): void {
+  vi.setConfig({ testTimeout: 120_000 })
+  let broken = ''
+  beforeEach(({ task, onTestFailed }) => {
+    if (broken) throw new Error(`the story broke off before this, at “${broken}”`)
+    onTestFailed(() => {
+      broken ||= task.name
+    })
+  })
+}
 
 /** Starts Northmoor; or, with `start`, Kith as it is on the first day of real use: empty. */
 export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World> {

@@ -96,19 +96,26 @@ language sql stable security definer set search_path = '' as $$
       and (n.to_at is null or n.to_at > now())))
 $$;
 
-/* Of the children asked for: those this person works with now, in a role that reads: involved now, or named. Whoever worked with a child before
-   may read again what was written then (scope_person), and changes nothing. */
+/* Of the children asked for: those this person's organisation works with now, in a role that reads. Being named in an entry is no work: it tells
+   who the child is, and shows the entry. Whoever worked with a child before may read again what was written then, and changes nothing. */
 create function access.scope_work() returns uuid[]
 language sql stable security definer set search_path = '' as $$
   select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_any()) a(child_id)
-  where access.my_reading_organisation() is not null and (
-    exists (select from access.involvement i where i.child_id = a.child_id
+  where access.my_reading_organisation() is not null
+    and exists (select from access.involvement i where i.child_id = a.child_id
       and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
       and i.from_at <= now() and (i.to_at is null or i.to_at > now()))
-    or exists (select from access.named n where n.child_id = a.child_id
+$$;
+
+/* Until when the signed-in organisation knew a child whom it no longer works with: names given later (an adoption) are not its to learn. */
+create function access.known_until(child uuid) returns timestamptz
+language sql stable security definer set search_path = '' as $$
+  select case when exists (select from access.named n where n.child_id = child
       and (n.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
         or n.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid)
-      and (n.to_at is null or n.to_at > now())))
+      and (n.to_at is null or n.to_at > now())) then 'infinity'::timestamptz
+    else (select max(coalesce(i.to_at, 'infinity')) from access.involvement i where i.child_id = child
+      and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid) end
 $$;
 
 /* Of the children asked for: those whose whereabouts this person may know. Where a child is now is for those who work with the child now. */

@@ -13,8 +13,8 @@ begin
   execute format('alter table %s force row level security', target);
   case shape
     when 'child' then
-      -- By child: rows about one child (`expression` is the column). Readable where the child's person rows are.
-      sees := format('%s = any((select access.scope_person())::uuid[])', expression);
+      -- By child: rows about one child (`expression` is the column). Readable by those who work with the child now.
+      sees := format('%s = any((select access.scope_work())::uuid[])', expression);
       -- Written and changed by those who work with the child now.
       writes := format('%s = any((select access.scope_work())::uuid[])', expression);
       changes := writes;
@@ -105,7 +105,8 @@ grant select, insert on access.location_right to kith_app;
 -- Naming somebody in an entry: only for a child one works with, in an entry of one's own organisation (record adds the part about the entry).
 create policy see_named on access.named for select to kith_app using (child_id = any((select access.scope_person())::uuid[]));
 create policy name_somebody on access.named for insert to kith_app with check (
-  child_id = any((select access.scope_work())::uuid[]) and given_by = (select access.me()));
+  child_id = any((select access.scope_write())::uuid[]) and (select access.my_reading_organisation()) is not null
+  and child_id <> all((select access.excluded())::uuid[]) and given_by = (select access.me()));
 grant select, insert on access.named to kith_app;
 
 -- An exclusion is set by those who answer for access (a lead, a head, an administrator); nobody is told of one.

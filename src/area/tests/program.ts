@@ -166,6 +166,7 @@ function serverFor(db: Db, slices: readonly Slice[]): ReturnType<typeof buildSer
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (roles, permission) => isPermission(permission) && may(roles, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       render: (reply, ctx, nonce) =>

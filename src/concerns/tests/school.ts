@@ -118,6 +118,7 @@ export async function aSchool() {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (held, permission) => isPermission(permission) && may(held, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       render: (reply, _ctx, nonce) =>

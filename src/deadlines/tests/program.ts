@@ -40,6 +40,7 @@ export function serverOf(place: Place, deps: HomeDeps): Program {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (held, permission) => isPermission(permission) && may(held, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       alive: () => db.alive(),

@@ -83,6 +83,7 @@ export function serverOf(db: Db, deps: IdentityDeps, slices: Slice[]): ReturnTyp
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (held, permission) => isPermission(permission) && may(held, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       render: (reply, ctx, nonce, at) =>

@@ -1,12 +1,11 @@
 -- as admin
-/* The children asked for that may be read, and the adults and children who belong to them. */
+/* The children asked for that may be read, and the adults and children who belong to those one works with now. */
 create function access.scope_family() returns uuid[]
 language sql stable security definer set search_path = '' as $$
-  select s.children || coalesce((select array_agg(distinct r.other_id) from people.relationship r
-      where r.child_id = any(s.children)
+  select access.scope_person() || coalesce((select array_agg(distinct r.other_id) from people.relationship r
+      where r.child_id = any(access.scope_work())
         and (not r.withheld or r.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid)
         and r.other_id <> all(access.excluded())), '{}')
-  from (select access.scope_person() children) s
 $$;
 /* As scope_family, less those whose whereabouts would give away a protected child's: whoever belongs to that child, whichever of the two the
    relationship was written under. Only for those who work with the child now. */

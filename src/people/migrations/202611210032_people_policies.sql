@@ -16,6 +16,15 @@ begin
       t, case t when 'person' then 'id' else 'person_id' end);
     execute format('create policy definer_all on people.%I for all to kith_definer using (true) with check (true)', t);
   end loop;
+  -- Numbers, languages and disability of a child are for those who work with the child now, not for those named in an entry or of the past.
+  foreach t in array array['identifier', 'language', 'disability'] loop
+    execute format('create policy works_now on people.%I as restrictive for select to kith_app using (
+      person_id <> all((select access.scope_person())::uuid[]) or person_id = any((select access.scope_work())::uuid[]))', t);
+  end loop;
+  -- A name given after one's organisation had left (an adoption) is not its to learn.
+  create policy as_it_was on people.name as restrictive for select to kith_app using (
+    person_id <> all((select access.scope_person())::uuid[]) or person_id = any((select access.scope_work())::uuid[])
+    or recorded_at <= access.known_until(person_id));
   -- A school's own number for a child tells which school.
   create policy not_the_place on people.identifier as restrictive for select to kith_app using (
     kind <> 'local' or organisation_id = (select access.my_reading_organisation()) or person_id = any((select access.scope_family_location())::uuid[]));
@@ -43,7 +52,7 @@ begin
   alter table people.relationship enable row level security;
   alter table people.relationship force row level security;
   create policy see_relationship on people.relationship for select to kith_app using (
-    child_id = any((select access.scope_person())::uuid[]) and other_id <> all((select access.excluded())::uuid[])
+    child_id = any((select access.scope_work())::uuid[]) and other_id <> all((select access.excluded())::uuid[])
     and (not withheld or organisation_id = (select access.my_reading_organisation())));
   create policy add_relationship on people.relationship for insert to kith_app with check (
     child_id = any((select access.scope_work())::uuid[]) and organisation_id = (select access.my_reading_organisation())

@@ -2,6 +2,8 @@
 create table platform.submission (
   token uuid primary key,
   practitioner_id uuid not null,
+  -- Hash of where it went and what was typed: the same token with other words is not a repeat.
+  digest bytea not null,
   location text,
   at timestamptz not null default now()
 );

@@ -6,7 +6,7 @@ create policy see on record.entry_child for select to kith_app using (
   and not (with_children && (select access.excluded())::uuid[])
   and (
     (reach = 'involved' and child_id = any((select access.scope_involved())::uuid[]))
-    or (reach <> 'sealed' and owner_id = (select access.my_reading_organisation()) and child_id = any((select access.scope_own())::uuid[]))
+    or (reach <> 'sealed' and owner_id = (select access.my_reading_organisation()))
     or (reach = 'named' and (select access.my_reading_organisation()) = any(named_organisations))
     or (reach = 'sealed' and (select access.me()) = any(sealed_to))));
 -- Anybody working in an involved organisation may add an entry; who then reads it is another question.

@@ -123,6 +123,7 @@ export async function startProgram(): Promise<Program> {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (roles, permission) => isPermission(permission) && may(roles, permission),
+      signedIn: async () => true,
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       render: (reply, _ctx, nonce) =>
