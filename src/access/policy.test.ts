@@ -110,8 +110,8 @@ const grids: Record<string, string> = {
     excluded n n n n`,
 }
 const gridOf: Record<string, string> = {
-  reading: 'child.read child.location',
-  working: 'concern.triage referral.send child.write entry.correct sharing.ask challenge.raise',
+  reading: 'child.read',
+  working: 'concern.triage referral.send child.location child.write entry.correct sharing.ask challenge.raise',
   'comes to the desk': `contact.propose contact.decide contact.emergency contact.ratify sharing.answer challenge.answer clock.read`,
   'opening a contact': 'contact.read',
   'sealed store': 'allegation.read',

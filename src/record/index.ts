@@ -33,6 +33,7 @@ export {
 export { presentText, reachOf, stricter } from './rules.ts'
 
 import type { NavItem, Slice } from '../platform/http.ts'
+import { closedRoutes } from './closed-routes.tsx'
 import type { RecordDeps } from './deps.ts'
 import { recordRoutes } from './routes.tsx'
 import { writeRoutes } from './write-routes.tsx'
@@ -41,6 +42,6 @@ const nav: NavItem[] = [{ label: 'Children', href: '/children', may: 'child.list
 /** The spine's own pages: the child, the chronology, an entry. */
 export const recordSlice = (deps: RecordDeps): Slice => ({
   name: 'record',
-  routes: [...recordRoutes(deps), ...writeRoutes],
+  routes: [...closedRoutes(deps), ...recordRoutes(deps), ...writeRoutes],
   nav,
 })

@@ -52,7 +52,7 @@ function nextPage(
   return `/children/${childId}?${next}#chronology`
 }
 
-async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): Promise<Reply> {
+export async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): Promise<Reply> {
   const childId = params.childId ?? ''
   const child = await childFacts(tx, childId)
   if (!child) return notFound()

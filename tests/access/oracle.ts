@@ -309,7 +309,8 @@ export function oracleFor(world: World, context: Context): Oracle {
     'matching.question': row => own(row) || ours(row.passed_to),
     'matching.notice': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
 
-    'allegations.allegation': row => has(row.readers, me),
+    'allegations.allegation': row =>
+      has(row.readers, me) && (atWork(row.organisation_id) || held.includes('lado')),
     'allegations.step': part('allegations.allegation', 'allegation_id'),
     'allegations.receipt': row => own(row) || part('allegations.allegation', 'allegation_id')(row),
   }

@@ -98,6 +98,7 @@ test('an address that exists answers her like one that does not', async () => {
 })
 
 test('what Samira decides does not reach her either, and she can be given no task about him', async () => {
+  await haddad.press('A line is enough')
   await haddad.choose('Support in school', 'What do you decide?')
   const offered = await haddad.page.getByLabel('Who will do it?').getByRole('option').allInnerTexts()
   expect(offered.filter(name => name.includes('Claire Fielding'))).toEqual([])

@@ -44,6 +44,7 @@ test('finished on a PC; the session ends meanwhile, and every word is still ther
   await phone.press('End all but this one')
   await pc.fill('What did you see or hear?', AFTER_THE_END)
   await pc.sees('Not saved since', 'Your words are still here')
+  pc.forgive('Failed to load resource')
   // In another window of the same browser.
   expect((await pc.ask('/sign-in/demo', { persona: 'teacher' })).status).toBe(303)
   await pc.page.getByRole('button', { name: 'Try again' }).click()
@@ -57,7 +58,7 @@ test('finished on a PC; the session ends meanwhile, and every word is still ther
 })
 
 test('a second window: both versions are shown, none is sent before they have been seen', async () => {
-  const [path] = [pc.path()]
+  const path = pc.path()
   const second = await world.be('teacher')
   await second.open(path)
   await second.fill('What did others say?', IN_ANOTHER_WINDOW)

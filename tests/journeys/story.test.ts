@@ -72,6 +72,7 @@ test('Daniel can read no record, not of the child he wrote about either', async 
 })
 
 test('Samira decides to refer; what is missing is asked for, and what is written stays', async () => {
+  const concern = haddad.path()
   await haddad.press('Decide fully')
   await haddad.fill('What could happen, and how soon?', 'She is hurt again tonight. He is at home every evening.')
   await haddad.fill('What does the child need, and from whom?', 'To be seen by a doctor, and to be safe tonight.')
@@ -89,6 +90,8 @@ test('Samira decides to refer; what is missing is asked for, and what is written
   expect(await haddad.reads('Why this, and not something less or more?')).toBe(REASONS)
   await haddad.fill('words change?', 'She is asked nothing more by us: somebody trained asks, once.')
   await haddad.press(/^Decide$/)
+  await haddad.sees('Refer Ellie')
+  await haddad.open(concern)
   await haddad.sees('What was decided', REASONS, WORDS)
   await frost.open('/concerns/mine')
   await frost.sees('Acted on')

@@ -66,6 +66,8 @@ export interface Person {
   linkTo(words: Words): Promise<string>
   /** Asks by itself for a page as this person: status and text, nothing checked. */
   ask(path: string, form?: Record<string, string>): Promise<{ status: number; text: string }>
+  /** The console said this, and rightly: what was tried had to fail. */
+  forgive(words: string): void
   leave(): Promise<void>
 }
 
@@ -215,6 +217,9 @@ function personOf({ context, page, complaints, scripts }: Seat, origin: string):
         ? await context.request.post(origin + path, { form, headers: { origin }, maxRedirects: 0 })
         : await context.request.get(origin + path, { maxRedirects: 0 })
       return { status: answer.status(), text: await answer.text() }
+    },
+    forgive(words) {
+      expect(complaints.splice(0).filter(one => !one.includes(words))).toEqual([])
     },
     leave: () => context.close(),
   }

@@ -56,7 +56,10 @@ create index receipt_practitioner on allegations.receipt (practitioner_id);
 
 alter table allegations.allegation enable row level security;
 alter table allegations.allegation force row level security;
-create policy read_sealed on allegations.allegation for select to kith_app using ((select access.me()) = any(readers));
+-- A reader reads it at work in that organisation, or as a designated officer: not from a new job elsewhere.
+create policy read_sealed on allegations.allegation for select to kith_app using (
+  (select access.me()) = any(readers)
+  and (organisation_id = (select access.my_working_organisation()) or (select access.holds('lado'))));
 create policy tell on allegations.allegation for insert to kith_app with check (
   logged_by = (select access.me()) and organisation_id = (select access.my_working_organisation()));
 -- A reader may let another read (the designated officer); the check above keeps the person named out for ever.

@@ -1,13 +1,4 @@
 -- as admin
--- A question may be about anybody, in any spelling: whoever is kept from a child reads nobody's questions but their own, for the next one
--- may be about that child. Restrictive, so that no later policy opens it again.
-set local role kith_owner;
-create policy not_the_excluded on matching.question as restrictive for select to kith_app using (
-  practitioner_id = (select access.me()) or cardinality((select access.excluded())::uuid[]) = 0);
-create policy not_by_the_excluded on matching.question as restrictive for update to kith_app using (
-  practitioner_id = (select access.me()) or cardinality((select access.excluded())::uuid[]) = 0);
-reset role;
-
 -- A school's list named a child who is on another school's open roll (people.join_proposal, written by the import). Nothing is joined by
 -- itself: somebody of the present school's leads, or of the front door, who knows both schools' words, agrees or says that it is another child.
 
@@ -21,8 +12,8 @@ language sql stable security definer set search_path = '' as $$
     and access.my_reading_organisation() is not null and access.my_reading_organisation() <> j.organisation_id
     and cardinality(access.roles_of(access.me(), j.organisation_id)) = 0
     and not (access.excluded() && array[j.child_id, j.known_child_id])
-    and (not exists (select from access.protected_location l where l.child_id in (j.child_id, j.known_child_id) and (l.to_at is null or l.to_at > now()))
-      or exists (select from access.location_right r where r.child_id = j.known_child_id and r.practitioner_id = access.me()
+    and not exists (select from access.protected_location l where l.child_id in (j.child_id, j.known_child_id) and (l.to_at is null or l.to_at > now())
+      and not exists (select from access.location_right r where r.child_id = l.child_id and r.practitioner_id = access.me()
         and (r.to_at is null or r.to_at > now())))
     and (
       access.holds('dsl', 'head') and exists (select from access.involvement i where i.child_id = j.known_child_id

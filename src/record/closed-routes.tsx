@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { askFor } from '../access/index.ts'
+import { labelsOf, type PersonLabel } from '../people/index.ts'
+import { sql } from '../platform/db.ts'
+import { type FieldError, line, type Typed, typedText } from '../platform/form.ts'
+import { get, notFound, page, post, type Reply, type Route } from '../platform/http.ts'
+import { Actions, Button, EmptyState, errorFor, format, Input, PageHeading, Table } from '../ui/index.ts'
+import type { RecordDeps } from './deps.ts'
+import { showChild } from './routes.tsx'
+
+interface Before {
+  childId: string
+  untilAt: Date
+}
+
+/** Children one worked with before: what one's own organisation wrote then can be read again, with a reason, and nothing later. */
+const BeforePage = ({
+  purpose,
+  errors,
+  rows,
+  labels,
+}: {
+  purpose: string
+  errors: FieldError[]
+  rows: Before[] | null
+  labels: Map<string, PersonLabel>
+}) => (
+  <>
+    <PageHeading
+      title="Children you worked with before"
+      lead="What your organisation wrote then can be read again, for a reason: a complaint, a court, a review, a new worry. Nothing written later is shown. The reason is recorded."
+      back={{ label: 'Children', href: '/children' }}
+    />
+    <form method="post" action="/children/before" novalidate>
+      <Input
+        name="purpose"
+        label="Why do you need to look?"
+        value={purpose}
+        errorMessage={errorFor(errors, 'purpose')}
+        autocomplete="off"
+      />
+      <Actions>
+        <Button secondary={rows !== null}>Show whom</Button>
+      </Actions>
+    </form>
+    {rows &&
+      (rows.length === 0 ? (
+        <EmptyState>Your organisation’s work with no child has ended yet.</EmptyState>
+      ) : (
+        <Table
+          head={[{ text: 'Name' }, { text: 'Until' }, { text: 'Open' }]}
+          rows={rows.map(row => [
+            { text: labels.get(row.childId)?.name ?? 'Name not known' },
+            { text: format.mediumDate(row.untilAt) },
+            {
+              text: (
+                <form method="post" action={`/children/${row.childId}/closed`}>
+                  <input type="hidden" name="purpose" value={purpose} />
+                  <button type="submit" class="kith-link-button">
+                    Open what we wrote
+                  </button>
+                </form>
+              ),
+            },
+          ])}
+        />
+      ))}
+  </>
+)
+
+const reason = z.object({ purpose: line('Say why you need to look', 300) })
+const again = ({ typed, errors }: { typed: Typed; errors: FieldError[] }): Reply =>
+  page(
+    'Children',
+    () => <BeforePage purpose={typedText(typed, 'purpose')} errors={errors} rows={null} labels={new Map()} />,
+    { errors, current: '/children' },
+  )
+
+/** The closed view: access ends with involvement, but for what one's own organisation wrote, with a reason that is recorded. */
+export const closedRoutes = (deps: RecordDeps): Route[] => [
+  get('/children/before', {
+    may: 'child.list',
+    audit: 'children.before.asked',
+    handle: () => again({ typed: {}, errors: [] }),
+  }),
+  post('/children/before', {
+    may: 'child.list',
+    audit: 'children.before.listed',
+    input: reason,
+    async handle({ tx, ctx, input }) {
+      const rows = await tx.many(
+        sql<Before>`select child_id as "childId", max(to_at) as "untilAt" from access.involvement
+          where organisation_id = ${ctx.organisationId} group by child_id
+          having bool_and(to_at is not null and to_at <= now()) order by max(to_at) desc limit 200`,
+      )
+      await askFor(
+        tx,
+        rows.map(row => row.childId),
+      )
+      const labels = await labelsOf(
+        tx,
+        rows.map(row => row.childId),
+      )
+      return page('Children', () => <BeforePage purpose={input.purpose} errors={[]} rows={rows} labels={labels} />, {
+        current: '/children',
+      })
+    },
+    again,
+  }),
+  post('/children/:childId/closed', {
+    may: 'child.read',
+    audit: 'child.closed.read',
+    asks: ['childId'],
+    input: reason,
+    handle: given => (given.ctx.purpose === null ? notFound() : showChild(given, deps)),
+    again,
+  }),
+]
