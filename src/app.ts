@@ -16,10 +16,10 @@ import { areaSlice } from './area/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge } from './concerns/index.ts'
 import { contactsSlice, leftToBoard } from './contacts/index.ts'
-import { clocksSection, deadlinesSlice, dueLane } from './deadlines/index.ts'
+import { clocksSection, deadlinesSlice, dueLane, finishTask, giveTask } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
 import { matchingSlice } from './matching/index.ts'
-import { importSlice, peopleSlice } from './people/index.ts'
+import { closeAction, importSlice, peopleSlice } from './people/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db.ts'
 import { helpSlice } from './platform/help.tsx'
@@ -54,6 +54,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
       askAction,
       referAction,
+      closeAction,
     ],
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
@@ -77,7 +78,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     identity,
     policySlice({ entryKinds, reaches, defaultReach }),
     areaSlice({ may: mayDo }),
-    peopleSlice(),
+    peopleSlice({ giveTask, finishTask }),
     importSlice({ dataDir: config.dataDir }),
     record,
     deadlines,

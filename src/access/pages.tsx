@@ -107,7 +107,7 @@ function whoWords(row: PolicyRow): string {
 const groups: [title: string, begins: readonly string[]][] = [
   ['For everybody', ['public', 'own', 'home', 'task', 'rules', 'policy']],
   ['Worries in a school', ['concern', 'pupils']],
-  ['The child’s record', ['child', 'entry', 'clock']],
+  ['The child’s record', ['child', 'entry', 'clock', 'access']],
   ['Referral, answer, disagreement', ['referral', 'challenge', 'sharing']],
   ['The front door', ['contact']],
   ['Concerns about adults who work with children', ['allegation']],

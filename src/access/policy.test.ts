@@ -24,9 +24,9 @@ import {
 const signedIn = 'home own.session task.do rules.read policy.read allegation.log'
 const worksWithChildren = `child.list child.read child.write child.location child.known entry.correct clock.read
   referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer`
-const atSchool = 'concern.log concern.own'
-const leadsTheSchool = 'concern.triage concern.list pupils.import settings.school clock.totals'
-const atTheFrontDoor = 'contact.list contact.record contact.read contact.propose'
+const atSchool = 'concern.log concern.own access.close'
+const leadsTheSchool = 'concern.triage concern.list pupils.import settings.school clock.totals access.exclude'
+const atTheFrontDoor = 'contact.list contact.record contact.read contact.propose access.close'
 
 const mayDo: Record<Exclude<Role, 'system'>, string> = {
   teacher: `${signedIn} ${atSchool}`,
@@ -39,15 +39,15 @@ const mayDo: Record<Exclude<Role, 'system'>, string> = {
   'front-door': `${signedIn} ${worksWithChildren} ${atTheFrontDoor}`,
   'out-of-hours': `${signedIn} ${worksWithChildren} ${atTheFrontDoor} contact.emergency`,
   'front-door-manager': `${signedIn} ${worksWithChildren} ${atTheFrontDoor} contact.decide contact.emergency contact.ratify
-    settings.area clock.totals`,
-  'social-worker': `${signedIn} ${worksWithChildren}`,
-  'family-help': `${signedIn} ${worksWithChildren}`,
-  police: `${signedIn} ${worksWithChildren}`,
-  'health-visitor': `${signedIn} ${worksWithChildren}`,
-  midwife: `${signedIn} ${worksWithChildren}`,
-  'youth-justice': `${signedIn} ${worksWithChildren}`,
-  voluntary: `${signedIn} ${worksWithChildren}`,
-  chair: `${signedIn} ${worksWithChildren} clock.totals`,
+    settings.area clock.totals access.exclude`,
+  'social-worker': `${signedIn} ${worksWithChildren} access.close`,
+  'family-help': `${signedIn} ${worksWithChildren} access.close`,
+  police: `${signedIn} ${worksWithChildren} access.close`,
+  'health-visitor': `${signedIn} ${worksWithChildren} access.close`,
+  midwife: `${signedIn} ${worksWithChildren} access.close`,
+  'youth-justice': `${signedIn} ${worksWithChildren} access.close`,
+  voluntary: `${signedIn} ${worksWithChildren} access.close`,
+  chair: `${signedIn} ${worksWithChildren} clock.totals access.close`,
   partner: `${signedIn} settings.area clock.totals`,
   analyst: `${signedIn} clock.totals`,
   administrator: `${signedIn} settings.area identity.administer`,
@@ -100,6 +100,14 @@ const grids: Record<string, string> = {
     was-involved y n n n
     named y y y y
     excluded n n n n`,
+  // Who is too close to a child: those who work with the child say it, whatever is special about the record.
+  'keeping somebody out': `
+    none n n n n
+    own-organisation y y y y
+    involved y y y y
+    was-involved n n n n
+    named y y y y
+    excluded n n n n`,
   // Concerns about adults: sealed to those named.
   'sealed store': `
     none y y y n
@@ -114,6 +122,7 @@ const gridOf: Record<string, string> = {
   working: 'concern.triage referral.send child.location child.write entry.correct sharing.ask challenge.raise',
   'comes to the desk': `contact.propose contact.decide contact.emergency contact.ratify sharing.answer challenge.answer clock.read`,
   'opening a contact': 'contact.read',
+  'keeping somebody out': 'access.exclude',
   'sealed store': 'allegation.read',
 }
 const columns: Label[] = ['open', 'protected-location', 'referrer', 'sealed']

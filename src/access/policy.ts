@@ -132,6 +132,16 @@ export const policy = {
     needs: works,
     labels: strict,
   },
+  'access.close': {
+    words: 'Say that one is too close to a child, and see nothing of the child from then on',
+    roles: [...schoolStaff, ...casework.filter(role => role !== 'dsl' && role !== 'head')],
+    needs: null,
+  },
+  'access.exclude': {
+    words: 'Say that a colleague is too close to a child; ending it needs a second person',
+    roles: [...leads, 'front-door-manager'],
+    needs: works,
+  },
   'child.known': { words: 'Ask “is this child known?”', roles: [...casework], needs: null },
 
   'contact.list': { words: 'See the front-door board', roles: [...frontDoor], needs: null },

@@ -82,6 +82,8 @@ export interface FollowUpRow {
   concernId: string
   byName: string
   words: string
+  /** Null where no entry could be written: nobody had matched the child yet, or the school no longer worked with the child. */
+  entryId: string | null
   at: Date
 }
 

@@ -1,6 +1,6 @@
 /** Logging a concern: the entry, the child’s words, marks, documents, and somebody who reads it. */
 
-import { eligible } from '../access/index.ts'
+import { askFor, eligible } from '../access/index.ts'
 import { giveTask } from '../deadlines/index.ts'
 import { onRoll } from '../people/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
@@ -65,15 +65,29 @@ export async function logConcern(tx: Tx, ctx: Ctx, input: ConcernInput, concernI
   return { concernId, entryId }
 }
 
-/** A second note on one’s own concern, next day perhaps: an entry of its own, and a task for a lead to read it. */
+/** The children of a concern with whom the writer’s organisation works now: an entry can be written about these. */
+async function stillHere(tx: Tx, children: readonly string[]): Promise<Set<string>> {
+  if (children.length === 0) return new Set()
+  await askFor(tx, children)
+  return new Set((await tx.one(sql<{ ids: string[] }>`select access.scope_write() as ids`)).ids)
+}
+
+/**
+ * A second note on one’s own concern, next day perhaps: an entry of its own, and a task for a lead to read it. The words are kept whatever has
+ * become of the child: about one who has left no entry can be written, and a lead reads them with the concern.
+ */
 export async function addFollowUp(tx: Tx, ctx: Ctx, concern: ConcernRow, words: string): Promise<void> {
   let entryId: string | null = null
-  if (concern.entryId !== null) {
+  const here = await stillHere(tx, concern.entryId === null ? [] : concern.children)
+  const children = concern.children
+    .map((childId, index) => ({ childId, role: concern.childRoles[index] ?? ('subject' as const) }))
+    .filter(child => here.has(child.childId))
+  if (children.length > 0) {
     const written = await writeEntry(tx, ctx, {
       kind: 'note',
       title: `Added to a concern: ${titleOf(words)}`.slice(0, 120),
       body: { seen: words },
-      children: concern.children.map((childId, index) => ({ childId, role: concern.childRoles[index] ?? 'subject' })),
+      children,
       happenedAt: ctx.now,
       reach: 'own',
     })

@@ -61,7 +61,7 @@ export const toldOf = (tx: Tx, concerns: readonly string[]): Promise<ToldRow[]> 
 
 /** Second notes on these concerns, oldest first. */
 export const followUpsOf = (tx: Tx, concerns: readonly string[]): Promise<FollowUpRow[]> =>
-  tx.many(sql<FollowUpRow>`select f.id, f.concern_id as "concernId", p.name as "byName", f.words, f.at from concerns.follow_up f
+  tx.many(sql<FollowUpRow>`select f.id, f.concern_id as "concernId", p.name as "byName", f.words, f.entry_id as "entryId", f.at from concerns.follow_up f
     join identity.practitioner p on p.id = f.by_practitioner where f.concern_id = any(${uuids(concerns)}) order by f.at, f.id`)
 
 /** Personal duties recorded on these concerns: one’s own, or the team’s. */

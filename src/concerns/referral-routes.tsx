@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { openClocks } from '../deadlines/index.ts'
 import { type ChildFacts, childFacts, labelsOf, relationsOf } from '../people/index.ts'
 import { isUuid } from '../platform/db.ts'
-import { type FieldError, id, type Typed, typedText } from '../platform/form.ts'
+import { type FieldError, type Typed, typedText } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { type DecisionRow, entryDetails, voicesOf } from '../record/index.ts'
@@ -243,7 +243,8 @@ export const referralRoutes = (): Route[] => [
   post('/children/:childId/refer/draft', {
     ...common,
     audit: 'referral.draft',
-    input: z.object({ childId: id('Open the page again') }),
+    // The child stands in the address: nothing that was typed can make the keeping fail.
+    input: z.looseObject({}),
     async handle({ tx, ctx, params, typed }) {
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
@@ -253,6 +254,7 @@ export const referralRoutes = (): Route[] => [
         ? seeOther(`/children/${child.id}/refer${isUuid(concern) ? `?concern=${concern}` : ''}`)
         : { kind: 'json', body: { saved: true } }
     },
+    again: given => showWrite(given, given),
   }),
   post('/children/:childId/refer', {
     ...common,

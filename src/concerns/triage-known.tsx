@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { ChildFacts } from '../people/index.ts'
 import { ChildsWords, DatedList, DotLine, format, KnownPanel, KnownPart, Link, OrganisationBadge } from '../ui/index.ts'
 import { worriesSentence } from './early-rules.ts'
+import { Added } from './gone-page.tsx'
 import type { Known } from './triage-queries.ts'
 import { marked, type PointedOut, pointOut } from './words.ts'
 
@@ -233,6 +234,11 @@ export function KnownSide({ known, now }: { known: Known; now: Date }) {
   return (
     <KnownPanel>
       <ThisConcern known={known} now={now} />
+      {known.added.length > 0 && (
+        <KnownPart title="Added to this concern">
+          <Added rows={known.added} now={now} />
+        </KnownPart>
+      )}
       {known.since.length > 0 && (
         <KnownPart title="Since then">
           <Dated rows={known.since} ownId={known.concern.organisationId} />

@@ -27,7 +27,7 @@ import {
   voicesOf,
 } from '../record/index.ts'
 import { dateText, dayNumber, londonDate } from '../statute/index.ts'
-import type { ConcernRow, TriageRow } from './concern.ts'
+import type { ConcernRow, FollowUpRow, TriageRow } from './concern.ts'
 import {
   type EarlyWorries,
   earlyWorries,
@@ -36,7 +36,7 @@ import {
   indicatorsFrom,
   type SmallEntry,
 } from './early-rules.ts'
-import { triageOf, uuids } from './queries.ts'
+import { followUpsOf, triageOf, uuids } from './queries.ts'
 import type { TriageFacts } from './triage-rules.ts'
 import { adultWords } from './words.ts'
 
@@ -57,6 +57,8 @@ export interface Known {
   before: { row: ChronologyRow; author: string; owner: string }[]
   /** Recorded since the concern was logged. */
   since: { row: ChronologyRow; author: string; owner: string }[]
+  /** Words added to this concern that are in no entry. */
+  added: FollowUpRow[]
   worries: EarlyWorries
   indicators: Indicator[]
   adultWords: { words: string; entryId: string; on: string; why: string }[]
@@ -194,6 +196,20 @@ async function decidedOf(tx: Tx, decisions: readonly TriageRow[], childId: strin
 /** The threshold document that counts today where one works. */
 export const documentOf = (tx: Tx, ctx: Ctx) => thresholds(tx, ctx.areaId, londonDate(ctx.now))
 
+/** What the one who logged it added when no entry could be written about the child. */
+export const addedWithoutEntry = async (tx: Tx, concernId: string): Promise<FollowUpRow[]> =>
+  (await followUpsOf(tx, [concernId])).filter(row => row.entryId === null)
+
+/** Does the reader’s organisation no longer work with this child? False for somebody who may learn nothing about the children. */
+export async function hasLeft(tx: Tx, ctx: Ctx, concern: ConcernRow, childId: string): Promise<boolean> {
+  if (concern.organisationId !== ctx.organisationId) return false
+  await askFor(tx, concern.children)
+  const { left } = await tx.one(sql<{ left: boolean }>`
+    select access.my_reading_organisation() is not null and access.scope_any() @> ${uuids(concern.children)}
+      and not ${childId}::uuid = any(access.scope_person()) as "left"`)
+  return left
+}
+
 /** Everything known beside a concern about one of its children. Null when this reader may know nothing of the child or the entry. */
 export async function knownAbout(
   tx: Tx,
@@ -256,6 +272,7 @@ export async function knownAbout(
     }),
     before: earlier.map(named),
     since: since.map(named),
+    added: await addedWithoutEntry(tx, concern.id),
     worries: earlyWorries(rows.map(small), today),
     indicators: indicatorsOf(child, rows, today),
     adultWords: adultWords(

@@ -8,6 +8,7 @@ import { newId } from '../platform/id.ts'
 import { londonDate } from '../statute/index.ts'
 import type { ConcernRow, TriageRow } from './concern.ts'
 import { triageOutcomes } from './concern.ts'
+import { GonePage } from './gone-page.tsx'
 import { ConcernsPage, type ListRow } from './list-page.tsx'
 import { pickUp } from './pick-up.ts'
 import { concernById, concernsOf, toldOf, triageOf } from './queries.ts'
@@ -15,7 +16,9 @@ import { frontDoorFor, referralOfConcern } from './referral-queries.ts'
 import { decideConcern, recordWithdrawal } from './triage-actions.ts'
 import { DecidedPage, startingWith, TriagePage, type TriagePageProps } from './triage-page.tsx'
 import {
+  addedWithoutEntry,
   closeDrafts,
+  hasLeft,
   type Known,
   type KnownSection,
   keepDraft,
@@ -47,6 +50,13 @@ function lookOf(query: string, known: Known, fields: Typed): 'short' | 'full' {
   return known.concern.urgent || grave || deepBefore ? 'full' : 'short'
 }
 
+/** The child has left: a note that was added to the concern since is read here. */
+async function showGone({ tx, ctx }: Given, concern: ConcernRow): Promise<Reply> {
+  tx.event.subject = { kind: 'concern', id: concern.id }
+  const added = await addedWithoutEntry(tx, concern.id)
+  return page('Concern', () => h(GonePage, { added, now: ctx.now }), { current: '/concerns' })
+}
+
 async function showTriage(
   given: Given,
   sections: readonly KnownSection[],
@@ -57,20 +67,16 @@ async function showTriage(
   if (!concern) return notFound()
   if (concern.entryId === null) return seeOther(`/concerns/${concern.id}/find`)
   const asked = again ? typedText(again.typed, 'childId') : query.get('child')
-  const known = await knownAbout(
-    tx,
-    ctx,
-    concern,
-    chosenChild(concern, asked, await triageOf(tx, [concern.id])),
-    sections,
-  )
-  if (!known) return notFound()
+  const childId = chosenChild(concern, asked, await triageOf(tx, [concern.id]))
+  const known = await knownAbout(tx, ctx, concern, childId, sections)
+  if (!known) return (await hasLeft(tx, ctx, concern, childId)) ? showGone(given, concern) : notFound()
   if (again === null) await pickUp(tx, ctx, concern.id)
   const drafts = await openDrafts(tx, ctx, DRAFT, concern.id, known.child.id)
   const draft = again ? null : (drafts[0] ?? null)
   const tab = again && isUuid(typedText(again.typed, '_tab')) ? typedText(again.typed, '_tab') : newId()
   // A line has no field for what the record already answers: who goes on from it to decide fully finds that ticked as at first.
-  const kept = draft && (typedText(draft.fields, 'look') === 'short' ? { ...startingWith(known), ...draft.fields } : draft.fields)
+  const kept =
+    draft && (typedText(draft.fields, 'look') === 'short' ? { ...startingWith(known), ...draft.fields } : draft.fields)
   const typed = again?.typed ?? kept ?? startingWith(known)
   const door = await frontDoorFor(tx, ctx, known.child)
   const props: TriagePageProps = {
@@ -186,6 +192,11 @@ export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
         ? seeOther(`/concerns/${concern.id}?child=${input.childId}`)
         : { kind: 'json', body: { saved: true } }
     },
+    // A form that was sent to be kept is shown again with its words; a page that saves by itself is told that it has not.
+    again: given =>
+      given.typed.action === 'later'
+        ? showTriage(given, sections, given)
+        : { kind: 'json', body: { saved: false }, status: 422 },
   }),
   post('/concerns/:concernId/withdrawn', {
     may: 'concern.triage',

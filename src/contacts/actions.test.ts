@@ -320,7 +320,10 @@ describe('a call', () => {
         referrer: await referrerOf(tx, id),
       }
     })
-    expect(seen.kinds).toEqual(['answer', 'contact-decision'])
+    // Their own answer, and not the reasons and risks of the decision.
+    expect(seen.kinds).toEqual(['answer'])
+    expect(seen.text).toContain('A social worker will visit.')
+    expect(seen.text).not.toContain('He may fall')
     expect(seen.text).not.toMatch(/Pargeter|960 999/)
     expect([seen.contact, seen.referrer]).toEqual([null, null])
   })
@@ -459,6 +462,23 @@ describe('proposing and agreeing', () => {
       return [await chronology(tx, children[0]!), await chronology(tx, children[2]!)]
     })
     expect([seen[0]!.map(entry => entry.kind), seen[1]]).toEqual([['contact-decision'], []])
+  })
+  test('only a team that is offered can be given a child', async () => {
+    const { id, kids } = await taken()
+    const away = newId()
+    await place.admin.query(
+      `insert into identity.organisation (id, name, kind, badge, area_id, switched_off_at) values ($1, 'Closed team', 'childrens-services', 'CT', $2, now())`,
+      [away, place.areaId],
+    )
+    for (const receivingOrganisationId of [place.schoolId, place.frontDoorId, away, newId()])
+      expect(
+        await place.as(
+          worker,
+          (tx, ctx) => propose(tx, ctx, id, kids[0]!, thorough({ receivingOrganisationId })),
+          thursday,
+        ),
+      ).toMatchObject({ ok: false, errors: [{ field: 'receiving' }] })
+    expect((await place.as(worker, tx => wholeContact(tx, id)))!.proposals).toEqual([])
   })
   test('late needs a reason first, and then says so', async () => {
     const { id, kids } = await taken()

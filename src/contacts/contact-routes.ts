@@ -443,6 +443,7 @@ export function contactRoutes(deps: ContactsDeps): Route[] {
           await takeContact(given.tx, given.ctx, idOf(given)),
           given.input.to === 'board' ? '/contacts' : `/contacts/${idOf(given)}`,
         ),
+      again,
     }),
     step(
       'band',

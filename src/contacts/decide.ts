@@ -1,5 +1,5 @@
 /** Proposing, agreeing, sending back; answering whoever told us. */
-import { beginInvolvement, endInvolvement, involvementIndex } from '../access/index.ts'
+import { askFor, beginInvolvement, endInvolvement, involvementIndex } from '../access/index.ts'
 import { finishTask, giveTask, openClocks, stopClock } from '../deadlines/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
@@ -18,7 +18,7 @@ import {
   type ProposalRow,
 } from './contact.ts'
 import type { ContactsDeps } from './neighbours.ts'
-import { lockContact, openContactIds, referrerOf, wholeContact, wholeContacts } from './queries.ts'
+import { lockContact, openContactIds, receivingTeams, referrerOf, wholeContact, wholeContacts } from './queries.ts'
 import { isOtherLevel, mayDecide, openProposal, proposalProblems } from './rules.ts'
 import { type Done, giveChildTask, sayWhy } from './steps.ts'
 
@@ -59,10 +59,13 @@ export async function propose(
     return refused('outcome', 'This has been decided while you wrote. Your words are still here')
   if (openProposal(child.id, whole.proposals, whole.decisions))
     return refused('outcome', 'Another proposal is waiting to be agreed. Your words are still here')
-  const problems = proposalProblems(input, londonDate(ctx.now))
-  if (problems.length > 0) return { ok: false, errors: problems }
+  const teams = (await receivingTeams(tx, ctx.areaId)).map(team => team.id)
+  // Words show only of a child who was asked for; and what was weighed is checked as it will be kept, so that none is dropped unsaid.
+  await askFor(tx, [child.childId])
   const known = new Set((await voicesOf(tx, child.childId, 200)).map(voice => voice.id))
   const weighed = input.weighed.filter(one => known.has(one.voiceId))
+  const problems = proposalProblems({ ...input, weighed }, londonDate(ctx.now), teams)
+  if (problems.length > 0) return { ok: false, errors: problems }
   if (input.voiceWords !== null && input.voiceChanged !== null) {
     const { voiceIds } = await writeEntry(tx, ctx, {
       kind: 'voice',
@@ -177,7 +180,7 @@ export async function agree(
   if (input.lateReason !== null) await sayWhy(tx, ctx, contactId, input.lateReason)
   const lateReason = input.lateReason ?? whole.lateReasons.at(-1)?.words ?? null
   const outcome = outcomes[proposal.outcome]
-  const entryId = await decisionEntry(tx, ctx, whole, child.childId, child, proposal)
+  const entryId = await decisionEntry(tx, ctx, child.childId, child, proposal)
   await tx.run(sql`insert into contacts.decision (id, contact_id, contact_child_id, proposal_id, proposed_by, decided_by, decided_at, words, outcome, level, accepted,
       other_level, late, entry_id)
     values (${newId()}, ${contactId}, ${child.id}, ${proposal.id}, ${proposal.proposedBy}, ${ctx.practitionerId}, ${ctx.now}, ${input.words}, ${proposal.outcome},
@@ -199,15 +202,11 @@ export async function agree(
 async function decisionEntry(
   tx: Tx,
   ctx: Ctx,
-  whole: ContactWhole,
   childId: string,
   child: ContactChildRow,
   proposal: ProposalRow,
 ): Promise<string> {
-  const { contact } = whole
-  const named = [contact.senderOnKith ? contact.senderOrganisationId : null, proposal.receivingOrganisationId].filter(
-    id => id !== null,
-  )
+  // Whoever told us has an answer of their own to read: the reasons and the risks may be about others, or were not theirs to know.
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'contact-decision',
     title: `Front door: ${outcomes[proposal.outcome].label.toLowerCase()}`,
@@ -220,8 +219,9 @@ async function decisionEntry(
     },
     children: [{ childId, role: child.role }],
     happenedAt: ctx.now,
-    reach: 'named',
-    namedOrganisations: named,
+    ...(proposal.receivingOrganisationId === null
+      ? { reach: 'own' }
+      : { reach: 'named', namedOrganisations: [proposal.receivingOrganisationId] }),
     decisions: [
       {
         childId,

@@ -330,7 +330,7 @@ export function ProposePage(props: ProposeProps) {
                       label="The answer to whoever told us, when it is agreed"
                       hint={
                         props.senderReads
-                          ? 'They will read this, and the decision with its reasons. Write only what is theirs to know.'
+                          ? 'They will read this, and which decision it was. Write what is theirs to know.'
                           : 'What they are told outside Kith. No more than they may know.'
                       }
                       rows={3}
@@ -454,7 +454,8 @@ export interface DecideProps extends KnownProps {
   thresholds: Thresholds
   typed: Record<string, string>
   errors: FieldError[]
-  sees: string[]
+  /** Who reads the answer in Kith, and nothing of the decision; null: nobody. */
+  answerTo: string | null
 }
 
 /** Another person reads the whole proposal, and agrees or sends it back. */
@@ -486,8 +487,8 @@ export function DecidePage(props: DecideProps) {
             {open && (
               <Section title="Your part">
                 <p>
-                  When you agree, these see it:{' '}
-                  {props.sees.length > 0 ? format.list(props.sees) : 'the front door only'}.
+                  When you agree, the decision is seen by {proposal.receivingOrganisationName ?? 'the front door only'}.
+                  {props.answerTo && ` ${props.answerTo} reads the answer, and not the decision.`}
                 </p>
                 <form method="post" action={`${path}/decide`} novalidate>
                   <input type="hidden" name="_once" value={once} />

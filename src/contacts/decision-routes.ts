@@ -57,7 +57,7 @@ import { actInEmergency, ratify, ratifyBy, waitingEmergency } from './emergency.
 import { EmergencyPage, RatifyPage } from './emergency-page.tsx'
 import type { KnownProps, Thresholds } from './known-page.tsx'
 import type { ContactsDeps } from './neighbours.ts'
-import { type Draft, draftsOf, earlierContacts, organisationsOf, wholeContact } from './queries.ts'
+import { type Draft, draftsOf, earlierContacts, receivingTeams, wholeContact } from './queries.ts'
 import { openProposal } from './rules.ts'
 import { type Done, isFamilyAllowed, whyFamilyBlocked } from './steps.ts'
 
@@ -255,7 +255,7 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   const typed: Typed = sent?.typed ?? draft?.fields ?? (last ? typedFrom(last) : {})
   const elsewhere = drafts.find(one => one.id !== draft?.id)
   const document = await thresholdsHere(tx, ctx)
-  const teams = await organisationsOf(tx, ctx.areaId, ['childrens-services'])
+  const teams = await receivingTeams(tx, ctx.areaId)
   const due = (await openClocks(tx, { subject: { kind: 'contact', id: whole.contact.id } }))[0]
   const left = due ? format.timeLeft(due.dueAt, ctx.now) : null
   const errors = sent?.errors ?? []
@@ -346,10 +346,6 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
   const errors = sent?.errors ?? []
   const late = decision === null && (await isLate(tx, ctx, whole.contact.id))
   const document = await thresholdsHere(tx, ctx)
-  const sees = [
-    whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null,
-    proposal.receivingOrganisationName,
-  ].filter(name => name !== null)
   return page(
     'Decide',
     () =>
@@ -366,7 +362,7 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
         thresholds: document,
         typed: sent ? text(sent.typed) : {},
         errors,
-        sees,
+        answerTo: whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null,
       }),
     { wide: true, errors, current: '/contacts' },
   )

@@ -262,6 +262,9 @@ export const organisationsOf = (
     select id, name, kind, on_kith as "onKith" from identity.organisation
     where area_id = ${areaId} and switched_off_at is null and (${kinds as string[] | null}::text[] is null or kind = any(${kinds as string[] | null}::text[])) order by name`)
 
+/** The teams that can take a child on after a decision: the area’s children’s services. */
+export const receivingTeams = (tx: Tx, areaId: string) => organisationsOf(tx, areaId, ['childrens-services'])
+
 // ------------------------------------------------------------------ drafts of a proposal (record.draft: only the writer reads it)
 
 export interface Draft {

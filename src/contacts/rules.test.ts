@@ -203,9 +203,11 @@ describe('what a proposal lacks', () => {
     [{ level: '3', otherLevelReason: 'the family asked' }, []],
     [{ descriptors: [] }, ['otherLevelReason']],
     [{ receivingOrganisationId: null }, ['receiving']],
+    [{ receivingOrganisationId: 'a school' }, ['receiving']],
+    [{ outcome: 'no-further-action', receivingOrganisationId: 'a school' }, []],
     [{ coercion: 'likely' }, ['coercionSigns']],
   ])('%j lacks %j', (change, fields) =>
-    expect(proposalProblems({ ...whole, ...change }, '2026-11-19').map(error => error.field)).toEqual(fields),
+    expect(proposalProblems({ ...whole, ...change }, '2026-11-19', ['team']).map(error => error.field)).toEqual(fields),
   )
   test('the level is that of the highest thing ticked; any other is counted', () => {
     expect([

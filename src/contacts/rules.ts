@@ -160,8 +160,8 @@ export const isOtherLevel = (level: string, descriptors: readonly string[]): boo
 
 const thin: readonly OutcomeKey[] = ['advice', 'no-further-action', 'other-authority']
 
-/** What a proposal still lacks. Early help and above cannot be saved thin. `today`: a London date. */
-export function proposalProblems(proposal: ProposalInput, today: string): FieldError[] {
+/** What a proposal still lacks. Early help and above cannot be saved thin. `today`: a London date; `teams`: the teams that were offered. */
+export function proposalProblems(proposal: ProposalInput, today: string, teams: readonly string[]): FieldError[] {
   const errors: FieldError[] = []
   const say = (field: string, message: string) => errors.push({ field, message })
   if (!thin.includes(proposal.outcome) && proposal.need === null) say('need', 'Say what the child needs, and from whom')
@@ -182,6 +182,12 @@ export function proposalProblems(proposal: ProposalInput, today: string): FieldE
     )
   if (outcomes[proposal.outcome].receives && proposal.receivingOrganisationId === null)
     say('receiving', 'Choose the team that takes it on')
+  else if (
+    outcomes[proposal.outcome].receives &&
+    proposal.receivingOrganisationId !== null &&
+    !teams.includes(proposal.receivingOrganisationId)
+  )
+    say('receiving', 'Choose the team from the list')
   if (proposal.coercion === 'likely' && proposal.coercionSigns.length === 0)
     say('coercionSigns', 'Tick what points to it')
   return errors

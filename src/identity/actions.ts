@@ -7,7 +7,7 @@ import type { IdentityDeps } from './deps.ts'
 import { allowedFor, RefusedAddress } from './guarded-fetch.ts'
 import type { newOrganisation, newPerson, newProvider, newRole, setUp, Way } from './identity.ts'
 import { SECRET_PURPOSE } from './oidc.ts'
-import { organisation, organisationsOf, practitioner } from './queries.ts'
+import { agreements, organisation, organisationsOf, practitioner } from './queries.ts'
 import { INVITATION_STANDS, roleRefusal, whereToWork } from './rules.ts'
 import { seal } from './seal.ts'
 import { type Arrival, beginSession, hashOf, newToken } from './sessions.ts'
@@ -122,44 +122,111 @@ export async function setUpFirst(
 
 // -------------------------------------------------------------------------------------------- administration
 
-/** Invites a person to an organisation where they hold a role. Gives the token of the link: it is shown once. */
+async function askAgreement(
+  tx: Tx,
+  of: { kind: 'role' | 'link'; who: string; organisationId: string; role: string | null },
+  now: Date,
+): Promise<'waits'> {
+  tx.event.detail.waitsForSecond = of.kind
+  await tx.run(sql`select identity.ask_agreement(${newId()}::uuid, ${of.kind}, ${of.who}::uuid, ${of.organisationId}::uuid, ${of.role}::text,
+    ${now}::timestamptz)`)
+  return 'waits'
+}
+
+/** Gives a role at once, or asks another administrator to agree, where one alone may not (identity.role_needs_second). */
+async function roleOrAsk(
+  tx: Tx,
+  of: { who: string; organisationId: string; role: string },
+  now: Date,
+): Promise<'given' | 'waits'> {
+  const { second } = await tx.one(
+    sql<{ second: boolean }>`select identity.role_needs_second(${of.role}::text) as second`,
+  )
+  if (second) return askAgreement(tx, { kind: 'role', ...of }, now)
+  await tx.run(sql`select identity.give_role(${newId()}, ${of.who}, ${of.organisationId}, ${of.role}, ${now})`)
+  return 'given'
+}
+
+/**
+ * Agrees to what another administrator asked, or refuses it: a role takes effect with it, and a link may be made by the one who asked.
+ * False when it is not there, has been decided, or is one's own to wait for.
+ */
+export async function decideAgreement(
+  tx: Tx,
+  ctx: Ctx,
+  input: { agreementId: string; decision: 'agree' | 'refuse' },
+  now: Date,
+): Promise<boolean> {
+  const asked = (await agreements(tx, now)).find(one => one.id === input.agreementId)
+  if (!asked || asked.askedBy === ctx.practitionerId) return false
+  tx.event.subject = { kind: 'practitioner', id: asked.practitionerId }
+  tx.event.detail.role = asked.role
+  tx.event.detail.decision = input.decision
+  const { done } = await tx.one(
+    sql<{
+      done: boolean
+    }>`select identity.decide_agreement(${asked.id}::uuid, ${input.decision === 'agree'}, ${newId()}::uuid,
+      ${now}::timestamptz) as done`,
+  )
+  return done
+}
+
+/**
+ * Invites a person to an organisation where they hold a role. Gives the token of the link: it is shown once. For somebody who can sign in
+ * already another administrator has to agree first: then nothing is made, 'waits' is the answer, and the person gets a neutral mail.
+ */
 export async function invite(
   tx: Tx,
   ctx: Ctx,
   who: { practitionerId: string; organisationId: string },
   now: Date,
-): Promise<string | Refusal> {
+): Promise<{ token: string } | 'waits' | Refusal> {
   const places = await organisationsOf(tx, who.practitionerId)
   if (!places.some(place => place.organisationId === who.organisationId))
     return refuse({ field: 'organisationId', message: 'This person has no role there. Give them one first' })
   tx.event.subject = { kind: 'practitioner', id: who.practitionerId }
-  return keepInvitation(
+  const { second } = await tx.one(
+    sql<{
+      second: boolean
+    }>`select identity.link_needs_second(${who.practitionerId}::uuid, ${who.organisationId}::uuid, ${now}::timestamptz) as second`,
+  )
+  if (second) {
+    // Whose link it is hears of it, whatever comes of it: they see it under their sign-in.
+    await tx.enqueue('mail', { practitionerId: who.practitionerId, organisationId: who.organisationId })
+    const of = { who: who.practitionerId, organisationId: who.organisationId, role: null }
+    return askAgreement(tx, { kind: 'link', ...of }, now)
+  }
+  const token = await keepInvitation(
     tx,
     { who: who.practitionerId, organisationId: who.organisationId, purpose: 'join', by: ctx.practitionerId },
     now,
   )
+  return { token }
 }
 
-/** Adds a person with their first role, and invites them. */
+/**
+ * Adds a person with their first role, and invites them. Without a token another administrator has to agree to the role first.
+ */
 export async function addPerson(
   tx: Tx,
   ctx: Ctx,
   input: z.output<typeof newPerson>,
   known: readonly string[],
   now: Date,
-): Promise<{ practitionerId: string; token: string } | Refusal> {
+): Promise<{ practitionerId: string; token: string | null } | Refusal> {
   const wrong = await wrongRole(tx, { ...input, toSelf: false }, known)
   if (wrong) return wrong
   const practitionerId = newId()
   await tx.run(
     sql`select identity.add_practitioner(${practitionerId}, ${input.name}, ${input.jobTitle}, ${input.email}, ${input.phone})`,
   )
-  await tx.run(
-    sql`select identity.give_role(${newId()}, ${practitionerId}, ${input.organisationId}, ${input.role}, ${now})`,
-  )
+  tx.event.subject = { kind: 'practitioner', id: practitionerId }
   tx.event.detail.role = input.role
-  const token = await invite(tx, ctx, { practitionerId, organisationId: input.organisationId }, now)
-  return typeof token === 'string' ? { practitionerId, token } : token
+  const of = { who: practitionerId, organisationId: input.organisationId, role: input.role }
+  if ((await roleOrAsk(tx, of, now)) === 'waits') return { practitionerId, token: null }
+  const invited = await invite(tx, ctx, { practitionerId, organisationId: input.organisationId }, now)
+  if (invited === 'waits') return { practitionerId, token: null }
+  return isRefusal(invited) ? invited : { practitionerId, token: invited.token }
 }
 
 async function wrongRole(
@@ -176,7 +243,7 @@ async function wrongRole(
   return null
 }
 
-/** Gives a person a role in an organisation. Holding it already is not an error, and changes nothing. */
+/** Gives a person a role in an organisation, or asks another administrator to agree. Holding it already is not an error, and changes nothing. */
 export async function giveRole(
   tx: Tx,
   ctx: Ctx,
@@ -191,8 +258,7 @@ export async function giveRole(
   tx.event.detail.role = input.role
   const there = await tx.maybe(sql`select from identity.role_held r where r.practitioner_id = ${who}
     and r.organisation_id = ${input.organisationId} and r.role = ${input.role} and (r.to_at is null or r.to_at > now())`)
-  if (!there)
-    await tx.run(sql`select identity.give_role(${newId()}, ${who}, ${input.organisationId}, ${input.role}, ${now})`)
+  if (!there) await roleOrAsk(tx, { who, ...input }, now)
   return null
 }
 

@@ -19,6 +19,7 @@ import {
   Textarea,
 } from '../ui/index.ts'
 import {
+  type Agreement,
   isOrganisationKind,
   type Organisation,
   organisationKinds,
@@ -97,12 +98,65 @@ const states: Record<PersonRow['state'], string> = {
   dormant: 'Closed after 60 days unused',
 }
 
+/** What one administrator asked: another agrees or refuses, and nobody to what they asked or to what is about themself. */
+function Waiting({
+  waiting,
+  me,
+  names,
+  once,
+}: {
+  waiting: readonly Agreement[]
+  me: string
+  names: RoleNames
+  once: string
+}): VNode | null {
+  if (waiting.length === 0) return null
+  return (
+    <Section title="Waiting for another administrator" id="waiting">
+      <Table
+        head={['Asked', 'Who asked', { text: <span class="govuk-visually-hidden">Decide</span> }]}
+        rows={waiting.map(one => [
+          <>
+            <Link href={`/administration/people/${one.practitionerId}`}>{one.personName}</Link>
+            {one.role ? `: ${inWords(names, one.role)}, ` : ': a new one-time link, '}
+            {one.organisationName}
+          </>,
+          `${one.askedByName}, ${format.shortDateTime(one.askedAt)}`,
+          one.agreedAt ? (
+            'Agreed. Who asked can make the link'
+          ) : one.askedBy === me || one.practitionerId === me ? (
+            'Another administrator has to agree'
+          ) : (
+            <form method="post" action="/administration/agreements">
+              <Once once={once} />
+              <input type="hidden" name="agreementId" value={one.id} />
+              <Button secondary name="decision" value="agree" classes="govuk-!-margin-bottom-0">
+                Agree<span class="govuk-visually-hidden"> to what was asked for {one.personName}</span>
+              </Button>{' '}
+              <Button secondary name="decision" value="refuse" classes="govuk-!-margin-bottom-0">
+                Refuse<span class="govuk-visually-hidden"> what was asked for {one.personName}</span>
+              </Button>
+            </form>
+          ),
+        ])}
+      />
+      <p class="kith-secondary govuk-!-margin-bottom-6">
+        Check with the person, in a way you know, before you agree: whoever has their role or their link reads what they
+        may read.
+      </p>
+    </Section>
+  )
+}
+
 export function PeoplePage(props: {
   people: readonly PersonRow[]
   more: boolean
   name: string
   place: Organisation | null
   names: RoleNames
+  waiting: readonly Agreement[]
+  me: string
+  once: string
 }): VNode {
   const { people, place } = props
   return (
@@ -114,6 +168,7 @@ export function PeoplePage(props: {
         oneAction
       />
       <Tabs current="people" />
+      <Waiting {...props} />
       <form method="get" action="/administration/people">
         {place && <input type="hidden" name="organisationId" value={place.id} />}
         <Input
@@ -157,7 +212,7 @@ export function NewPersonPage(props: FormState & { places: readonly Organisation
     <>
       <PageHeading
         title="Add a person"
-        lead="They get a one-time link from you, and sign in with a passkey or their work account."
+        lead="They get a one-time link from you, and sign in with a passkey or their work account. For a role that reads records another administrator has to agree first."
         back={{ label: 'People', href: '/administration/people' }}
       />
       <form method="post" action="/administration/people" novalidate>
@@ -207,9 +262,13 @@ export function LinkPage({ personId, name, link }: { personId: string; name: str
 export interface PersonPageProps extends FormState {
   person: Practitioner
   isMe: boolean
+  me: string
   roles: readonly RoleHeld[]
   places: readonly Organisation[]
   names: RoleNames
+  waiting: readonly Agreement[]
+  /** There is no other administrator. */
+  alone: boolean
 }
 
 export function PersonPage(props: PersonPageProps): VNode {
@@ -232,6 +291,7 @@ export function PersonPage(props: PersonPageProps): VNode {
           { key: 'Telephone', value: person.phone ?? 'Not known' },
         ]}
       />
+      <Waiting {...props} />
       <Section title="Roles">
         {roles.length === 0 && <EmptyState>They have no role, and cannot sign in.</EmptyState>}
         <Table
@@ -281,7 +341,14 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
   const places = [...new Map(roles.map(role => [role.organisationId, role.organisationName]))]
   return (
     <>
+      {props.alone && (
+        <InsetText text="You are the only administrator. For roles that read records, and for a new link to somebody who can sign in, another administrator has to agree: add one first." />
+      )}
       <Section title="Give a role">
+        <p class="govuk-!-margin-bottom-4">
+          For a role that reads records, concerns about adults or the audit log, another administrator has to agree.
+          Until then it gives nothing.
+        </p>
         <form method="post" action={`${path}/roles`} novalidate>
           <Once once={once} />
           <OrganisationField state={props} places={props.places} />
@@ -292,7 +359,8 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
       {places.length > 0 && (
         <Section title="A new one-time link">
           <p class="govuk-!-margin-bottom-4">
-            When they have not joined yet, lost the device with their passkey, or have not been here for 60 days.
+            When they have not joined yet, lost the device with their passkey, or have not been here for 60 days. If
+            they can sign in already, another administrator has to agree, and they are told.
           </p>
           {places.map(([id, name]) => (
             <form method="post" action={`${path}/invite`}>

@@ -1,7 +1,16 @@
 import { isUuid, sql } from '../platform/db.ts'
 import type { FieldError, Typed } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, seeOther } from '../platform/http.ts'
-import { addOrganisation, addPerson, addProvider, giveRole, invite, isRefusal, someoneElse } from './actions.ts'
+import {
+  addOrganisation,
+  addPerson,
+  addProvider,
+  decideAgreement,
+  giveRole,
+  invite,
+  isRefusal,
+  someoneElse,
+} from './actions.ts'
 import {
   LinkPage,
   NewOrganisationPage,
@@ -15,6 +24,7 @@ import {
 } from './administration-pages.tsx'
 import type { IdentityDeps } from './deps.ts'
 import {
+  agreementDecision,
   contactDetails,
   inviteAgain,
   newOrganisation,
@@ -24,7 +34,16 @@ import {
   nothingTyped,
 } from './identity.ts'
 import { callbackOf } from './oidc.ts'
-import { organisation, organisations, people, practitioner, providers, rolesHeld } from './queries.ts'
+import {
+  agreements,
+  anotherAdministrator,
+  organisation,
+  organisations,
+  people,
+  practitioner,
+  providers,
+  rolesHeld,
+} from './queries.ts'
 
 const administer = { may: 'identity.administer' } as const
 const PEOPLE = '/administration/people'
@@ -57,12 +76,17 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     get(PEOPLE, {
       ...administer,
       audit: 'administration.people',
-      handle: async ({ tx, query }) => {
+      handle: async ({ tx, ctx, query, once }) => {
         const name = (query.get('name') ?? '').trim().slice(0, 100)
         const wanted = query.get('organisationId')
         const place = isUuid(wanted) ? await organisation(tx, wanted) : null
         const found = await people(tx, { name, organisationId: place?.id ?? null }, clock())
-        return page('People', () => PeoplePage({ ...found, name, place, names }), { current, wide: true })
+        const waiting = await agreements(tx, clock())
+        const me = ctx.practitionerId
+        return page('People', () => PeoplePage({ ...found, name, place, names, waiting, me, once }), {
+          current,
+          wide: true,
+        })
       },
     }),
     get(`${PEOPLE}/new`, {
@@ -76,9 +100,19 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
       input: newPerson,
       handle: async ({ tx, ctx, input }) => {
         const added = await addPerson(tx, ctx, input, Object.keys(names), clock())
-        return isRefusal(added) ? added : linkPage(deps, added.practitionerId, input.name, added.token)
+        if (isRefusal(added)) return added
+        if (added.token === null) return seeOther(`${PEOPLE}/${added.practitionerId}`)
+        return linkPage(deps, added.practitionerId, input.name, added.token)
       },
       again: (given: Again) => newPage(given, given.typed, given.errors),
+    }),
+    post('/administration/agreements', {
+      ...administer,
+      audit: 'administration.agreement',
+      input: agreementDecision,
+      handle: async ({ tx, ctx, input }) =>
+        (await decideAgreement(tx, ctx, input, clock())) ? seeOther(PEOPLE) : notFound(),
+      again: () => notFound(),
     }),
   ]
 }
@@ -94,7 +128,10 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     tx.event.subject = { kind: 'practitioner', id: person.id }
     const [roles, places] = [await rolesHeld(tx, person.id), await organisations(tx)]
     const isMe = person.id === ctx.practitionerId
-    const props = { person, isMe, roles, places, names, typed, errors, once }
+    const waiting = (await agreements(tx, clock())).filter(one => one.practitionerId === person.id)
+    const alone = !(await anotherAdministrator(tx))
+    const me = ctx.practitionerId
+    const props = { person, isMe, me, roles, places, names, waiting, alone, typed, errors, once }
     return page('Person', () => PersonPage(props), { errors, current })
   }
   const again = (given: Again) => show(given, given.typed, given.errors)
@@ -146,8 +183,9 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
         const someone = await someoneElse(tx, ctx, params.personId ?? '')
         if (!someone || someone.isMe || someone.person.disabledAt) return notFound()
         const who = { practitionerId: someone.person.id, organisationId: input.organisationId }
-        const token = await invite(tx, ctx, who, clock())
-        return typeof token === 'string' ? linkPage(deps, someone.person.id, someone.person.name, token) : token
+        const invited = await invite(tx, ctx, who, clock())
+        if (invited === 'waits') return seeOther(`${PEOPLE}/${someone.person.id}`)
+        return isRefusal(invited) ? invited : linkPage(deps, someone.person.id, someone.person.name, invited.token)
       },
       again,
     }),

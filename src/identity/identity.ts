@@ -103,6 +103,22 @@ export interface RoleHeld {
   fromAt: Date
 }
 
+/** What one administrator asked and another has to agree to; or a link that is agreed and waits to be made by the one who asked. */
+export interface Agreement {
+  id: string
+  kind: 'role' | 'link'
+  practitionerId: string
+  personName: string
+  organisationId: string
+  organisationName: string
+  /** Null for a link. */
+  role: string | null
+  askedBy: string
+  askedByName: string
+  askedAt: Date
+  agreedAt: Date | null
+}
+
 export interface ProviderRow {
   id: string
   label: string
@@ -184,6 +200,10 @@ export const newRole = z.object({
   role: line('Choose what the person does', 40),
 })
 export const inviteAgain = z.object({ organisationId: id('Choose an organisation') })
+export const agreementDecision = z.object({
+  agreementId: id(),
+  decision: choice(['agree', 'refuse'], 'Choose whether you agree'),
+})
 export const newProvider = z.object({
   organisationId: id('Choose an organisation'),
   label: line('Enter the name that people know this sign-in by', 80),

@@ -1,7 +1,18 @@
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
-import { Button, EmptyState, format, Input, Link, PageHeading, PasskeyForm, Section, Table } from '../ui/index.ts'
-import type { PasskeyRow, SessionRow } from './identity.ts'
+import {
+  Button,
+  EmptyState,
+  format,
+  Input,
+  InsetText,
+  Link,
+  PageHeading,
+  PasskeyForm,
+  Section,
+  Table,
+} from '../ui/index.ts'
+import type { Agreement, PasskeyRow, SessionRow } from './identity.ts'
 
 const ways: Record<SessionRow['way'], string> = {
   passkey: 'passkey',
@@ -16,6 +27,8 @@ export interface MyPageProps {
   /** Signed in a short while ago, so that a passkey may be added. */
   fresh: boolean
   places: number
+  /** New links that an administrator asked for in this person's name. */
+  links: readonly Agreement[]
   once: string
   now: Date
   errors?: FieldError[]
@@ -30,6 +43,13 @@ export function MyPage(props: MyPageProps): VNode {
         title="My sign-in"
         lead="Where you are signed in now, and the passkeys that let you in. If you see something you do not know, end it and tell your administrator."
       />
+      {props.links.map(link => (
+        <InsetText>
+          {link.askedByName} asked for a new one-time link in your name on {format.dateTime(link.askedAt)}, for{' '}
+          {link.organisationName}. Whoever has it signs in as you. If you did not ask for it, tell your lead and another
+          administrator now.
+        </InsetText>
+      ))}
       <Section title="Signed in now">
         <Table
           head={['Device', 'Since', 'Last used', { text: <span class="govuk-visually-hidden">End it</span> }]}

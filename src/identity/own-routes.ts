@@ -6,7 +6,7 @@ import { chooseOrganisation, namedPasskey, nothingTyped, onePasskey, oneSession,
 import { MyPage } from './own-pages.tsx'
 import { ChooseOrganisation } from './pages.tsx'
 import { keepPasskey, passkeysOf, registrationOptions } from './passkeys.ts'
-import { mySessions, organisationsOf } from './queries.ts'
+import { agreements, mySessions, organisationsOf } from './queries.ts'
 import { deviceInWords, isFresh, safeNext } from './rules.ts'
 import { switchOrganisation } from './sessions.ts'
 
@@ -133,7 +133,10 @@ async function myPage({ tx, ctx, tokenHash, once }: Given, now: Date, errors: Fi
   const passkeys = await passkeysOf(tx, ctx.practitionerId)
   const fresh = await freshly(tx, tokenHash, now)
   const places = (await organisationsOf(tx, ctx.practitionerId)).length
-  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, once, now, errors }), {
+  const links = (await agreements(tx, now)).filter(
+    one => one.kind === 'link' && one.practitionerId === ctx.practitionerId,
+  )
+  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, links, once, now, errors }), {
     errors,
     current: '/me',
   })

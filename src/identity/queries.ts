@@ -1,5 +1,6 @@
 import { sql, type Tx } from '../platform/db.ts'
 import type {
+  Agreement,
   Invitation,
   Organisation,
   Persona,
@@ -121,6 +122,16 @@ export const rolesHeld = (tx: Tx, who: string): Promise<RoleHeld[]> =>
   tx.many(sql<RoleHeld>`select r.id, r.role, r.organisation_id as "organisationId", o.name as "organisationName", r.from_at as "fromAt"
     from identity.role_held r join identity.organisation o on o.id = r.organisation_id
     where r.practitioner_id = ${who} and (r.to_at is null or r.to_at > now()) order by o.name, r.role`)
+
+/** What waits for a second administrator, oldest first: all of it for an administrator, for anybody else what is about themself. */
+export const agreements = (tx: Tx, now: Date): Promise<Agreement[]> =>
+  tx.many(sql<Agreement>`select id, kind, practitioner_id as "practitionerId", person_name as "personName", organisation_id as "organisationId",
+    organisation_name as "organisationName", role, asked_by as "askedBy", asked_by_name as "askedByName", asked_at as "askedAt",
+    agreed_at as "agreedAt" from identity.agreements(${now}::timestamptz)`)
+
+/** Is there another administrator who could agree? */
+export const anotherAdministrator = async (tx: Tx): Promise<boolean> =>
+  (await tx.one(sql<{ yes: boolean }>`select identity.another_administrator() as yes`)).yes
 
 /** Every organisation, by name, for an administrator. */
 export const organisations = (tx: Tx): Promise<Organisation[]> =>

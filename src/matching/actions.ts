@@ -2,9 +2,20 @@ import { showed } from '../access/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { londonNow } from '../platform/moment.ts'
 import { probeOf, usableBorn } from './keys.ts'
 import type { Candidate, Found, Question } from './matching.ts'
-import { type CandidateRow, candidatesOf, markChecked, passedById, passOn, writeQuestion } from './queries.ts'
+import {
+  type CandidateRow,
+  candidatesOf,
+  type Join,
+  joinsToDecide,
+  joinToDecide,
+  markChecked,
+  passedById,
+  passOn,
+  writeQuestion,
+} from './queries.ts'
 import { least, reasonWords, type Scored, scoreOf } from './score.ts'
 
 const rank: Record<string, number> = { 'known-as': 0, legal: 1 }
@@ -78,6 +89,45 @@ export async function checkPassed(tx: Tx, ctx: Ctx, id: string, words: string): 
   const passed = isUuid(id) ? await passedById(tx, ctx.organisationId, id) : null
   if (!passed) return false
   return (await markChecked(tx, id, ctx.practitionerId, ctx.now, words)) === 1
+}
+
+/** Two records that may be of one child, for whoever may decide it. Both stand in the audit event. */
+export async function joins(tx: Tx): Promise<Join[]> {
+  const found = await joinsToDecide(tx)
+  showed(
+    tx,
+    found.flatMap(one => [one.childId, one.knownChildId]),
+  )
+  return found
+}
+
+/** One of them; null when it is not this person's to decide, or has been. */
+export async function join(tx: Tx, id: unknown): Promise<Join | null> {
+  const found = isUuid(id) ? await joinToDecide(tx, id) : null
+  if (found) showed(tx, [found.childId, found.knownChildId])
+  return found
+}
+
+/**
+ * Says whether two records are of one child. The same: the school that asks works with the record the child has, and the one its list made is
+ * left with whatever was written on it. Nothing is merged. False: it is not this person's to decide, or somebody has decided it.
+ */
+export async function decideJoin(
+  tx: Tx,
+  ctx: Ctx,
+  given: { joinId: string; same: boolean; words: string },
+): Promise<boolean> {
+  const found = await join(tx, given.joinId)
+  if (!found) return false
+  tx.event.subject = { kind: 'join-proposal', id: found.id }
+  tx.event.detail.sameChild = given.same
+  const { done } = await tx.one(
+    sql<{
+      done: boolean
+    }>`select matching.decide_join(${found.id}::uuid, ${given.same}, ${given.words}, ${ctx.now}::timestamptz,
+      ${londonNow(ctx.now).date}::date, ${newId()}::uuid, ${newId()}::uuid, ${newId()}::uuid) as done`,
+  )
+  return done
 }
 
 /** Something an organisation is to be told: somebody asked about a child whose record it keeps closed. */

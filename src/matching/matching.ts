@@ -1,6 +1,6 @@
 /** The words of "is this child already known?" */
 import { z } from 'zod'
-import { line, maybeLine } from '../platform/form.ts'
+import { choice, id, line, maybeLine } from '../platform/form.ts'
 import type { Asked } from './keys.ts'
 import type { Reason } from './score.ts'
 
@@ -57,5 +57,11 @@ export const askInput = z.object({
   upn: maybeLine(40),
   postcode: maybeLine(20),
   why: line('Say why you ask', 300),
+})
+/** The ids stand in the body, as names do: no address tells which two records somebody compared. */
+export const joinInput = z.object({ joinId: id() })
+export const joinDecision = joinInput.extend({
+  same: choice(['yes', 'no'], 'Say whether it is the same child'),
+  words: line('Say how you know', 500),
 })
 export type AskInput = z.output<typeof askInput>

@@ -15,6 +15,7 @@ import {
   Link,
   OrganisationBadge,
   PageHeading,
+  Radios,
   Section,
   StateTag,
   SummaryList,
@@ -22,7 +23,7 @@ import {
   Textarea,
 } from '../ui/index.ts'
 import type { Candidate } from './matching.ts'
-import type { Passed } from './queries.ts'
+import type { Join, Passed } from './queries.ts'
 import type { Asking } from './rules.ts'
 
 const born = (on: string | null): string =>
@@ -39,10 +40,11 @@ export interface AskPageProps {
   typed: Record<string, string>
   errors: FieldError[]
   passed: readonly Passed[]
+  joins: readonly Join[]
 }
 
 /** The form. Names go in the body of a request, never in an address. */
-export const AskPage = ({ frontDoor, typed, errors, passed }: AskPageProps): VNode => (
+export const AskPage = ({ frontDoor, typed, errors, passed, joins }: AskPageProps): VNode => (
   <>
     <PageHeading
       title="Is this child known?"
@@ -52,6 +54,7 @@ export const AskPage = ({ frontDoor, typed, errors, passed }: AskPageProps): VNo
       {[<AskForm typed={typed} errors={errors} />, <WhatYouAreTold frontDoor={frontDoor} />]}
     </Columns>
     {passed.length > 0 && <PassedList passed={passed} />}
+    {joins.length > 0 && <JoinList joins={joins} />}
   </>
 )
 
@@ -184,6 +187,109 @@ const PassedList = ({ passed }: { passed: readonly Passed[] }): VNode => (
       })}
     />
   </Section>
+)
+
+const JoinList = ({ joins }: { joins: readonly Join[] }): VNode => (
+  <Section title={`One child with two records? (${joins.length})`} id="joins">
+    <p>
+      A school’s pupil list has a child whom another school works with. The list opened nothing: a person decides
+      whether the two are one child.
+    </p>
+    <Table
+      head={[
+        { text: 'Child' },
+        { text: 'On the list of' },
+        { text: 'Since' },
+        { text: <span class="govuk-visually-hidden">Decide</span> },
+      ]}
+      rows={joins.map(join => [
+        {
+          text: (
+            <>
+              <strong>{join.knownAs}</strong>, born {format.mediumDate(join.bornOn)}
+            </>
+          ),
+        },
+        { text: join.organisationName },
+        { text: format.shortDateTime(join.askedAt) },
+        {
+          text: (
+            <form method="post" action="/known/joins">
+              <input type="hidden" name="joinId" value={join.id} />
+              <Button secondary classes="govuk-!-margin-bottom-0">
+                Decide<span class="govuk-visually-hidden"> about {join.knownAs}</span>
+              </Button>
+            </form>
+          ),
+        },
+      ])}
+    />
+  </Section>
+)
+
+/** Is it one child? What follows from either answer is said before it is given. */
+export const JoinPage = ({
+  join,
+  once,
+  errors,
+  typed,
+}: {
+  join: Join
+  once: string
+  errors: FieldError[]
+  typed: Record<string, string>
+}): VNode => (
+  <>
+    <PageHeading
+      title="One child with two records?"
+      lead={`${join.organisationName} sent a pupil list. One pupil on it has the pupil number, name and birthday of a child whom another school works with.`}
+      back={{ label: 'Is this child known?', href: '/known' }}
+    />
+    <SummaryList
+      rows={[
+        { key: { text: 'On the list' }, value: { text: join.listedAs } },
+        { key: { text: 'On the record' }, value: { text: join.knownAs } },
+        { key: { text: 'Born' }, value: { text: format.mediumDate(join.bornOn) } },
+        {
+          key: { text: 'Who asks' },
+          value: { text: `${join.organisationName}${join.phone ? `, ${join.phone}` : ''}` },
+        },
+        { key: { text: 'Since' }, value: { text: format.dateTime(join.askedAt) } },
+      ]}
+    />
+    <form method="post" action="/known/joins/decided" novalidate>
+      <input type="hidden" name="_once" value={once} />
+      <input type="hidden" name="joinId" value={join.id} />
+      <Radios
+        name="same"
+        fieldset={{ legend: 'Is it the same child?' }}
+        hint="A number can be copied from a list. Call the school that asks, and the child’s present school if you are not it."
+        value={typed.same ?? ''}
+        errorMessage={errorFor(errors, 'same')}
+        items={[
+          {
+            value: 'yes',
+            text: 'Yes, and the school that asks works with the child now',
+            hint: 'It works with the record from now on, and reads what is open to every organisation involved.',
+          },
+          {
+            value: 'no',
+            text: 'No, or nobody can say',
+            hint: 'The two records stay apart. The school is told nothing about the other.',
+          },
+        ]}
+      />
+      <Textarea
+        name="words"
+        label="How do you know?"
+        hint="Whom you called, and what they said. It is kept with your decision."
+        rows={3}
+        value={typed.words ?? ''}
+        errorMessage={errorFor(errors, 'words')}
+      />
+      <Button preventDoubleClick>Decide</Button>
+    </form>
+  </>
 )
 
 /** What was asked, so that a slip is seen. */

@@ -56,6 +56,27 @@ export const passedById = (tx: Tx, organisationId: string, id: string) =>
   tx.maybe(
     sql<Passed>`select ${passedColumns} from ${passedFrom} where q.id = ${id} and q.passed_to = ${organisationId} and q.checked_at is null`,
   )
+/** A school's list named a child with whom another school works: is it one child with two records? */
+export interface Join {
+  id: string
+  childId: string
+  knownChildId: string
+  askedAt: Date
+  organisationName: string
+  phone: string | null
+  /** The name on the list, and the name the record has that the child seems to have. */
+  listedAs: string
+  knownAs: string
+  bornOn: string
+}
+const joinColumns = sql`id, child_id as "childId", known_child_id as "knownChildId", asked_at as "askedAt", organisation_name as "organisationName",
+  phone, listed_as as "listedAs", known_as as "knownAs", born_on as "bornOn"`
+/** What the signed-in person may decide, oldest first: the present school's leads and the front door (see matching.joins_to_decide). */
+export const joinsToDecide = (tx: Tx, most = 50) =>
+  tx.many(sql<Join>`select ${joinColumns} from matching.joins(${most})`)
+export const joinToDecide = (tx: Tx, id: string) =>
+  tx.maybe(sql<Join>`select ${joinColumns} from matching.joins(null) where id = ${id}`)
+
 export const markChecked = (tx: Tx, id: string, by: string, at: Date, words: string) =>
   tx.run(
     sql`update matching.question set checked_at = ${at}, checked_by = ${by}, checked_words = ${words} where id = ${id} and checked_at is null`,

@@ -145,6 +145,34 @@ describe('is this child known?', () => {
     expect((await ask(door, path, {})).status).toBe(404)
     expect((await ask(lead, path, {})).status).toBe(404)
   })
+  it('asks the front door whether two records are one child’s, says what follows, and keeps the words', async () => {
+    const [known] = await place.rows<{ id: string }>(
+      `select person_id as id from people.name where given = 'Ayesha' limit 1`,
+    )
+    const child = await place.as(other, (tx, ctx) =>
+      addChild(tx, ctx, { given: 'Aisha', family: 'Begum', bornOn: '2013-05-04' }, { role: 'school', reason: 'roll' }),
+    )
+    await place.rows(
+      `insert into people.join_proposal (id, child_id, known_child_id, organisation_id, asked_at) values ($1, $2, $3, $4, '2026-11-19')`,
+      [newId(), child, known?.id, place.organisations.hillside],
+    )
+    const list = await ask(door, '/known')
+    expect(list.text).toContain('One child with two records? (1)')
+    expect((await ask(other, '/known')).text).not.toContain('two records')
+    const joinId = /name="joinId" value="([0-9a-f-]{36})"/.exec(list.text)?.[1] ?? ''
+    expect((await ask(door, '/known/joins', { joinId })).text).toContain('Is it the same child?')
+    const wrong = await ask(door, '/known/joins/decided', { joinId, same: '', words: 'Called <b>them</b>' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('Called &lt;b>them')
+    for (const path of ['/known/joins', '/known/joins/decided'])
+      for (const id of [joinId, newId(), 'x'])
+        expect((await ask(other, path, { joinId: id, same: 'yes', words: 'Ours.' })).status, path).toBe(404)
+    expect((await ask(door, '/known/joins/decided', { joinId, same: 'no', words: 'Cousins.' })).location).toBe('/known')
+    expect(await place.rows('select same_child, decided_words from people.join_proposal')).toEqual([
+      { same_child: false, decided_words: 'Cousins.' },
+    ])
+    expect((await ask(door, '/known/joins', { joinId })).status).toBe(404)
+  })
   it.each<[string, Record<string, string>, string]>([
     ['no name', { family: '' }, 'Enter the surname'],
     ['no reason', { why: '' }, 'Say why you ask'],

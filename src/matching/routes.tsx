@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { isUuid } from '../platform/db.ts'
 import { type FieldError, line, type Typed, typedText } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
-import { checkPassed, findKnown } from './actions.ts'
-import { askInput, type Found } from './matching.ts'
-import { AskPage, CheckedForm, ElsewherePage, FoundPage, NoneOfThese } from './pages.tsx'
+import { checkPassed, decideJoin, findKnown, join, joins } from './actions.ts'
+import { askInput, type Found, joinDecision, joinInput } from './matching.ts'
+import { AskPage, CheckedForm, ElsewherePage, FoundPage, JoinPage, NoneOfThese } from './pages.tsx'
 import { type Passed, passedById, passedTo, passOn } from './queries.ts'
 import { type Asking, asking } from './rules.ts'
 
@@ -13,9 +13,12 @@ const isFrontDoor = ({ ctx }: Given) => ctx.organisationKind === 'front-door'
 
 async function askForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const passed = isFrontDoor(given) ? await passedTo(given.tx, given.ctx.organisationId) : []
+  const toDecide = await joins(given.tx)
   return page(
     'Is this child known?',
-    () => <AskPage frontDoor={isFrontDoor(given)} typed={typedOf(typed)} errors={errors} passed={passed} />,
+    () => (
+      <AskPage frontDoor={isFrontDoor(given)} typed={typedOf(typed)} errors={errors} passed={passed} joins={toDecide} />
+    ),
     { wide: true, errors, current: '/known' },
   )
 }
@@ -55,6 +58,17 @@ async function checkForm(given: Given, typed: Typed = {}, errors: FieldError[] =
       </FoundPage>
     ),
     { wide: true, errors: shown, current: '/known' },
+  )
+}
+
+/** Two records that may be one child's, side by side. */
+async function joinForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
+  const found = await join(given.tx, typedText(typed, 'joinId'))
+  if (!found) return notFound()
+  return page(
+    'Is this child known?',
+    () => <JoinPage join={found} once={given.once} errors={errors} typed={typedOf(typed)} />,
+    { errors, current: '/known' },
   )
 }
 
@@ -110,5 +124,22 @@ export const knownRoutes: Route[] = [
       return (await checkPassed(tx, ctx, params.questionId ?? '', input.words)) ? seeOther('/known') : notFound()
     },
     again: given => checkForm(given, given.typed, given.errors),
+  }),
+  post('/known/joins', {
+    may: 'child.known',
+    audit: 'child.known.join.look',
+    input: joinInput,
+    handle: given => joinForm(given, given.input),
+    again: () => notFound(),
+  }),
+  post('/known/joins/decided', {
+    may: 'child.known',
+    audit: 'child.known.join.decided',
+    input: joinDecision,
+    async handle({ tx, ctx, input }) {
+      const done = await decideJoin(tx, ctx, { ...input, same: input.same === 'yes' })
+      return done ? seeOther('/known') : notFound()
+    },
+    again: given => joinForm(given, given.typed, given.errors),
   }),
 ]

@@ -94,34 +94,41 @@ export async function addIdentifier(
     values (${newId()}, ${personId}, ${kind}, ${value}, ${kind === 'local' ? ctx.organisationId : null}, ${ctx.practitionerId})`)
 }
 
-/** A new home address ends the one before: nothing is overwritten, each has its period. */
+/**
+ * A new address ends the one before of its kind: nothing is overwritten, each has its period. Gives false, and writes nothing, when it is a
+ * child's whose location is protected and this person has not the right.
+ */
 export async function addAddress(
   tx: Tx,
   ctx: Ctx,
   personId: string,
   address: { lines: string; postcode: string | null; kind?: 'home' | 'other-home' | 'placement' | 'temporary' },
-): Promise<void> {
-  const kind = address.kind ?? 'home'
-  await tx.run(
-    sql`update people.address set to_on = ${today(ctx)} where person_id = ${personId} and kind = ${kind} and to_on is null`,
+): Promise<boolean> {
+  const row = await tx.one(
+    sql<{ done: boolean }>`select people.new_address(${newId()}, ${personId}, ${address.lines}, ${address.postcode},
+      ${address.kind ?? 'home'}, ${today(ctx)}, ${ctx.now}) as done`,
   )
-  await tx.run(sql`insert into people.address (id, person_id, lines, postcode, kind, from_on, recorded_at, recorded_by)
-    values (${newId()}, ${personId}, ${address.lines}, ${address.postcode}, ${kind}, ${today(ctx)}, ${ctx.now}, ${ctx.practitionerId})`)
+  return row.done
 }
 
-/** A new living arrangement ends the one before. */
+/**
+ * A new living arrangement ends the one before. Gives false, and writes nothing, when the child's location is protected and this person has
+ * not the right: they do not see the home before, and two would stand.
+ */
 export async function moveChild(
   tx: Tx,
-  ctx: Ctx,
+  _ctx: Ctx,
   childId: string,
   to: { arrangement: string; withWhom: string; carerId?: string | null; fromOn: string },
-): Promise<void> {
+): Promise<boolean> {
   await askFor(tx, [childId])
-  await tx.run(
-    sql`update people.living_arrangement set to_on = ${to.fromOn} where child_id = ${childId} and to_on is null`,
+  const row = await tx.one(
+    sql<{
+      done: boolean
+    }>`select people.move_child(${newId()}, ${childId}, ${to.arrangement}, ${to.withWhom}, ${to.carerId ?? null},
+      ${to.fromOn}) as done`,
   )
-  await tx.run(sql`insert into people.living_arrangement (id, child_id, arrangement, with_whom, carer_id, from_on, recorded_by)
-    values (${newId()}, ${childId}, ${to.arrangement}, ${to.withWhom}, ${to.carerId ?? null}, ${to.fromOn}, ${ctx.practitionerId})`)
+  return row.done
 }
 
 /**

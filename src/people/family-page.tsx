@@ -8,6 +8,7 @@ import {
   format,
   Input,
   InsetText,
+  Link,
   PageHeading,
   Radios,
   Section,
@@ -27,11 +28,13 @@ export const FamilyPage = ({
   drawing,
   rows,
   mayWrite,
+  mayProtect,
 }: {
   child: ChildFacts
   drawing: GenogramInput
   rows: PeopleListRow[]
   mayWrite: boolean
+  mayProtect: boolean
 }) => {
   const notAsked = rows.filter(row => row.network === '' && !row.noContact)
   const noAnswer = rows.filter(row => /not answered|no answer/i.test(row.network))
@@ -80,17 +83,13 @@ export const FamilyPage = ({
           <PeopleList rows={rows} childName={first(child)} />
         </Section>
       )}
-      {mayWrite && !child.locationProtected && (
+      {mayProtect && (
         <Section title="If where this child is must not be known">
-          <form method="post" action={`/children/${child.id}/protect`} novalidate>
-            <Textarea
-              name="reason"
-              label="Why must it be protected?"
-              hint="Address, school, health services, attendance, venues and times of visits are then hidden from everyone without the right. You keep it."
-              rows={2}
-            />
-            <Button secondary>Protect the location</Button>
-          </form>
+          <p>
+            <Link href={`/children/${child.id}/protection`}>
+              {child.locationProtected ? 'The location is protected' : 'Protect the location'}
+            </Link>
+          </p>
         </Section>
       )}
     </>
@@ -237,6 +236,10 @@ export const BirthPage = (props: PersonForm) => (
   </>
 )
 
+/** Said to whoever would record a move without the right to know where the child is. */
+export const moveRefused =
+  'Where this child is, is protected, and you have not the right to it, so you cannot record a move. Ask the child’s lead practitioner or the manager of the front door to record it.'
+
 /** Where the child lives, and on what footing; the arrangement before ends on the day. */
 export const MovePage = (props: PersonForm & { arrangements: { value: string; text: string }[]; today: string }) => (
   <>
@@ -246,7 +249,13 @@ export const MovePage = (props: PersonForm & { arrangements: { value: string; te
       back={{ label: 'People', href: `/children/${props.child.id}/people` }}
     />
     {props.child.locationProtected && (
-      <InsetText text="The location is protected: only those with the right see what you write here." />
+      <InsetText
+        text={
+          props.child.mayLocate
+            ? 'The location is protected: only those with the right see what you write here.'
+            : moveRefused
+        }
+      />
     )}
     <form method="post" action={`/children/${props.child.id}/move`} novalidate>
       <input type="hidden" name="_once" value={props.once} />

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { askFor, involvementIndex, may } from '../access/index.ts'
-import { sql } from '../platform/db.ts'
 import {
   choice,
   line,
@@ -12,16 +11,15 @@ import {
   type Typed,
   typedList,
   typedText,
-  words,
 } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
-import { newId } from '../platform/id.ts'
 import { londonNow } from '../platform/moment.ts'
 import { checkNhsNumber, livingArrangements } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { addAddress, addAdult, moveChild, recordBirth } from './actions.ts'
-import { AddPersonPage, BirthPage, FamilyPage, MovePage } from './family-page.tsx'
+import { AddPersonPage, BirthPage, FamilyPage, MovePage, moveRefused } from './family-page.tsx'
 import { genogramOf, peopleList } from './family-rules.ts'
+import { mayProtect } from './protect-queries.ts'
 import { childFacts, couplesAmong, relationsOf } from './queries.ts'
 
 const typedOf = (typed: Typed): Record<string, string> => ({
@@ -54,10 +52,19 @@ async function familyPage({ tx, ctx, params }: Given): Promise<Reply> {
     today,
     { date: format.date },
   )
+  const protects = await mayProtect(tx, child.id)
   const rows = peopleList(child.id, own, { date: format.date })
   return page(
     'People',
-    () => <FamilyPage child={child} drawing={drawing} rows={rows} mayWrite={may(ctx.roles, 'child.write')} />,
+    () => (
+      <FamilyPage
+        child={child}
+        drawing={drawing}
+        rows={rows}
+        mayWrite={may(ctx.roles, 'child.write')}
+        mayProtect={protects}
+      />
+    ),
     { wide: true, current: '/children' },
   )
 }
@@ -101,7 +108,7 @@ async function birthForm(given: Given, typed: Typed, errors: Errors): Promise<Re
 
 const write = { may: 'child.write', asks: ['childId'] } as const
 
-/** People around a child: the drawing, the list, adding somebody, a birth, a move, protecting where the child is. */
+/** People around a child: the drawing, the list, adding somebody, a birth, a move. */
 export const familyRoutes: Route[] = [
   get('/children/:childId/people', {
     may: 'child.read',
@@ -210,31 +217,15 @@ export const familyRoutes: Route[] = [
       if (!child) return notFound()
       if (input.fromOn > londonNow(ctx.now).date)
         return refuse({ field: 'fromOn', message: 'The date must be today or in the past' })
-      await moveChild(tx, ctx, child.id, {
+      const moved = await moveChild(tx, ctx, child.id, {
         arrangement: input.arrangement,
         withWhom: input.withWhom,
         fromOn: input.fromOn,
       })
+      if (!moved) return refuse({ field: 'fromOn', message: moveRefused })
       if (input.lines) await addAddress(tx, ctx, child.id, { lines: input.lines, postcode: input.postcode })
       return seeOther(`/children/${child.id}`)
     },
     again: given => moveForm(given, given.typed, given.errors),
-  }),
-  post('/children/:childId/protect', {
-    ...write,
-    audit: 'location.protected',
-    input: z.object({ reason: words('Say why the location must be protected', 1000) }),
-    async handle({ tx, ctx, params, input }) {
-      const child = await childFacts(tx, params.childId ?? '')
-      if (!child) return notFound()
-      await tx.run(
-        sql`insert into access.location_right (child_id, practitioner_id, given_by, from_at) values (${child.id}, ${ctx.practitionerId}, ${ctx.practitionerId}, ${ctx.now})`,
-      )
-      await tx.run(
-        sql`insert into access.protected_location (id, child_id, reason, set_by, from_at) values (${newId()}, ${child.id}, ${input.reason}, ${ctx.practitionerId}, ${ctx.now})`,
-      )
-      return seeOther(`/children/${child.id}`)
-    },
-    again: familyPage,
   }),
 ]

@@ -20,7 +20,7 @@ import {
 } from '../ui/index.ts'
 import type { ListRead, Preview } from './import-actions.ts'
 import { importFieldNames, importFields } from './import-columns.ts'
-import type { ImportRun } from './import-queries.ts'
+import type { ImportRun, WaitingToJoin } from './import-queries.ts'
 import type { PupilRow, RefusedRow } from './import-rules.ts'
 
 const count = (number: number) => format.number(number)
@@ -32,6 +32,23 @@ const stateWords: Record<ImportRun['state'], string> = {
   'given-up': 'given up',
 }
 
+/** Children of the roll whose record may be one with another school's. It says that others were asked, and nothing of what they hold. */
+const WaitingList = ({ waiting }: { waiting: readonly WaitingToJoin[] }): VNode | null =>
+  waiting.length === 0 ? null : (
+    <Section title={`Waiting for another organisation to agree (${count(waiting.length)})`} id="waiting">
+      <p>
+        By its number, name and birthday each of these children may have a record with a school that works with them
+        now. They are on your roll with a new record, and you can log concerns. The other school or the front door
+        decides whether the two are one child; a list alone never opens another school’s record.
+      </p>
+      <Table
+        head={[{ text: 'Child' }, { text: 'Since' }]}
+        rows={waiting.slice(0, 50).map(child => [{ text: child.name }, { text: format.shortDateTime(child.askedAt) }])}
+      />
+      {waiting.length > 50 && <p class="kith-meta">The first 50 are shown.</p>}
+    </Section>
+  )
+
 export interface SendPageProps {
   once: string
   errors: FieldError[]
@@ -39,9 +56,10 @@ export interface SendPageProps {
     ImportRun,
     'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'
   >[]
+  waiting: readonly WaitingToJoin[]
 }
 /** The first page: choose the file. */
-export const SendPage = ({ once, errors, runs }: SendPageProps): VNode => (
+export const SendPage = ({ once, errors, runs, waiting }: SendPageProps): VNode => (
   <>
     <PageHeading
       title="Pupil list"
@@ -65,6 +83,7 @@ export const SendPage = ({ once, errors, runs }: SendPageProps): VNode => (
       </Details>
       <Button>Look at it first</Button>
     </form>
+    <WaitingList waiting={waiting} />
     {runs.length > 0 && (
       <Section title="Lists before">
         <Table
@@ -302,7 +321,7 @@ const LeaversList = ({
 )
 
 /** How far it is, and what came of it. */
-export const RunPage = ({ run }: { run: ImportRun }): VNode => (
+export const RunPage = ({ run, waiting }: { run: ImportRun; waiting: readonly WaitingToJoin[] }): VNode => (
   <>
     <PageHeading
       title="Pupil list"
@@ -335,5 +354,6 @@ export const RunPage = ({ run }: { run: ImportRun }): VNode => (
     {run.refusedCount > 0 && run.refused.length > 0 && (
       <RefusedTable refused={run.refused} total={run.refusedCount} run={run.id} />
     )}
+    <WaitingList waiting={waiting} />
   </>
 )

@@ -34,7 +34,10 @@ const idsFor = (row: PupilRow) => ({
   local_id: row.local === null ? null : newId(),
 })
 
-/** Adds children to the roll: a new record each, or the record the child has elsewhere when there is no doubt (see people.import_add). */
+/**
+ * Adds children to the roll: a new record each, or the record the child has already when there is no doubt and no other school works with the
+ * child now; then a proposal stands until somebody there or at the front door decides (see people.import_add).
+ */
 export async function addPupils(tx: Tx, ctx: Ctx, today: string, rows: readonly PupilRow[]): Promise<string[]> {
   if (rows.length === 0) return []
   const adds = rows.map(row => ({
@@ -46,6 +49,7 @@ export async function addPupils(tx: Tx, ctx: Ctx, today: string, rows: readonly 
     name_id: newId(),
     ...idsFor(row),
     roll_id: newId(),
+    proposal_id: newId(),
   }))
   const added = await tx.many(
     sql<{
@@ -122,6 +126,23 @@ export async function leavePupils(tx: Tx, ctx: Ctx, today: string, children: rea
       }>`select people.import_leave(${ctx.now}::timestamptz, ${today}::date, ${`{${children.join(',')}}`}::uuid[]) as gone`,
     )
   ).gone
+}
+
+export interface WaitingToJoin {
+  childId: string
+  name: string
+  askedAt: Date
+}
+/** Children of the own roll who may have a record with a school they still attend: somebody else has to agree before the records are one. */
+export async function waitingToJoin(tx: Tx): Promise<WaitingToJoin[]> {
+  const waiting = await tx.many(
+    sql<WaitingToJoin>`select child_id as "childId", name, asked_at as "askedAt" from people.import_waiting()`,
+  )
+  showed(
+    tx,
+    waiting.map(one => one.childId),
+  )
+  return waiting
 }
 
 // ------------------------------------------------------------------ the run, and saved mappings

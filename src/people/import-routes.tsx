@@ -30,6 +30,7 @@ import {
   saveMapping,
   setRunMapping,
   startRun,
+  waitingToJoin,
 } from './import-queries.ts'
 import { closeList, openList } from './import-read.ts'
 import { refusedCsv } from './import-rules.ts'
@@ -65,8 +66,8 @@ async function keepList(dataDir: string, runId: string, upload: string): Promise
 }
 
 async function sendForm({ tx, ctx, once }: Given, errors: FieldError[] = []): Promise<Reply> {
-  const runs = await lastRuns(tx, ctx)
-  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} />, {
+  const [runs, waiting] = await Promise.all([lastRuns(tx, ctx), waitingToJoin(tx)])
+  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} waiting={waiting} />, {
     errors,
     current: '/pupils/import',
   })
@@ -88,8 +89,10 @@ async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors
   const run = await runOf(tx, ctx, params.runId)
   if (!run) return notFound()
   const path = fileOf(deps.dataDir, run.id)
-  if (run.state !== 'waiting')
-    return page('Pupil list', () => <RunPage run={run} />, { wide: true, current: '/pupils/import' })
+  if (run.state !== 'waiting') {
+    const waiting = await waitingToJoin(tx)
+    return page('Pupil list', () => <RunPage run={run} waiting={waiting} />, { wide: true, current: '/pupils/import' })
+  }
   if (!(await isThere(path))) {
     return sendForm(given, [
       {

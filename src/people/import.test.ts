@@ -9,7 +9,7 @@ import { addChild } from './actions.ts'
 import { importList, previewList, readList, UnreadableFile } from './import-actions.ts'
 import { guessMapping, vendorOf } from './import-columns.ts'
 import { importPupilsCommand } from './import-command.ts'
-import { saveMapping, startRun } from './import-queries.ts'
+import { saveMapping, startRun, waitingToJoin } from './import-queries.ts'
 import { csvCell, readDate, refusedCsv } from './import-rules.ts'
 import { searchRoll } from './queries.ts'
 
@@ -240,6 +240,40 @@ describe('bringing a list in', () => {
     expect(await bring(half, 'hillside', 'end-any-number')).toMatchObject({ leaversEnded: true })
   })
 
+  it('opens no record of a child whom another school works with: a new record, and a proposal that it is one child', async () => {
+    const lead = await place.person('eastbridge', 'dsl')
+    const theirs = await place.as(lead, (tx, ctx) =>
+      addChild(
+        tx,
+        ctx,
+        { given: 'Nadia', family: 'Rowe', bornOn: '2013-05-05', upn: upn(60950) },
+        { role: 'school', reason: 'roll' },
+      ),
+    )
+    const path = file(`${heads}\n${upn(60950)},Nadia,Rowe,05/05/2013,F,9,9A,r1\n`)
+    expect((await bring(path, 'refuge')).added).toBe(1)
+    expect(
+      await place.rows('select from access.involvement where organisation_id = $1 and child_id = $2', [
+        place.organisations.refuge,
+        theirs,
+      ]),
+    ).toEqual([])
+    const proposals = await place.rows(
+      'select p.child_id = l.child_id as listed, p.decided_at from people.join_proposal p join people.roll l on l.child_id = p.child_id and l.organisation_id = p.organisation_id and l.to_on is null where p.known_child_id = $1',
+      [theirs],
+    )
+    expect(proposals).toEqual([{ listed: true, decided_at: null }])
+    // The same list again asks nothing twice, and the school reads that somebody has to agree.
+    expect((await bring(path, 'refuge')).unchanged).toBe(1)
+    expect(await place.rows('select from people.join_proposal where known_child_id = $1', [theirs])).toHaveLength(1)
+    const importing = await place.person('refuge', 'dsl')
+    expect((await place.as(importing, tx => waitingToJoin(tx))).map(one => one.name)).toContain('Nadia Rowe')
+    expect(JSON.stringify(await place.as(importing, tx => waitingToJoin(tx)))).not.toContain(theirs)
+    await expect(place.as(importing, tx => tx.raw('select * from people.join_proposal'))).rejects.toMatchObject({
+      code: '42501',
+    })
+  })
+
   it('is the same child as at the school before only without any doubt, and never a protected one', async () => {
     const lead = await place.person('hillside', 'dsl')
     const known = await place.as(lead, (tx, ctx) =>
@@ -270,6 +304,8 @@ describe('bringing a list in', () => {
       `insert into access.protected_location (id, child_id, reason, set_by, from_at) values ($1, $2, 'fled', $3, now() - interval '1 day')`,
       [newId(), hidden, lead.id],
     )
+    // Samuel has left; of the others nobody has said so.
+    await place.rows('update access.involvement set to_at = now() where child_id = $1', [known])
     const path = file(
       `${heads}\n${upn(60900)},Sam,Oakes,03/03/2013,M,9,9A,o1\n${upn(60901)},Thomas,Oakes,03/03/2013,M,9,9A,o2\n${upn(60902)},Lena,Oakes,03/03/2014,F,8,8A,o3\n`,
     )

@@ -12,10 +12,36 @@ export {
 export { type ImportDoors, importPupilsCommand } from './import-command.ts'
 export { bringIn, type ImportDeps, importSlice } from './import-routes.tsx'
 export type { ChildFacts, ChildInput, PersonLabel, Relation, RelationshipInput } from './people.ts'
-export { childFacts, couplesAmong, labelsOf, onRoll, type RollRow, relationsOf, searchRoll } from './queries.ts'
+export {
+  childFacts,
+  couplesAmong,
+  findInCaseload,
+  labelsOf,
+  onRoll,
+  type RollRow,
+  relationsOf,
+  searchRoll,
+} from './queries.ts'
 
 import type { Slice } from '../platform/http.ts'
+import { closeRoutes } from './close-routes.tsx'
 import { familyRoutes } from './family-routes.tsx'
+import type { ProtectDeps } from './protect-actions.ts'
+import { endingRoutes } from './protect-ending.tsx'
+import { protectRoutes } from './protect-routes.tsx'
 
-/** People around a child, births, moves, protected locations; and a school's pupil list. */
-export const peopleSlice = (): Slice => ({ name: 'people', routes: familyRoutes })
+export type { ProtectDeps } from './protect-actions.ts'
+
+/** The way to the page for whoever is too close to a child, from the child's page. */
+export const closeAction = {
+  label: 'Too close to this child?',
+  href: (childId: string) => `/children/${childId}/close`,
+  may: 'access.close',
+}
+
+/** People around a child, births, moves, protected locations, who is too close; and a school's pupil list. */
+export const peopleSlice = (deps: ProtectDeps): Slice => ({
+  name: 'people',
+  routes: [...familyRoutes, ...protectRoutes(deps), ...closeRoutes(deps), ...endingRoutes(deps)],
+  nav: [{ label: 'Too close to a child?', href: '/close', may: 'access.close', order: 88 }],
+})

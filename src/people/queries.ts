@@ -92,6 +92,18 @@ export const couplesAmong = (tx: Tx, people: readonly string[]) =>
     select one_id as "oneId", two_id as "twoId", state, from_on as "fromOn", to_on as "toOn" from people.couple
     where one_id = any(${list(people)}) and two_id = any(${list(people)})`)
 
+/**
+ * Children of the signed-in organisation's caseload whose present name holds every word, by name; without words, those it began to work with
+ * last. At most `most`, and whether there are more. Ids alone: nothing is asked for until it is shown.
+ */
+export async function findInCaseload(tx: Tx, text: string, most: number): Promise<{ ids: string[]; more: boolean }> {
+  const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8)
+  const rows = await tx.many(
+    sql<{ id: string }>`select id from people.find_in_caseload(${words}::text[], ${most + 1}) as c(id)`,
+  )
+  return { ids: rows.slice(0, most).map(row => row.id), more: rows.length > most }
+}
+
 export interface RollRow {
   childId: string
   name: string
@@ -101,13 +113,18 @@ export interface RollRow {
 
 /**
  * The school's own roll, by name or form: what a member of staff picks a child from. It tells nothing but name and form.
- * At most ten, and the children shown are in the audit event.
+ * At most ten that are like what was typed, after all that bear exactly that name: whoever decides that a name means one child must have seen
+ * every one. The children shown are in the audit event.
  */
 export async function searchRoll(tx: Tx, ctx: Ctx, text: string): Promise<RollRow[]> {
   const wanted = text.trim().toLowerCase().split(/\s+/).filter(Boolean).slice(0, 5)
   if (wanted.length === 0) return []
+  const name = text.trim().toLowerCase().replace(/\s+/g, ' ')
   const found = await tx.many(sql<RollRow>`
-    select child_id as "childId", display_name as name, form, year_group as "yearGroup" from people.roll
+    select "childId", name, form, "yearGroup" from (
+    select child_id as "childId", display_name as name, form, year_group as "yearGroup", sort_name, lower(display_name) = ${name} as exact,
+      row_number() over (partition by lower(display_name) = ${name} order by sort_name, child_id) as place
+    from people.roll
     where organisation_id = ${ctx.organisationId} and to_on is null
       and ${sql.join(
         wanted.map(
@@ -116,7 +133,7 @@ export async function searchRoll(tx: Tx, ctx: Ctx, text: string): Promise<RollRo
         ),
         sql` and `,
       )}
-    order by sort_name limit 10`)
+    ) r where exact or place <= 10 order by not exact, sort_name, place`)
   showed(
     tx,
     found.map(row => row.childId),

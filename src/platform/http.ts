@@ -156,6 +156,14 @@ export const post = <S extends z.ZodType>(
   },
 ): PostRoute => ({ method: 'post', path, ...route }) as unknown as PostRoute
 
+/** A form that could not be taken, kept whole: where it goes, what was typed, and whether signing in comes first. */
+export interface Carried {
+  path: string
+  typed: Typed
+  signIn: boolean
+  hadFiles: boolean
+}
+
 /** An item of the navigation, shown to those who may. */
 export interface NavItem {
   label: string

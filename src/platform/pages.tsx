@@ -1,4 +1,4 @@
-import type { Carried } from './server.ts'
+import type { Carried } from './http.ts'
 
 /** The two pages that the plumbing itself shows. They say nothing of what exists. */
 

@@ -7,17 +7,9 @@ import { getCookie } from 'hono/cookie'
 import { BadBody, discard, readBody } from './body.ts'
 import { isUuid, NoRow, sql, type Tx } from './db.ts'
 import { check, maybeLine, type Typed } from './form.ts'
-import type { Ctx, GetRoute, Given, GivenForm, PageReply, PostRoute, Refusal, Reply, Route, Upload } from './http.ts'
+import type { Carried, Ctx, GetRoute, Given, GivenForm, PageReply, PostRoute, Refusal, Reply, Route, Upload } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
-
-/** A form that could not be taken, kept whole: where it goes, what was typed, and whether signing in comes first. */
-export interface Carried {
-  path: string
-  typed: Typed
-  signIn: boolean
-  hadFiles: boolean
-}
 
 /** What the plumbing needs to know from the rest of the program. */
 export interface Hooks {

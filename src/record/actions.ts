@@ -1,9 +1,10 @@
-import { askFor } from '../access/index.ts'
+import { askFor, eligible } from '../access/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
+import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import type { Body, EntryInput, Reach } from './record.ts'
-import { eachOnce, isWider, presentText, reachOf } from './rules.ts'
+import type { Body, EntryInput, EntryKind, Reach } from './record.ts'
+import { eachOnce, isWider, presentText, reachOf, sealingProblems } from './rules.ts'
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`
 const uuids = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
@@ -165,26 +166,58 @@ export async function correctEntry(
   return { ok: true, version }
 }
 
-/** Changes who sees an entry. Widening is a recorded sharing decision with its basis; narrowing is recorded too. */
+const leadRoles = ['head', 'dsl', 'front-door-manager'] as const
+
+/**
+ * Who may be the second reader of a sealed entry about these children: those who answer for safeguarding in the organisation, and where nobody
+ * else does, its other readers; never the signed-in person, and nobody who is excluded from a child.
+ */
+export async function secondReaders(tx: Tx, ctx: Ctx, children: readonly string[]): Promise<string[]> {
+  const others = async (roles: readonly string[]) =>
+    (await eligible(tx, ctx.organisationId, roles, children))
+      .map(row => row.practitionerId)
+      .filter(id => id !== ctx.practitionerId)
+  const leads = await others(leadRoles)
+  if (leads.length > 0) return [...new Set(leads)]
+  const reading = await tx.many(sql<{ role: string }>`select role from access.reading_role`)
+  return [...new Set(await others(reading.map(row => row.role)))]
+}
+
+/**
+ * Changes who sees an entry. Widening is a recorded sharing decision with its basis; narrowing is recorded too. Sealing keeps the author and
+ * needs a second reader: without one, errors and nothing written. Null when the entry is not there, or another organisation's.
+ */
 export async function changeReach(
   tx: Tx,
   ctx: Ctx,
   entryId: string,
-  change: { to: Reach; namedOrganisations?: string[]; reason: string; basis?: string | null },
-): Promise<{ wider: boolean } | null> {
+  change: { to: Reach; namedOrganisations?: string[]; sealedTo?: string[]; reason: string; basis?: string | null },
+): Promise<{ ok: true; wider: boolean } | { ok: false; errors: FieldError[] } | null> {
   const rows = await tx.many(sql<{
     child_id: string
+    kind: EntryKind
     reach: Reach
     named_organisations: string[]
     owner_id: string
+    author_id: string
     sealed_to: string[]
+    with_children: string[]
   }>`
-    select child_id, reach, named_organisations, owner_id, sealed_to from record.entry_child where entry_id = ${entryId} order by child_id for update`)
+    select child_id, kind, reach, named_organisations, owner_id, author_id, sealed_to, with_children
+    from record.entry_child where entry_id = ${entryId} order by child_id for update`)
   const first = rows[0]
   if (!first || first.owner_id !== ctx.organisationId) return null
+  const children = rows.map(row => row.child_id)
   const named =
     change.to === 'named' ? [...new Set([...first.named_organisations, ...(change.namedOrganisations ?? [])])] : []
-  const sealedTo = change.to === 'sealed' ? [...new Set([ctx.practitionerId, ...first.sealed_to])] : []
+  let sealedTo: string[] = []
+  if (change.to === 'sealed') {
+    const readers = await secondReaders(tx, ctx, first.with_children)
+    const chosen = (change.sealedTo ?? []).filter(id => readers.includes(id))
+    sealedTo = [...new Set([ctx.practitionerId, first.author_id, ...first.sealed_to, ...chosen])]
+    const errors = sealingProblems(first.kind, sealedTo, readers)
+    if (errors.length > 0) return { ok: false, errors }
+  }
   await tx.run(sql`insert into record.reach_change (id, entry_id, from_reach, to_reach, named_organisations, reason, basis, by_practitioner, at)
     values (${newId()}, ${entryId}, ${first.reach}, ${change.to}, ${uuids(named)}, ${change.reason}, ${change.basis ?? null}, ${ctx.practitionerId}, ${ctx.now})`)
   await tx.run(
@@ -194,11 +227,12 @@ export async function changeReach(
     tx,
     ctx,
     entryId,
-    rows.map(row => row.child_id),
+    children,
     named.filter(id => !first.named_organisations.includes(id)),
   )
   tx.event.subject = { kind: 'entry', id: entryId }
   return {
+    ok: true,
     wider:
       isWider(first.reach, change.to) || (change.to === 'named' && named.length > first.named_organisations.length),
   }
@@ -222,8 +256,13 @@ export async function shareEntries(
       }>`select reach, owner_id from record.entry_child where entry_id = ${entryId} limit 1`,
     )
     if (!now || now.owner_id !== ctx.organisationId || now.reach === 'involved' || now.reach === 'sealed') continue
-    if (await changeReach(tx, ctx, entryId, { to: 'named', namedOrganisations: [...organisations], reason, basis }))
-      shared++
+    const changed = await changeReach(tx, ctx, entryId, {
+      to: 'named',
+      namedOrganisations: [...organisations],
+      reason,
+      basis,
+    })
+    if (changed?.ok) shared++
   }
   return shared
 }

@@ -24,6 +24,7 @@ import {
   WorksWith,
 } from '../ui/index.ts'
 import type { ChildSection } from './deps.ts'
+import type { Owner } from './facts.ts'
 import { ResponsivePicture } from './picture.tsx'
 import { domain, type PictureRows, sentences } from './picture-rules.ts'
 import type { ChronologyFilter, EntryDetail } from './queries.ts'
@@ -37,7 +38,7 @@ export interface ChildPageProps {
   entries: ChronologyRow[]
   details: Map<string, EntryDetail>
   people: Map<string, string>
-  organisations: Map<string, { name: string; badge: string }>
+  organisations: Map<string, Owner>
   involvement: Involvement[]
   relations: Relation[]
   sections: ChildSection[]
@@ -288,7 +289,9 @@ function Filters({ child, filter, harms, organisations }: ChildPageProps) {
           value={filter.organisationId ?? ''}
           items={[
             { value: '', text: 'Any' },
-            ...[...organisations].map(([value, { name }]) => ({ value, text: name })),
+            ...[...organisations]
+              .filter(([, owner]) => owner.named !== false)
+              .map(([value, { name }]) => ({ value, text: name })),
           ]}
         />
         <Select
@@ -326,7 +329,7 @@ function Entry({ row, details, people, organisations, child, harmLabel }: ChildP
       datetime={row.happenedAt.toISOString()}
       time={format.time(row.happenedAt)}
       organisation={{ code: organisation?.badge ?? '–', name: organisation?.name ?? 'Another organisation' }}
-      author={people.get(row.authorId)}
+      author={organisation?.named === false ? undefined : people.get(row.authorId)}
       reach={reaches[row.reach].label}
       title={row.title}
       href={`/entries/${row.entryId}`}

@@ -114,15 +114,17 @@ export function EntryPage({
           <>
             <AsideSection title="Who wrote it">
               <OrganisationBadge code={head.badge} name={head.ownerName} />
-              <p>
-                {head.authorName}
-                {head.recordedFor ? `, for ${head.recordedFor}` : ''}
-              </p>
+              {head.ownerNamed && (
+                <p>
+                  {head.authorName}
+                  {head.recordedFor ? `, for ${head.recordedFor}` : ''}
+                </p>
+              )}
               <p class="kith-meta">Recorded {format.dateTime(head.recordedAt)}</p>
             </AsideSection>
             <AsideSection title="Who may see it">
               <p>{reaches[head.reach].words}.</p>
-              {namedOrganisations.length > 0 && <p>{format.list(namedOrganisations)}.</p>}
+              {namedOrganisations.length > 0 && <p>{format.sentence(format.list(namedOrganisations))}.</p>}
               {mine && (
                 <p>
                   <Link href={`/entries/${head.id}/reach`}>Change who may see it</Link>

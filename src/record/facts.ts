@@ -5,21 +5,65 @@ import type { Ctx } from '../platform/http.ts'
 import { format } from '../ui/index.ts'
 import type { RecordDeps } from './deps.ts'
 import type { PictureRows } from './picture-rules.ts'
-import type { pictureFacts } from './queries.ts'
+import { aService, type EntryDetail, type EntryHead, type pictureFacts } from './queries.ts'
+import type { Body } from './record.ts'
 
-/** Names of authors and organisations for rows of a chronology, in one statement. */
-export async function whoWrote(tx: Tx, rows: readonly { authorId: string; ownerId: string }[]) {
-  const authors = [...new Set(rows.map(row => row.authorId))]
-  const owners = [...new Set(rows.map(row => row.ownerId))]
-  const found = await tx.many(sql<{ id: string; name: string; badge: string | null }>`
-    select id, name, null as badge from identity.practitioner where id = any(${`{${authors.join(',')}}`}::uuid[])
-    union all select id, name, badge from identity.organisation where id = any(${`{${owners.join(',')}}`}::uuid[])`)
+export interface Owner {
+  name: string
+  badge: string
+  /** False where the organisation may not be named to this reader; then neither is who wrote for it. */
+  named?: boolean
+}
+
+/** Names of authors and organisations for rows of a chronology, in one statement; "A service" for those that may not be named to this reader. */
+export async function whoWrote(tx: Tx, rows: readonly { authorId: string; ownerId: string; childId: string }[]) {
+  const ids = (of: 'authorId' | 'ownerId' | 'childId') =>
+    sql`${`{${[...new Set(rows.map(row => row[of]))].join(',')}}`}::uuid[]`
+  const found = await tx.many(sql<{ id: string; name: string; badge: string | null; named: boolean }>`
+    select id, name, null as badge, true as named from identity.practitioner where id = any(${ids('authorId')})
+    union all select id, name, badge, record.may_name(id, ${ids('childId')}) from identity.organisation where id = any(${ids('ownerId')})`)
   return {
     people: new Map(found.filter(row => row.badge === null).map(row => [row.id, row.name])),
-    organisations: new Map(
-      found.filter(row => row.badge !== null).map(row => [row.id, { name: row.name, badge: row.badge ?? '–' }]),
+    organisations: new Map<string, Owner>(
+      found
+        .filter(row => row.badge !== null)
+        .map(row => [
+          row.id,
+          row.named
+            ? { name: row.name, badge: row.badge ?? '–', named: true }
+            : { name: aService, badge: '–', named: false },
+        ]),
     ),
   }
+}
+
+/** Facts of a typed entry that name somebody of the organisation that wrote it. */
+const namesSomebody = ['Lead practitioner']
+/** What an entry says, without who leads: for an organisation that may not be named to this reader. */
+export const bodyWithoutNames = (body: Body): Body =>
+  body.facts ? { ...body, facts: body.facts.filter(([label]) => !namesSomebody.includes(label)) } : body
+/** An entry without the names of those who wrote, lead, corrected or decided: for an organisation that may not be named to this reader. */
+export const withoutNames = (detail: EntryDetail): EntryDetail => ({
+  ...detail,
+  body: bodyWithoutNames(detail.body),
+  correctedBy: detail.correctedBy === null ? null : aService,
+  decisions: detail.decisions.map(decision => ({ ...decision, decidedByName: aService, proposedByName: null })),
+})
+
+/** Whom an entry names, as this reader may know it: one's own organisation by name, the others only counted; the owner knows them all. */
+export async function namedTo(tx: Tx, ctx: Ctx, head: EntryHead): Promise<string[]> {
+  const mine = head.ownerId === ctx.organisationId
+  const shown = mine ? head.namedOrganisations : head.namedOrganisations.filter(id => id === ctx.organisationId)
+  const names = await tx.many(
+    sql<{
+      name: string
+    }>`select name from identity.organisation where id = any(${`{${shown.join(',')}}`}::uuid[]) order by name`,
+  )
+  const others = head.namedOrganisations.length - shown.length
+  return [
+    ...names.map(row => row.name),
+    ...(others === 0 ? [] : others === 1 ? ['one other organisation'] : [`${others} other organisations`]),
+  ]
 }
 
 /** The day in London of an instant: '2026-11-19'. */

@@ -1,11 +1,11 @@
 import type { PersonLabel } from '../people/index.ts'
 import { Button, EmptyState, format, Input, Link, PageHeading, Table } from '../ui/index.ts'
 
-/** The children one's organisation works with. */
+/** The children one's organisation works with: those it began with last, or those of a name. The name is posted: it stands in no address. */
 export const ChildrenPage = ({ text, children, more }: { text: string; children: PersonLabel[]; more: boolean }) => (
   <>
     <PageHeading title="Children" lead="The children your organisation works with now." />
-    <form method="get" action="/children" class="kith-filter__form">
+    <form method="post" action="/children" class="kith-filter__form" novalidate>
       <Input name="q" label="Find by name" value={text} classes="govuk-!-width-one-half" autocomplete="off" />
       <Button secondary>Find</Button>
     </form>
@@ -29,6 +29,12 @@ export const ChildrenPage = ({ text, children, more }: { text: string; children:
         ])}
       />
     )}
-    {more && <p class="kith-meta">Only part of the list is shown. Find by name to see the rest.</p>}
+    {more && (
+      <p class="kith-meta">
+        {text
+          ? `The first ${children.length} of that name. There are more: type more of the name.`
+          : `The ${children.length} your organisation began to work with last. Find the others by name.`}
+      </p>
+    )}
   </>
 )

@@ -3,6 +3,11 @@ import type { Body, ChildRole, ChronologyRow, EntryKind, Reach } from './record.
 
 const list = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
 
+/** What an organisation is called that may not be named to the reader. */
+export const aService = 'A service'
+/** Where this child is may not be known to this reader: asked once a statement. */
+const placeHidden = (childId: string) => sql`(select cardinality(access.places_hidden(${list([childId])})) > 0)`
+
 export interface ChronologyFilter {
   harm?: string | null
   organisationId?: string | null
@@ -28,7 +33,11 @@ export function chronology(
 ): Promise<ChronologyRow[]> {
   const tests = [sql`ec.child_id = ${childId}`]
   if (filter.harm) tests.push(sql`${filter.harm} = any(ec.harms)`)
-  if (filter.organisationId) tests.push(sql`ec.owner_id = ${filter.organisationId}`)
+  // Asking for the entries of an organisation that may not be named here would tell that it has some: then the question is not heard.
+  if (filter.organisationId)
+    tests.push(
+      sql`(ec.owner_id = ${filter.organisationId} or (select not record.may_name(${filter.organisationId}, ${list([childId])})))`,
+    )
   if (filter.kinds && filter.kinds.length > 0) tests.push(sql`ec.kind = any(${filter.kinds as string[]}::text[])`)
   if (filter.from) tests.push(sql`ec.happened_at >= (${filter.from}::date)::timestamp at time zone 'Europe/London'`)
   if (filter.to) tests.push(sql`ec.happened_at < (${filter.to}::date + 1)::timestamp at time zone 'Europe/London'`)
@@ -112,10 +121,13 @@ export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise
   const ids = list(entryIds)
   const [versions, voices, decisions, attachments, marks] = await Promise.all([
     tx.many(sql<Pick<EntryDetail, 'entryId' | 'body' | 'reason' | 'correctedBy' | 'correctedAt'>>`
-      select distinct on (v.entry_id) v.entry_id as "entryId", v.body, v.reason,
-        case when v.number > 1 then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
-        case when v.number > 1 then v.at end as "correctedAt"
-      from record.version v where v.entry_id = any(${ids}) order by v.entry_id, v.number desc`),
+      select distinct on (v.entry_id) v.entry_id as "entryId", v.body, case when b.earlier then v.reason end as reason,
+        case when b.earlier then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
+        case when b.earlier then v.at end as "correctedAt"
+      from record.version v
+      -- For somebody who was given only the corrected wording there is nothing before it, and its reason would repeat what was wrong.
+      cross join lateral (select v.number > 1 and exists (select from record.version w where w.entry_id = v.entry_id and w.number < v.number) as earlier) b
+      where v.entry_id = any(${ids}) order by v.entry_id, v.number desc`),
     tx.many(sql<{ entryId: string; row: VoiceRow }>`
       select vo.entry_id as "entryId", ${voiceJson} as row from record.voice vo where vo.entry_id = any(${ids}) order by vo.said_at`),
     tx.many(sql<{ entryId: string; row: DecisionRow }>`
@@ -142,7 +154,9 @@ export interface EntryHead {
   id: string
   kind: EntryKind
   ownerId: string
+  /** "A service" where the organisation may not be named to this reader; then neither is the author. */
   ownerName: string
+  ownerNamed: boolean
   badge: string
   authorId: string
   authorName: string
@@ -160,12 +174,15 @@ export interface EntryHead {
 /** One entry by its id, as far as its children have been asked for and may be known. */
 async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | null> {
   return tx.maybe(sql<EntryHead>`
-    select e.id, e.kind, e.owner_id as "ownerId", o.name as "ownerName", o.badge, e.author_id as "authorId", p.name as "authorName",
-      e.recorded_for as "recordedFor", e.happened_at as "happenedAt", e.recorded_at as "recordedAt", e.place, ec.title, ec.version, ec.reach,
+    select e.id, e.kind, e.owner_id as "ownerId", case when n.named then o.name else ${aService} end as "ownerName", n.named as "ownerNamed",
+      case when n.named then o.badge else '–' end as badge, e.author_id as "authorId", case when n.named then p.name else '' end as "authorName",
+      case when n.named then e.recorded_for end as "recordedFor", e.happened_at as "happenedAt", e.recorded_at as "recordedAt",
+      case when cardinality(access.places_hidden(ec.with_children)) = 0 then e.place end as place, ec.title, ec.version, ec.reach,
       ec.named_organisations as "namedOrganisations",
       (select jsonb_agg(jsonb_build_object('childId', c.child_id, 'role', c.role, 'harms', c.harms)) from record.entry_child c where c.entry_id = e.id) as children
     from record.entry e join lateral (select * from record.entry_child x where x.entry_id = e.id limit 1) ec on true
     join identity.organisation o on o.id = e.owner_id join identity.practitioner p on p.id = e.author_id
+    cross join lateral (select record.may_name(e.owner_id, ec.with_children) as named) n
     where e.id = ${entryId}`)
 }
 
@@ -193,10 +210,13 @@ export interface VersionRow {
   author: string
   at: Date
 }
-/** Every version of an entry, newest first. */
-export const versionsOf = (tx: Tx, entryId: string): Promise<VersionRow[]> =>
-  tx.many(sql<VersionRow>`select v.number, v.title, v.body, v.reason, p.name as author, v.at from record.version v
+/** Every version of an entry that this reader was given, newest first. Why the first of them replaced one before it is not said. */
+export const versionsOf = async (tx: Tx, entryId: string): Promise<VersionRow[]> => {
+  const rows =
+    await tx.many(sql<VersionRow>`select v.number, v.title, v.body, v.reason, p.name as author, v.at from record.version v
     join identity.practitioner p on p.id = v.author_id where v.entry_id = ${entryId} order by v.number desc`)
+  return rows.map((row, index) => (index === rows.length - 1 ? { ...row, reason: null } : row))
+}
 
 /** The child's own words that this reader may see, newest first. */
 export const voicesOf = (tx: Tx, childId: string, most = 50): Promise<VoiceRow[]> =>
@@ -213,7 +233,9 @@ export async function pictureFacts(tx: Tx, childId: string, from: string) {
     entryId: string
     organisation: string
   }>`
-    select h.harm, h.level, h.on_date as "on", h.entry_id as "entryId", o.name as organisation
+    select h.harm, h.level, h.on_date as "on", h.entry_id as "entryId",
+      case when (${placeHidden(childId)} or o.kind = 'refuge' or o.address_protected) and not record.may_name(o.id, ${list([childId])})
+        then ${aService} else o.name end as organisation
     from record.harm h join record.entry_child ec on ec.entry_id = h.entry_id and ec.child_id = h.child_id
     join identity.organisation o on o.id = ec.owner_id
     where h.child_id = ${childId} and h.on_date >= ${from}::date - 180 order by h.on_date`)
@@ -237,11 +259,24 @@ export async function pictureFacts(tx: Tx, childId: string, from: string) {
     toOn: string | null
     heldIn: string
   }>`
-    select kind, label, from_on as "fromOn", to_on as "toOn", held_in as "heldIn" from record.plan_period
+    select kind, label, from_on as "fromOn", to_on as "toOn", case when ${placeHidden(childId)} then '' else held_in end as "heldIn" from record.plan_period
     where child_id = ${childId} and (to_on is null or to_on >= ${from}::date) order by from_on`)
   const [h, e, v, p] = await Promise.all([harms, entries, voices, plans])
   return { harms: h, entries: e, voices: v, plans: p }
 }
+
+/**
+ * Is this a service whose name beside a child already tells something: a refuge, or another whose address is protected? What it writes stays
+ * with itself unless it chooses otherwise.
+ */
+export const isQuiet = async (tx: Tx, organisationId: string): Promise<boolean> =>
+  (
+    await tx.one(
+      sql<{
+        yes: boolean
+      }>`select kind = 'refuge' or address_protected as yes from identity.organisation where id = ${organisationId}`,
+    )
+  ).yes
 
 /** Small entries about children of the signed-in organisation in the last weeks that nobody has added up: for "seen together". */
 export interface EarlyWorry {

@@ -1,13 +1,13 @@
 import { h } from 'preact'
-import { caseload, involvementIndex } from '../access/index.ts'
-import { childFacts, labelsOf, relationsOf } from '../people/index.ts'
-import { sql } from '../platform/db.ts'
-import { isPlainDate } from '../platform/form.ts'
-import { type Given, get, notFound, page, type Reply, type Route } from '../platform/http.ts'
+import { z } from 'zod'
+import { involvementIndex } from '../access/index.ts'
+import { childFacts, findInCaseload, labelsOf, relationsOf } from '../people/index.ts'
+import { isPlainDate, maybeLine } from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route } from '../platform/http.ts'
 import { ChildPage, WorkersPage } from './child-page.tsx'
 import type { RecordDeps } from './deps.ts'
 import { EntryPage, VersionsPage } from './entry-page.tsx'
-import { londonDay, pictureRows, planNow, whoWrote } from './facts.ts'
+import { bodyWithoutNames, londonDay, namedTo, pictureRows, planNow, whoWrote, withoutNames } from './facts.ts'
 import { ChildrenPage } from './list-page.tsx'
 import { domain } from './picture-rules.ts'
 import { type ChronologyFilter, chronology, entryDetails, openEntry, pictureFacts, versionsOf } from './queries.ts'
@@ -82,6 +82,10 @@ export async function showChild({ tx, ctx, params, query }: Given, deps: RecordD
     ),
     whoWrote(tx, entries),
   ])
+  for (const { entryId, ownerId } of entries) {
+    const detail = details.get(entryId)
+    if (detail && organisations.get(ownerId)?.named === false) details.set(entryId, withoutNames(detail))
+  }
   const sections = parts.filter(part => part !== null)
   const harms = [...new Set(rows.harms.map(harm => harm.harm))].map(value => ({ value, text: deps.harmLabel(value) }))
   const actions = deps.actions
@@ -123,20 +127,16 @@ async function showEntry({ tx, ctx, params }: Given, deps: RecordDeps): Promise<
     tx,
     head.children.map(child => child.childId),
   )
-  const named = await tx.many(
-    sql<{
-      name: string
-    }>`select name from identity.organisation where id = any(${`{${head.namedOrganisations.join(',')}}`}::uuid[]) order by name`,
-  )
+  const namedOrganisations = await namedTo(tx, ctx, head)
   const mine = head.ownerId === ctx.organisationId
   return page(
     'Entry',
     () =>
       h(EntryPage, {
         head,
-        detail,
+        detail: head.ownerNamed ? detail : withoutNames(detail),
         labels,
-        namedOrganisations: named.map(row => row.name),
+        namedOrganisations,
         mine,
         mayCorrect: mine && deps.may(ctx.roles, 'entry.correct'),
         harmLabel: deps.harmLabel,
@@ -146,24 +146,23 @@ async function showEntry({ tx, ctx, params }: Given, deps: RecordDeps): Promise<
   )
 }
 
+/** The caseload: found in the database, so that no more children are asked for, and stand in the audit event, than are shown. */
+async function listChildren({ tx }: Given, text: string): Promise<Reply> {
+  const { ids, more } = await findInCaseload(tx, text, PAGE)
+  const labels = await labelsOf(tx, ids)
+  const children = ids.flatMap(id => labels.get(id) ?? [])
+  return page('Children', () => h(ChildrenPage, { text, children, more }), { wide: true, current: '/children' })
+}
+
 /** The routes of the record: the child's page, an entry, its versions, the caseload. */
 export const recordRoutes = (deps: RecordDeps): Route[] => [
-  get('/children', {
+  get('/children', { may: 'child.list', audit: 'children.listed', handle: given => listChildren(given, '') }),
+  post('/children', {
     may: 'child.list',
-    audit: 'children.listed',
-    async handle({ tx, query }) {
-      const ids = await caseload(tx, 500)
-      const labels = await labelsOf(tx, ids)
-      const text = (query.get('q') ?? '').slice(0, 100)
-      const shown = [...labels.values()]
-        .filter(label => label.name.toLowerCase().includes(text.trim().toLowerCase()))
-        .sort((one, other) => one.family.localeCompare(other.family) || one.given.localeCompare(other.given))
-      return page(
-        'Children',
-        () => h(ChildrenPage, { text, children: shown.slice(0, 200), more: shown.length > 200 || ids.length === 500 }),
-        { wide: true },
-      )
-    },
+    audit: 'children.searched',
+    input: z.object({ q: maybeLine(100) }),
+    handle: given => listChildren(given, given.input.q ?? ''),
+    again: given => listChildren(given, ''),
   }),
   get('/children/:childId', {
     may: 'child.read',
@@ -193,7 +192,9 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
     async handle({ tx, params }) {
       const head = await openEntry(tx, params.entryId ?? '')
       if (!head) return notFound()
-      const versions = await versionsOf(tx, head.id)
+      const versions = (await versionsOf(tx, head.id)).map(version =>
+        head.ownerNamed ? version : { ...version, author: head.ownerName, body: bodyWithoutNames(version.body) },
+      )
       return page('Entry', () => h(VersionsPage, { head, versions }), { current: '/children' })
     },
   }),

@@ -302,10 +302,13 @@ export interface ReachProps {
   errors: FieldError[]
   seers: { own: string; involved: string[] }
   organisations: { value: string; text: string }[]
+  /** Who may be the second reader of a sealed entry; none: it cannot be sealed. */
+  secondReaders: { value: string; text: string }[]
 }
 
 /** Changing who sees an entry: widening is a sharing decision with its reason and basis, narrowing is recorded too. */
-export function ReachPage({ entryId, once, now, typed, lists, errors, seers, organisations }: ReachProps) {
+export function ReachPage(props: ReachProps) {
+  const { entryId, once, now, typed, lists, errors, seers, organisations, secondReaders } = props
   return (
     <>
       <PageHeading
@@ -341,7 +344,25 @@ export function ReachPage({ entryId, once, now, typed, lists, errors, seers, org
               text: reaches.involved.words,
               hint: seers.involved.length > 0 ? `Now: ${format.list(seers.involved)}.` : 'Nobody else is involved now.',
             },
-            { value: 'sealed', text: 'You alone, and people named later' },
+            ...(secondReaders.length > 0
+              ? [
+                  {
+                    value: 'sealed',
+                    text: 'You, whoever wrote it, and people I choose',
+                    conditional: (
+                      <Checkboxes
+                        name="sealedTo"
+                        fieldset={{ legend: 'Who else reads it?' }}
+                        hint="At least one: nobody holds an entry alone."
+                        values={lists.sealedTo ?? []}
+                        items={secondReaders}
+                        classes="govuk-checkboxes--small"
+                        errorMessage={errorFor(errors, 'sealedTo')}
+                      />
+                    ),
+                  },
+                ]
+              : []),
           ]}
         />
         <Textarea

@@ -20,9 +20,10 @@ import type { Ctx, Given, Reply, Route } from '../platform/http.ts'
 import { get, notFound, page, post, refuse, seeOther } from '../platform/http.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { harms } from '../statute/index.ts'
-import { changeReach, correctEntry, writeEntry } from './actions.ts'
+import { changeReach, correctEntry, secondReaders, writeEntry } from './actions.ts'
 import { entryDetails, openEntry } from './queries.ts'
 import type { Body, Reach } from './record.ts'
+import { neverSealed } from './rules.ts'
 import { AddEntryPage, addedByHand, CorrectPage, ReachPage } from './write-page.tsx'
 
 const harmKeys = harms.map(harm => harm.key) as [string, ...string[]]
@@ -154,6 +155,15 @@ async function reachPage(
   if (!head || !first || head.ownerId !== ctx.organisationId) return notFound()
   const seers = await seersOf(tx, ctx, first.childId)
   const organisations = await nameable(tx, ctx)
+  const readers = neverSealed.includes(head.kind)
+    ? []
+    : await secondReaders(
+        tx,
+        ctx,
+        head.children.map(child => child.childId),
+      )
+  const second = await tx.many(sql<{ value: string; text: string }>`
+    select id as value, name as text from identity.practitioner where id = any(${readers}::uuid[]) order by name`)
   return page(
     'Who may see this',
     () => (
@@ -162,10 +172,14 @@ async function reachPage(
         once={once}
         now={head.reach}
         typed={typed ? text(typed) : {}}
-        lists={{ named: typed ? typedList(typed, 'named') : head.namedOrganisations }}
+        lists={{
+          named: typed ? typedList(typed, 'named') : head.namedOrganisations,
+          sealedTo: typed ? typedList(typed, 'sealedTo') : [],
+        }}
         errors={errors}
         seers={seers}
         organisations={organisations}
+        secondReaders={second}
       />
     ),
     { errors, current: '/children' },
@@ -276,6 +290,7 @@ export const writeRoutes: Route[] = [
       .object({
         to: choice(['own', 'named', 'involved', 'sealed'], 'Choose who should see it'),
         named: listOf(id()),
+        sealedTo: listOf(id()),
         reason: words('Say why', 2000),
       })
       .superRefine((change, context) => {
@@ -288,9 +303,11 @@ export const writeRoutes: Route[] = [
       const changed = await changeReach(tx, ctx, head.id, {
         to: input.to,
         namedOrganisations: input.named,
+        sealedTo: input.sealedTo,
         reason: input.reason,
       })
-      return changed ? seeOther(`/entries/${head.id}`) : notFound()
+      if (!changed) return notFound()
+      return changed.ok ? seeOther(`/entries/${head.id}`) : refuse(...changed.errors)
     },
     again: given => reachPage(given, given.typed, given.errors),
   }),

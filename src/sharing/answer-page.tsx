@@ -132,7 +132,9 @@ function Question({ request, child, me, plain }: RequestProps) {
       </KnownPart>
       <KnownPart title="Asked by">
         <p>
-          {request.askedByName}, {request.askedByTitle}, {request.fromName}
+          {request.askedByName
+            ? `${request.askedByName}, ${request.askedByTitle}, ${request.fromName}`
+            : 'A service that would tell where the child is. To talk with it, go through the front door'}
           {request.fromPhone && `, ${request.fromPhone}`}
           <br />
           <span class="kith-meta">
@@ -291,7 +293,9 @@ function AnswerForm(props: RequestProps) {
         <strong>Who will now see this:</strong>{' '}
         {phone
           ? 'your own safeguarding team.'
-          : `${request.askedByName} and ${format.possessive(request.fromName)} safeguarding team, and your own team. Nobody else.`}
+          : !request.askedByName
+            ? 'the safeguarding team of the service that asks, and your own team. Nobody else.'
+            : `${request.askedByName} and ${format.possessive(request.fromName)} safeguarding team, and your own team. Nobody else.`}
       </p>
       <Actions>
         <Button preventDoubleClick>{phone ? 'Record the answer' : 'Decide and send'}</Button>

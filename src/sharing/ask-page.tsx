@@ -79,7 +79,9 @@ export function AskPage(props: AskProps): VNode {
         />
       )}
       {child.locationProtected && (
-        <InsetText text={`Where ${name} is, is protected. Write no place, school, surgery or venue.`} />
+        <InsetText
+          text={`Where ${name} is, is protected. Write no place, school, surgery or venue.${child.mayLocate ? '' : ' Schools and others that would tell where are asked through the front door.'}`}
+        />
       )}
       <OtherWindows draft={props.draft} words={fieldWords} />
       <form
@@ -185,7 +187,8 @@ export function AskPage(props: AskProps): VNode {
   )
 }
 
-function Whom({ organisations, mayBroker, lists, typed, errors }: AskProps) {
+function Whom({ child, organisations, mayBroker, lists, typed, errors }: AskProps) {
+  const hidden = child.locationProtected && !child.mayLocate
   return (
     <NumberedQuestion number={1} title="Whom do you ask?" id="whom">
       <Checkboxes
@@ -216,7 +219,7 @@ function Whom({ organisations, mayBroker, lists, typed, errors }: AskProps) {
             {
               value: 'yes',
               text: 'Services that may not be named',
-              hint: 'Sexual health, refuges, mental health, substance use and others whose name alone tells something. The front door asks them for you; they decide what you are told.',
+              hint: `${hidden ? 'Schools, ' : ''}${hidden ? 'sexual' : 'Sexual'} health, refuges, mental health, substance use and others whose name alone tells something. The front door asks them for you; they decide what you are told.`,
             },
           ]}
         />

@@ -9,17 +9,21 @@ const uuids = (list: readonly string[]) => sql`${`{${list.filter(isUuid).join(',
 
 const columns = sql`
   r.id, r.number, r.child_id as "childId", r.subject_kind as "subjectKind", r.subject_id as "subjectId",
-  f.id as "fromId", f.name as "fromName", f.badge as "fromBadge", f.phone as "fromPhone",
+  f.id as "fromId", case when q.hidden then 'A service' else f.name end as "fromName", case when q.hidden then '–' else f.badge end as "fromBadge",
+  case when q.hidden then null else f.phone end as "fromPhone",
   t.id as "toId", t.name as "toName", t.badge as "toBadge", t.phone as "toPhone", t.kind as "toKind",
-  p.id as "askedById", p.name as "askedByName", p.job_title as "askedByTitle", r.asked_at as "askedAt", r.what, r.purpose, r.necessity, r.basis, r.confidence,
+  p.id as "askedById", case when q.hidden then '' else p.name end as "askedByName", case when q.hidden then '' else p.job_title end as "askedByTitle", r.asked_at as "askedAt", r.what, r.purpose, r.necessity, r.basis, r.confidence,
   r.agreement, r.agreement_words as "agreementWords", r.identity_words as "identityWords", r.adult, r.adult_why as "adultWhy", r.urgent, r.sensitive,
   r.for_request_id as "forRequestId", r.by_phone as "byPhone", r.due_on as "dueOn", r.due_at as "dueAt", r.due_timed as "dueTimed", r.entry_id as "entryId",
   case when a.id is null then null else jsonb_build_object('id', a.id, 'decision', a.decision, 'reasons', a.reasons, 'told', a.body, 'conditions', a.conditions,
     'conditionWords', a.condition_words, 'reference', a.reference, 'sharedEntries', a.shared_entries, 'entryId', a.entry_id, 'decidedById', a.decided_by,
     'decidedByName', d.name, 'decidedAt', a.decided_at, 'receivedAt', a.received_at, 'receivedHow', a.received_how, 'answeredForName', a.answered_for_name) end as answer,
   (select min(x.at) from sharing.answer_read x where x.request_id = r.id) as "readAt"`
+// That this school asks about a child tells where the child is: whoever may not know that reads that a service asks, and answers it in Kith.
 const joins = sql`
   from sharing.request r
+  cross join lateral (select r.from_organisation_id <> access.my_organisation() and access.tells_place(r.from_organisation_id, r.child_id)
+    and cardinality(access.places_hidden(array[r.child_id])) > 0 as hidden) q
   join identity.organisation f on f.id = r.from_organisation_id
   join identity.organisation t on t.id = r.to_organisation_id
   join identity.practitioner p on p.id = r.asked_by
@@ -100,15 +104,27 @@ export const keptBack = async (tx: Tx, answerId: string): Promise<string | null>
   (await tx.maybe(sql<{ words: string }>`select words from sharing.kept_back where answer_id = ${answerId}`))?.words ??
   null
 
-/** Everybody in the area who could be asked, and others in the child's index of involvement. The child must have been asked for. */
+/** Kinds of organisation whose answer tells where a child is: "known" from a school is an address. */
+const tellsThePlace = ['school', 'nursery', 'college', 'refuge']
+
+/**
+ * Everybody in the area who could be asked, and others in the child's index of involvement. The child must have been asked for. Where the child
+ * is may not be known to this reader: then nobody outside the area (that they are listed would tell), and no schools but for a front door, which
+ * asks them for the others.
+ */
 export async function organisationsAround(tx: Tx, ctx: Ctx, childId: string): Promise<Askable[]> {
+  const { hidden } = await tx.one(
+    sql<{ hidden: boolean }>`select cardinality(access.places_hidden(${uuids([childId])})) > 0 as hidden`,
+  )
   const involved = new Set(
     (await involvementIndex(tx, [childId])).filter(row => row.toAt === null).map(row => row.organisationId),
   )
   const rows = await tx.many(sql<Omit<Askable, 'worksWithChild'>>`
     select id, name, badge, kind, phone, on_kith as "onKith" from identity.organisation
-    where switched_off_at is null and (area_id = ${ctx.areaId} or id = any(${uuids([...involved])}))`)
-  return rows.map(row => ({ ...row, worksWithChild: involved.has(row.id) }))
+    where switched_off_at is null and (area_id = ${ctx.areaId} or id = any(${uuids(hidden ? [] : [...involved])}))`)
+  return rows
+    .filter(row => !hidden || ctx.organisationKind === 'front-door' || !tellsThePlace.includes(row.kind))
+    .map(row => ({ ...row, worksWithChild: involved.has(row.id) }))
 }
 
 /** One at a time for one request, so that of two who answer at once the second sees that somebody was first. */

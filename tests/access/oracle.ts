@@ -204,7 +204,9 @@ export function oracleFor(world: World, context: Context): Oracle {
     'people.person': row => family(row.id),
     'people.name': row =>
       family(row.person_id) &&
-      (notOnlyKnown(row.person_id) || new Date(row.recorded_at as string).getTime() <= knewUntil(row.person_id)),
+      (notOnlyKnown(row.person_id) ||
+        knewUntil(row.person_id) === Number.POSITIVE_INFINITY ||
+        new Date(row.recorded_at as string).getTime() <= knewUntil(row.person_id)),
     'people.language': row => family(row.person_id) && notOnlyKnown(row.person_id),
     'people.disability': row => family(row.person_id) && notOnlyKnown(row.person_id),
     'people.identifier': row =>

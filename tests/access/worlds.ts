@@ -154,7 +154,15 @@ export function makeWorld(seed: number, shape: Shape): World {
       }),
     )
   for (const person of persons) {
-    add('people.name', { id: id(), person_id: person, kind: 'legal', given: 'Ada', family: 'Marsh', to_on: null })
+    add('people.name', {
+      id: id(),
+      person_id: person,
+      kind: 'legal',
+      given: 'Ada',
+      family: 'Marsh',
+      to_on: null,
+      recorded_at: by.pick([new Date(Date.now() - 900 * 86_400_000), new Date()]),
+    })
     add('people.address', { id: id(), person_id: person, to_on: null })
     if (by.yes(0.6)) add('people.phone', { id: id(), person_id: person })
     if (by.yes(0.7))

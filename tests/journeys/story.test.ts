@@ -13,6 +13,7 @@ const REASONS = 'The words and the marks tell the same story, and nobody outside
 const QUESTION = 'What is known of this household in the last two years, and of anybody called Keith?'
 const SHARED = 'Seen by the school nurse in May: two old bruises on her arm, explained as a fall.'
 const KEPT_BACK = 'What her mother told us of her own health.'
+const ANSWER = 'Accepted for an assessment. Clara Lund comes to school tomorrow, because her words and her marks tell one story.'
 const DECIDED = 'The words, the marks and the note of the school nurse point the same way. A social worker sees her at school.'
 const DISAGREES = 'Three signs of a hand that grips. An assessment of weeks does not make tonight safe.'
 const CHANGED = 'We agree. Police, health and we talk today, before she goes home.'
@@ -110,7 +111,7 @@ test('She chooses what goes with the referral, and sends it', async () => {
   expect(await haddad.pressInVain('Send the referral')).toEqual([expect.stringContaining('confidence')])
   await haddad.choose(/child’s safety|public interest/i, 'Was something told in confidence?')
   await haddad.press('Send the referral')
-  await haddad.sees('No answer yet', 'See her today')
+  await haddad.sees('No answer yet', 'see her today')
 })
 
 test('the front door has it within seconds, takes it, and asks police and health', async () => {
@@ -142,7 +143,12 @@ test('Imran answers in one step, and sees nothing but the question', async () =>
   await shah.press('Known, nothing relevant', CHILD)
   await shah.sees('Sent: “Known, nothing relevant”')
   await shah.seesNothingOf(SEEN, WORDS, MARK, REASONS)
-  for (const path of [contact, `${child}/people`, '/concerns']) expect([path, (await shah.ask(path)).status]).toEqual([path, 404])
+  for (const path of [contact, '/concerns']) expect([path, (await shah.ask(path)).status]).toEqual([path, 404])
+  // He was asked, so he may know who she is; nothing that others wrote of her is his.
+  for (const path of [child, `${child}/people`, '/children', '/']) {
+    const { text } = await shah.ask(path)
+    expect([path, [SEEN, WORDS, MARK, REASONS, 'Peter Vale', 'bike sheds'].filter(words => text.includes(words))]).toEqual([path, []])
+  }
 })
 
 test('Ama shares in part, with reasons, and keeps the rest', async () => {
@@ -177,7 +183,7 @@ test('Sana proposes, and cannot agree it herself', async () => {
   await mirza.choose('3 Family Help', 'The level')
   await mirza.choose('Child and family assessment', 'Decision')
   await mirza.fill('Why this, and not something less or more?', DECIDED)
-  await mirza.fill('The answer to whoever told us', 'Accepted for an assessment. Clara Lund comes to school tomorrow.')
+  await mirza.fill('The answer to whoever told us', ANSWER)
   expect(await mirza.pressInVain('Send to a manager to agree')).toEqual([expect.stringContaining('Tick what describes'), expect.stringContaining('team')])
   expect(await mirza.reads('Why this, and not something less or more?')).toBe(DECIDED)
   await mirza.fill('Another level than you ticked', 'Marks with a story that does not fit, and a child who names a person.')
@@ -202,8 +208,9 @@ test('Gurpreet, another person, agrees', async () => {
 
 test('Samira sees the answer with its reasons at home, disagrees, and takes it up', async () => {
   await haddad.waitsFor('/', /Your referral was answered\s+Ellie Hartley/)
-  await haddad.press('Your referral was answered', CHILD)
-  await haddad.sees('Child and family assessment', DECIDED)
+  await haddad.press('Your referral was answered', /Your referral was answered\s*Ellie Hartley/)
+  await haddad.sees('Child and family assessment', ANSWER)
+  await haddad.seesNothingOf(KEPT_BACK)
   await haddad.press('I disagree')
   await haddad.fill('What do you think, and what does it rest on?', DISAGREES)
   await haddad.fill('What should happen for Ellie instead?', 'Police, health and social care talk today.')
@@ -229,7 +236,7 @@ test('Samira sees the answer with its reasons at home, disagrees, and takes it u
 test('the whole story, with its reasons, stands on one page', async () => {
   await haddad.open(child)
   await haddad.sees('Daniel Frost', 'Samira Haddad', WORDS)
-  await haddad.sees(REASONS, DECIDED, DISAGREES, CHANGED)
+  await haddad.sees(REASONS, ANSWER, DISAGREES, CHANGED)
 })
 
 test('another school, and services without a part in it, see nothing of it', async () => {

@@ -69,10 +69,13 @@ $$;
 /* Of the children asked for: those with whom the signed-in organisation is involved now. */
 create function access.scope_involved() returns uuid[]
 language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(distinct i.child_id), '{}') from access.involvement i
-  where i.child_id = any(access.scope_any())
+  select coalesce(array_agg(a.child_id), '{}') from unnest(coalesce(nullif(current_setting('kith.asked', true), ''), '{}')::uuid[]) a(child_id)
+  where exists (select from access.involvement i where i.child_id = a.child_id
     and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
-    and i.from_at <= now() and (i.to_at is null or i.to_at > now())
+    and i.from_at <= now() and (i.to_at is null or i.to_at > now()))
+    and not exists (select from access.exclusion x
+      where x.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
+        and x.child_id = a.child_id and (x.to_at is null or x.to_at > now()))
 $$;
 
 /* Of the children asked for: those whose own-organisation entries may be read. After involvement ends that needs a stated reason. */
@@ -83,13 +86,24 @@ $$;
 
 /* Of the children asked for: those whose person rows (names, dates, family) may be read: involved now; involved before and a reason
    stated; or an entry about the child names this organisation or this person. */
+-- Written out and not built on the functions above: each call of a function inside another costs as much as its query.
 create function access.scope_person() returns uuid[]
 language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_any()) a(child_id)
-  where access.my_reading_organisation() is not null and (
+  select coalesce(array_agg(a.child_id), '{}') from unnest(coalesce(nullif(current_setting('kith.asked', true), ''), '{}')::uuid[]) a(child_id)
+  where exists (select from identity.role_held r
+    join identity.practitioner p on p.id = r.practitioner_id and p.disabled_at is null
+    join identity.organisation o on o.id = r.organisation_id and o.switched_off_at is null
+    where r.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
+      and r.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
+      and (r.to_at is null or r.to_at > now())
+      and (r.role = 'system' or exists (select from access.reading_role rr where rr.role = r.role)))
+    and not exists (select from access.exclusion x
+      where x.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
+        and x.child_id = a.child_id and (x.to_at is null or x.to_at > now()))
+    and (
     exists (select from access.involvement i where i.child_id = a.child_id
       and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
-      and i.from_at <= now() and (i.to_at is null or i.to_at > now() or access.purpose() is not null))
+      and i.from_at <= now() and (i.to_at is null or i.to_at > now() or nullif(current_setting('kith.purpose', true), '') is not null))
     or exists (select from access.named n where n.child_id = a.child_id
       and (n.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
         or n.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid)
@@ -100,8 +114,17 @@ $$;
    who the child is, and shows the entry. Whoever worked with a child before may read again what was written then, and changes nothing. */
 create function access.scope_work() returns uuid[]
 language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(a.child_id), '{}') from unnest(access.scope_any()) a(child_id)
-  where access.my_reading_organisation() is not null
+  select coalesce(array_agg(a.child_id), '{}') from unnest(coalesce(nullif(current_setting('kith.asked', true), ''), '{}')::uuid[]) a(child_id)
+  where exists (select from identity.role_held r
+    join identity.practitioner p on p.id = r.practitioner_id and p.disabled_at is null
+    join identity.organisation o on o.id = r.organisation_id and o.switched_off_at is null
+    where r.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
+      and r.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
+      and (r.to_at is null or r.to_at > now())
+      and (r.role = 'system' or exists (select from access.reading_role rr where rr.role = r.role)))
+    and not exists (select from access.exclusion x
+      where x.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid
+        and x.child_id = a.child_id and (x.to_at is null or x.to_at > now()))
     and exists (select from access.involvement i where i.child_id = a.child_id
       and i.organisation_id = nullif(current_setting('kith.organisation', true), '')::uuid
       and i.from_at <= now() and (i.to_at is null or i.to_at > now()))

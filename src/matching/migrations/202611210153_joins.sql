@@ -1,9 +1,10 @@
 -- as admin
+set local role kith_definer;
 -- A school's list named a child who is on another school's open roll (people.join_proposal, written by the import). Nothing is joined by
 -- itself: somebody of the present school's leads, or of the front door, who knows both schools' words, agrees or says that it is another child.
 
-/* Which proposals the signed-in person may decide: leads of a school that works with the known child now, and the front door of the area of
-   either school. Never somebody who works for the school that asks, nobody excluded from either record, and of a protected child only those
+/* Which proposals the signed-in person may decide: leads of a school that worked with the known child when it was asked, and the front door of
+   the area of either school. Never somebody who works for the school that asks, nobody excluded from either record, and of a protected child only those
    who may know where it is. One question for the list, the page and the decision, so that they cannot differ. */
 create function matching.joins_to_decide() returns setof people.join_proposal
 language sql stable security definer set search_path = '' as $$
@@ -17,13 +18,13 @@ language sql stable security definer set search_path = '' as $$
         and (r.to_at is null or r.to_at > now())))
     and (
       access.holds('dsl', 'head') and exists (select from access.involvement i where i.child_id = j.known_child_id
-        and i.organisation_id = access.my_reading_organisation() and i.from_at <= now() and (i.to_at is null or i.to_at > now())
+        and i.organisation_id = access.my_reading_organisation() and i.from_at <= now() and (i.to_at is null or i.to_at > j.asked_at)
         and i.role in ('school', 'nursery', 'college', 'alternative-provision'))
       or access.holds('front-door', 'front-door-manager') and exists (
         select from identity.organisation d join identity.organisation s on s.area_id = d.area_id
         where d.id = access.my_reading_organisation() and d.kind = 'front-door' and (s.id = j.organisation_id or exists (
           select from access.involvement i where i.child_id = j.known_child_id and i.organisation_id = s.id
-            and (i.to_at is null or i.to_at > now()) and i.role in ('school', 'nursery', 'college', 'alternative-provision')))))
+            and (i.to_at is null or i.to_at > j.asked_at) and i.role in ('school', 'nursery', 'college', 'alternative-provision')))))
 $$;
 
 /* The proposals with what is needed to decide: the two names and the day of birth both have, and who asks. Nothing from either record. */
@@ -80,15 +81,9 @@ begin
   return true;
 end $$;
 
-do $$
-declare f regprocedure;
-begin
-  for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'matching'::regnamespace
-      and p.proname in ('joins_to_decide', 'joins', 'decide_join') loop
-    execute format('alter function %s owner to kith_definer', f);
-    execute format('revoke all on function %s from public', f);
-    execute format('grant execute on function %s to kith_app', f);
-  end loop;
-end $$;
--- The whole rows, with the ids of both records, are for the two functions above alone.
-revoke execute on function matching.joins_to_decide() from kith_app;
+-- joins_to_decide gives whole rows, with the ids of both records: it is for the two others alone.
+revoke all on function matching.joins_to_decide() from public;
+revoke all on function matching.joins(integer) from public;
+revoke all on function matching.decide_join(uuid, boolean, text, timestamptz, date, uuid, uuid, uuid) from public;
+grant execute on function matching.joins(integer) to kith_app;
+grant execute on function matching.decide_join(uuid, boolean, text, timestamptz, date, uuid, uuid, uuid) to kith_app;

@@ -22,8 +22,7 @@ alter table people.join_proposal enable row level security;
 alter table people.join_proposal force row level security;
 create policy definer_all on people.join_proposal for all to kith_definer using (true) with check (true);
 grant select, insert, update on people.join_proposal to kith_definer;
-reset role;
-
+set local role kith_definer;
 /* Adds children to the school's roll. A child who is known already by the same pupil number, birth date, surname and forename, and whose
    record is not closed, is the same child: the school becomes involved with that record, unless another school works with the child now. A
    list is typed by the school itself, so it is no key to another school's child: then the child gets a new record, and a proposal stands until
@@ -100,6 +99,5 @@ begin
     join people.roll l on l.child_id = j.child_id and l.organisation_id = mine and l.to_on is null
     where j.organisation_id = mine and j.decided_at is null and j.child_id <> all(access.excluded()) order by l.sort_name;
 end $$;
-alter function people.import_waiting() owner to kith_definer;
 revoke all on function people.import_waiting() from public;
 grant execute on function people.import_waiting() to kith_app;

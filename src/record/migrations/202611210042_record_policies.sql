@@ -2,13 +2,14 @@ alter table record.entry_child enable row level security;
 alter table record.entry_child force row level security;
 create policy see on record.entry_child for select to kith_app using (
   -- A child that gives this person no reason to look is out before any of its entries is read: a refusal costs the same for a long record.
+  -- It is empty unless this person reads casework in this organisation, so below the two settings may be taken as they stand.
   child_id = any((select access.scope_person())::uuid[])
   and not (with_children && (select access.excluded())::uuid[])
   and (
     (reach = 'involved' and child_id = any((select access.scope_involved())::uuid[]))
-    or (reach <> 'sealed' and owner_id = (select access.my_reading_organisation()))
-    or (reach = 'named' and (select access.my_reading_organisation()) = any(named_organisations))
-    or (reach = 'sealed' and (select access.me()) = any(sealed_to))));
+    or (reach <> 'sealed' and owner_id = access.my_organisation())
+    or (reach = 'named' and access.my_organisation() = any(named_organisations))
+    or (reach = 'sealed' and nullif(current_setting('kith.practitioner', true), '')::uuid = any(sealed_to))));
 -- Anybody working in an involved organisation may add an entry; who then reads it is another question.
 create policy add on record.entry_child for insert to kith_app with check (
   child_id = any((select access.scope_write())::uuid[]) and owner_id = (select access.my_working_organisation()) and author_id = (select access.me())
