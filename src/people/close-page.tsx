@@ -26,7 +26,7 @@ export interface TooCloseProps {
 }
 
 const SelfForm = ({ child, typed, errors, once, lead }: TooCloseProps) => (
-  <form method="post" action={`/children/${child.id}/close`} novalidate>
+  <form method="post" action={`/children/${child.id}/close`} class="kith-stack" novalidate>
     <input type="hidden" name="_once" value={once} />
     <p>
       If this child is yours, a relative’s, a friend’s, or something is said of you in their record: say so here. From
@@ -48,7 +48,7 @@ const SelfForm = ({ child, typed, errors, once, lead }: TooCloseProps) => (
 )
 
 const OtherForm = ({ child, lead, typed, errors, once }: TooCloseProps) => (
-  <form method="post" action={`/children/${child.id}/close/other`} novalidate>
+  <form method="post" action={`/children/${child.id}/close/other`} class="kith-stack" novalidate>
     <input type="hidden" name="_once" value={once} />
     <p>They will see nothing about this child, and are not told.</p>
     <Select
@@ -129,7 +129,7 @@ export const FindClosePage = (props: {
       title="Too close to a child?"
       lead={
         props.done
-          ? 'It is done. You see nothing more about this child, and somebody else has what was open.'
+          ? 'It is done. You see nothing more about this child.'
           : 'Your own child, a relative’s, a friend’s: say so, and somebody else reads and decides.'
       }
     />
@@ -145,21 +145,19 @@ export const FindClosePage = (props: {
         <Button secondary={props.done || props.found !== null}>Find</Button>
       </Actions>
     </form>
-    {props.found?.length === 0 && (
-      <EmptyState>
-        No child of that name is where you can see them. If you are kept out already, that is why.
-      </EmptyState>
-    )}
+    {props.found?.length === 0 && <EmptyState>No child of that name is where you can see them.</EmptyState>}
     {props.found && props.found.length > 0 && (
-      <ul class="kith-bare-list kith-stack">
-        {props.found.map(one => (
-          <li>
-            <Link href={`/children/${one.id}/close`}>{one.name}</Link>
-            {one.detail !== '' && <span class="kith-meta"> {one.detail}</span>}
-          </li>
-        ))}
-      </ul>
+      <Section title="Which child?">
+        <ul class="kith-bare-list kith-stack">
+          {props.found.map(one => (
+            <li>
+              <Link href={`/children/${one.id}/close`}>{one.name}</Link>
+              {one.detail !== '' && <span class="kith-meta"> {one.detail}</span>}
+            </li>
+          ))}
+        </ul>
+        {props.more && <p class="kith-meta">There are more. Type more of the name.</p>}
+      </Section>
     )}
-    {props.more && <p class="kith-meta">There are more. Type more of the name.</p>}
   </>
 )

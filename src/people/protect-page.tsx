@@ -26,7 +26,7 @@ export interface ProtectionProps {
 }
 
 const ProtectForm = ({ child, typed, errors, once }: ProtectionProps) => (
-  <form method="post" action={`/children/${child.id}/protection`} novalidate>
+  <form method="post" action={`/children/${child.id}/protection`} class="kith-stack" novalidate>
     <input type="hidden" name="_once" value={once} />
     <p>
       Address, school, health services, attendance, venues and times of visits are then hidden from everyone without the

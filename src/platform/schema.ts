@@ -20,6 +20,20 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessEnding {
+  agreed: boolean | null;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  child_id: string;
+  id: string;
+  kind: string;
+  organisation_id: string;
+  reason: string;
+  row_id: string;
+}
+
 export interface AccessExclusion {
   child_id: string;
   from_at: Timestamp;
@@ -764,6 +778,20 @@ export interface DeadlinesTaskMove {
   to_role: string | null;
 }
 
+export interface IdentityAgreement {
+  agreed: boolean | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: string;
+  kind: string;
+  organisation_id: string;
+  practitioner_id: string;
+  role: string | null;
+  used_at: Timestamp | null;
+}
+
 export interface IdentityArea {
   id: string;
   name: string;
@@ -1007,6 +1035,19 @@ export interface PeopleImportRun {
   unchanged: Generated<number>;
 }
 
+export interface PeopleJoinProposal {
+  asked_at: Timestamp;
+  child_id: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_for: string | null;
+  decided_words: string | null;
+  id: string;
+  known_child_id: string;
+  organisation_id: string;
+  same_child: boolean | null;
+}
+
 export interface PeopleLanguage {
   first: Generated<boolean>;
   interpreter: Generated<boolean>;
@@ -1118,6 +1159,7 @@ export interface PlatformMigration {
 
 export interface PlatformSubmission {
   at: Generated<Timestamp>;
+  digest: Buffer;
   location: string | null;
   practitioner_id: string;
   token: string;
@@ -1211,6 +1253,12 @@ export interface RecordEntryChild {
   title: string;
   version: Generated<number>;
   with_children: string[];
+}
+
+export interface RecordFirstWording {
+  entry_id: string;
+  organisation_id: string | null;
+  version: number;
 }
 
 export interface RecordHarm {
@@ -1338,6 +1386,7 @@ export interface SharingRequest {
 }
 
 export interface DB {
+  "access.ending": AccessEnding;
   "access.exclusion": AccessExclusion;
   "access.involvement": AccessInvolvement;
   "access.location_right": AccessLocationRight;
@@ -1399,6 +1448,7 @@ export interface DB {
   "deadlines.reminder_choice": DeadlinesReminderChoice;
   "deadlines.task": DeadlinesTask;
   "deadlines.task_move": DeadlinesTaskMove;
+  "identity.agreement": IdentityAgreement;
   "identity.area": IdentityArea;
   "identity.challenge": IdentityChallenge;
   "identity.external_identity": IdentityExternalIdentity;
@@ -1421,6 +1471,7 @@ export interface DB {
   "people.disability": PeopleDisability;
   "people.identifier": PeopleIdentifier;
   "people.import_run": PeopleImportRun;
+  "people.join_proposal": PeopleJoinProposal;
   "people.language": PeopleLanguage;
   "people.legal_status": PeopleLegalStatus;
   "people.living_arrangement": PeopleLivingArrangement;
@@ -1437,6 +1488,7 @@ export interface DB {
   "record.draft": RecordDraft;
   "record.entry": RecordEntry;
   "record.entry_child": RecordEntryChild;
+  "record.first_wording": RecordFirstWording;
   "record.harm": RecordHarm;
   "record.plan_period": RecordPlanPeriod;
   "record.reach_change": RecordReachChange;

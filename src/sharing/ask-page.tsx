@@ -80,7 +80,7 @@ export function AskPage(props: AskProps): VNode {
       )}
       {child.locationProtected && (
         <InsetText
-          text={`Where ${name} is, is protected. Write no place, school, surgery or venue.${child.mayLocate ? '' : ' Schools and others that would tell where are asked through the front door.'}`}
+          text={`Where ${name} is, is protected. Write no place, school, surgery or venue.${child.mayLocate || !props.mayBroker ? '' : ' Schools and others that would tell where are asked through the front door.'}`}
         />
       )}
       <OtherWindows draft={props.draft} words={fieldWords} />

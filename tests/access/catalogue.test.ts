@@ -22,15 +22,17 @@ const unguarded = ['platform.migration']
  */
 const definers: Record<string, string> = {
   access:
-    'begin_involvement caseload eligible end_involvement excluded holds is_excluded may_relate me my_reading_organisation my_working_organisation organisations_of_my_area roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write',
+    'answer_ending ask_to_end begin_involvement caseload eligible end_involvement ending_answerers ending_to_answer exclude excluded exclusions_of give_location_right holds is_excluded known_until leads_in location_candidates may_protect may_relate me my_reading_organisation my_working_organisation organisations_of_my_area places_hidden protect_location roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write tells_place',
   audit: 'add_head append erase latest_head tree',
-  concerns: 'acted_on excluded_from_nobody often_lately read_log_link routing use_log_link waiting_organisations',
+  concerns:
+    'acted_on excluded_from_nobody hold often_lately read_log_link routing still_open use_log_link waiting_organisations',
   deadlines: 'calendar_of clocks_to_count count_again finish_tasks is_calendar is_party stop_clocks to_remind totals',
   identity:
-    'add_oidc_provider add_organisation add_passkey add_practitioner begin_session change_organisation disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session external_person give_role is_set_up keep_challenge keep_oidc_state last_organisation_of link_external mail_address make_invitation name_my_passkey oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of without_way_in worked_for',
-  matching: 'ask candidates pass_on refresh refresh_after refresh_names refresh_numbers refresh_places tell_owners',
-  people: 'import_add import_change import_leave import_match',
-  record: 'add_alike ask_entry change_together i_wrote',
+    'add_oidc_provider add_organisation add_passkey add_practitioner agreed_link agreements another_administrator ask_agreement begin_session can_sign_in change_organisation decide_agreement disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session external_person give_role is_first_set_up is_set_up keep_challenge keep_oidc_state last_organisation_of link_external link_needs_second mail_address make_invitation name_my_passkey oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey role_needs_second set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of without_way_in worked_for',
+  matching:
+    'ask candidates decide_join joins joins_to_decide pass_on refresh refresh_after refresh_names refresh_numbers refresh_places tell_owners',
+  people: 'find_in_caseload import_add import_change import_leave import_match import_waiting move_child new_address',
+  record: 'add_alike ask_entry change_together first_version i_wrote may_name note_first_wording sealed_with_another',
 }
 
 /** The only columns the program may change. */

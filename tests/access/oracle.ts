@@ -110,6 +110,16 @@ export function oracleFor(world: World, context: Context): Oracle {
       row => row.child_id === child && row.practitioner_id === context.who && !over(row),
     )
   const locates = (child: unknown) => worksWith(child) && !kept(child)
+  const organisationOf = (organisation: unknown) => all('identity.organisation').find(row => row.id === organisation)
+  const placed = new Set(['school', 'nursery', 'college', 'refuge'])
+  const councils = new Set(['front-door', 'childrens-services', 'council'])
+  // An organisation whose name, beside this child, says where the child is.
+  const namesThePlace = (organisation: unknown, child: unknown) =>
+    placed.has(organisationOf(organisation)?.kind as string) ||
+    organisationOf(organisation)?.address_protected === true ||
+    all('access.involvement').some(
+      row => row.organisation_id === organisation && row.child_id === child && tellsThePlace.has(row.role as string),
+    )
 
   // The family: who is tied to a child one knows.
   const ties = all('people.relationship')
@@ -227,7 +237,13 @@ export function oracleFor(world: World, context: Context): Oracle {
 
     'access.involvement': row =>
       (ours(row.organisation_id) && !barred.has(row.child_id as string)) ||
-      (worksWith(row.child_id) && !row.sensitive && (!tellsThePlace.has(row.role as string) || locates(row.child_id))),
+      (worksWith(row.child_id) &&
+        !row.sensitive &&
+        (familyPlace(row.child_id) ||
+          (!namesThePlace(row.organisation_id, row.child_id) &&
+            (row.lead_practitioner_id === null ||
+              row.lead_practitioner_id === undefined ||
+              councils.has(organisationOf(row.organisation_id)?.kind as string))))),
     'access.protected_location': row => knows(row.child_id),
     'access.location_right': row => locates(row.child_id),
     'access.named': row => knows(row.child_id) && entryOf(row.entry_id, row.child_id),
@@ -308,11 +324,10 @@ export function oracleFor(world: World, context: Context): Oracle {
     'challenge.close': part('challenge.challenge', 'challenge_id'),
     'challenge.question': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
     'challenge.question_answer': part('challenge.question', 'question_id'),
-    'matching.question': row => own(row) || ours(row.passed_to),
+    'matching.question': row => own(row) || (ours(row.passed_to) && barred.size === 0),
     'matching.notice': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
 
-    'allegations.allegation': row =>
-      has(row.readers, me) && (atWork(row.organisation_id) || held.includes('lado')),
+    'allegations.allegation': row => has(row.readers, me) && (atWork(row.organisation_id) || held.includes('lado')),
     'allegations.step': part('allegations.allegation', 'allegation_id'),
     'allegations.receipt': row => own(row) || part('allegations.allegation', 'allegation_id')(row),
   }

@@ -44,14 +44,28 @@ test('about a colleague: the head reads it, with the clock of one working day', 
   await okafor.sees('Ruth Okell')
   const row = okafor.page.getByRole('row').filter({ hasText: 'Ruth Okell' })
   await okafor.open((await row.getByRole('link').getAttribute('href')) ?? '')
-  await okafor.sees(SEEN, 'Daniel Frost', 'Tell the council’s designated officer by', 'one working day', /Who can read this[\s\S]*Grace Okafor[\s\S]*Nobody else/)
+  await okafor.sees(
+    SEEN,
+    'Daniel Frost',
+    'Tell the council’s designated officer by',
+    'one working day',
+    /Who can read this[\s\S]*Grace Okafor[\s\S]*Nobody else/,
+  )
   await frost.open('/allegations/mine')
   await frost.sees(/Read \d/)
 })
 
 test('the leads for pupils learn nothing of it, and the person named does not either', async () => {
   const sealed = okafor.path()
-  for (const persona of ['dsl', 'deputy', 'pastoral', 'attendance-lead', 'chair-of-governors', 'administrator', 'front-door']) {
+  for (const persona of [
+    'dsl',
+    'deputy',
+    'pastoral',
+    'attendance-lead',
+    'chair-of-governors',
+    'administrator',
+    'front-door',
+  ]) {
     const other = await world.be(persona)
     await learnsNothing(other, SEEN, 'stock room')
     expect([persona, (await other.ask(sealed)).status]).toEqual([persona, 404])

@@ -28,7 +28,10 @@ test('sent on the afternoon of Maundy Thursday, it is due on the Tuesday after E
 })
 
 test('“Why this date?” counts the days, says what was skipped, where it comes from and how sure that is', async () => {
-  const row = haddad.page.locator('li', { hasText: 'Answer expected to your referral' }).filter({ hasText: CHILD }).last()
+  const row = haddad.page
+    .locator('li', { hasText: 'Answer expected to your referral' })
+    .filter({ hasText: CHILD })
+    .last()
   await haddad.open((await row.getByRole('link', { name: 'Why this date?' }).getAttribute('href')) ?? '')
   await haddad.sees('Tuesday 30 March 2027', 'Good Friday', 'Easter Monday', 'Saturday', /Limit\s+1 working day/)
   await haddad.sees('Working Together', /Not yet checked/i, 'Monday to Friday, not bank holidays in England')
@@ -61,7 +64,10 @@ test('at the front door it turns amber on its last day, late after it, and asks 
   await mirza.choose('1 Universal', 'The level')
   await mirza.fill('Another level than you ticked', 'Her mother’s shifts have changed; school has a plan.')
   await mirza.choose('No further action', 'Decision')
-  await mirza.fill('Why this, and not something less or more?', 'The school and her mother have settled it between them.')
+  await mirza.fill(
+    'Why this, and not something less or more?',
+    'The school and her mother have settled it between them.',
+  )
   await mirza.fill('The answer to whoever told us', 'No further action: what you arranged is enough.')
   await mirza.press('Send to a manager to agree')
   await mirza.leave()

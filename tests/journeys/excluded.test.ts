@@ -43,12 +43,18 @@ beforeAll(async () => {
   fielding = await world.be('parent-lead', { at })
   frost = await world.be('teacher', { at })
   haddad = await world.be('dsl', { at })
-  noah = (await world.rows<{ id: string }>(`select child_id as id from people.roll where display_name = 'Noah Fielding'`))[0]?.id ?? ''
+  noah =
+    (await world.rows<{ id: string }>(`select child_id as id from people.roll where display_name = 'Noah Fielding'`))[0]
+      ?.id ?? ''
 }, 120_000)
 afterAll(() => world.stop())
 
 /** A page without what is new each time it is sent: nonces and tokens. */
-const lasting = (text: string) => text.replace(/nonce="[^"]*"/g, '').replace(/<input type="hidden"[^>]*>/g, '').replace(/name="_once" value="[^"]*"/g, '')
+const lasting = (text: string) =>
+  text
+    .replace(/nonce="[^"]*"/g, '')
+    .replace(/<input type="hidden"[^>]*>/g, '')
+    .replace(/name="_once" value="[^"]*"/g, '')
 const everythingSheSees = async (): Promise<string[]> => {
   const pages: string[] = []
   for (const path of places) {
@@ -57,8 +63,12 @@ const everythingSheSees = async (): Promise<string[]> => {
   }
   return pages
 }
-const mailsToHer = () => world.rows(`select 1 from pgboss.job_common where name = 'mail' and data->>'practitionerId' = $1`, [personId('fielding')])
-const newest = async (table: string) => (await world.rows<{ id: string }>(`select id from ${table} order by id desc limit 1`))[0]?.id ?? ''
+const mailsToHer = () =>
+  world.rows(`select 1 from pgboss.job_common where name = 'mail' and data->>'practitionerId' = $1`, [
+    personId('fielding'),
+  ])
+const newest = async (table: string) =>
+  (await world.rows<{ id: string }>(`select id from ${table} order by id desc limit 1`))[0]?.id ?? ''
 
 test('before: of her own child she sees nothing, though others have been worried', async () => {
   expect(noah).toMatch(/^[0-9a-f-]{36}$/)
@@ -84,17 +94,49 @@ test('every page of Claire’s is, to the letter, what it was', async () => {
 })
 
 test('an address that exists answers her like one that does not', async () => {
-  const ids = { concern: await newest('concerns.concern'), entry: await newest('record.entry'), task: await newest('deadlines.task'), clock: await newest('deadlines.clock') }
+  const ids = {
+    concern: await newest('concerns.concern'),
+    entry: await newest('record.entry'),
+    task: await newest('deadlines.task'),
+    clock: await newest('deadlines.clock'),
+  }
   const nothing = lasting((await fielding.ask(`/children/${randomUUID()}`)).text)
-  for (const path of [`/concerns/${ids.concern}`, `/concerns/${ids.concern}?child=${noah}`, `/entries/${ids.entry}`, `/tasks/${ids.task}`, `/clocks/${ids.clock}`, `/children/${noah}`, `/children/${noah}/people`, `/children/${noah}/refer`, `/children/${noah}/ask`, `/children/${noah}/entries/new`]) {
+  for (const path of [
+    `/concerns/${ids.concern}`,
+    `/concerns/${ids.concern}?child=${noah}`,
+    `/entries/${ids.entry}`,
+    `/tasks/${ids.task}`,
+    `/clocks/${ids.clock}`,
+    `/children/${noah}`,
+    `/children/${noah}/people`,
+    `/children/${noah}/refer`,
+    `/children/${noah}/ask`,
+    `/children/${noah}/entries/new`,
+  ]) {
     const answer = await fielding.ask(path)
     expect([path, answer.status, lasting(answer.text)]).toEqual([path, 404, nothing])
   }
-  const asks = (given: string, family: string) => fielding.ask('/known', { given, family, 'born-day': '', 'born-month': '', 'born-year': '2015', why: 'A call from a nursery' })
+  const asks = (given: string, family: string) =>
+    fielding.ask('/known', {
+      given,
+      family,
+      'born-day': '',
+      'born-month': '',
+      'born-year': '2015',
+      why: 'A call from a nursery',
+    })
   const [about, nobody] = [await asks('Noah', 'Fielding'), await asks('Zeb', 'Quillfeather')]
-  const told = (text: string) => lasting(text).replace(/Noah|Zeb/g, 'X').replace(/Fielding|Quillfeather/g, 'Y').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
+  const told = (text: string) =>
+    lasting(text)
+      .replace(/Noah|Zeb/g, 'X')
+      .replace(/Fielding|Quillfeather/g, 'Y')
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
   expect(about.status).toBe(nobody.status)
-  expect(told(about.text).replace(/Claire Y/g, 'Claire Fielding').replace(/Claire Fielding/g, '')).toBe(told(nobody.text).replace(/Claire Fielding|Claire Y/g, ''))
+  expect(
+    told(about.text)
+      .replace(/Claire Y/g, 'Claire Fielding')
+      .replace(/Claire Fielding/g, ''),
+  ).toBe(told(nobody.text).replace(/Claire Fielding|Claire Y/g, ''))
 })
 
 test('what Samira decides does not reach her either, and she can be given no task about him', async () => {
@@ -108,7 +150,15 @@ test('what Samira decides does not reach her either, and she can be given no tas
   await haddad.fill('Why is that enough?', 'For today: he knows whom to come to, and I ring the front door for advice.')
   await haddad.press('Decide and close')
   await haddad.sees('What was decided')
-  await expect.poll(() => world.rows(`select 1 from pgboss.job_common where name in ('sweep', 'mail') and state in ('created', 'active')`), { timeout: 20_000 }).toEqual([])
+  await expect
+    .poll(
+      () =>
+        world.rows(
+          `select 1 from pgboss.job_common where name in ('sweep', 'mail') and state in ('created', 'active')`,
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual([])
   const after = await everythingSheSees()
   for (const [index, page] of after.entries()) expect(page).toBe(before[index])
   expect(await mailsToHer()).toEqual([])

@@ -33,7 +33,9 @@ test('with it, a supply teacher writes one concern without an account', async ()
   await supply.fill('The child’s name', 'Alfi Ashworht')
   await supply.fill('Form or year', '7F')
   await supply.fill('What did you see or hear?', SEEN)
-  expect(await supply.pressInVain('Send to the safeguarding lead')).toEqual([expect.stringContaining('danger right now')])
+  expect(await supply.pressInVain('Send to the safeguarding lead')).toEqual([
+    expect.stringContaining('danger right now'),
+  ])
   expect(await supply.reads('What did you see or hear?')).toBe(SEEN)
   await supply.choose('No', 'Is anyone in danger right now?')
   await supply.press('Send to the safeguarding lead')
@@ -44,7 +46,15 @@ test('the link is over, and never opened anything else', async () => {
   const again = await supply.ask(link)
   expect(again.text).toContain('This link cannot be used')
   expect(again.text).not.toContain(SEEN)
-  const second = await supply.ask(link, { name: 'Marian Quayle', job: 'supply', childName: 'Alfie Ashworth', on: '2026-01-05', at: '10:00', seen: 'A second time', danger: 'no' })
+  const second = await supply.ask(link, {
+    name: 'Marian Quayle',
+    job: 'supply',
+    childName: 'Alfie Ashworth',
+    on: '2026-01-05',
+    at: '10:00',
+    seen: 'A second time',
+    danger: 'no',
+  })
   expect(second.text).toContain('This link cannot be used')
   expect((await world.rows(`select 1 from concerns.concern where as_typed is not null`)).length).toBe(1)
   for (const path of ['/', '/concerns/new', '/concerns/mine', '/concerns/roll?q=A', '/children']) {
@@ -59,7 +69,10 @@ test('the lead says which child was meant, and only then it stands in a record',
   await haddad.press('Read and decide', 'one-use link')
   await haddad.sees('Which child is it?', 'Alfi Ashworht', SEEN, 'Marian Quayle')
   await haddad.fill('Child on your roll', 'Alfie')
-  await haddad.page.getByRole('option', { name: /Alfie Ashworth/ }).first().click()
+  await haddad.page
+    .getByRole('option', { name: /Alfie Ashworth/ })
+    .first()
+    .click()
   await haddad.press('Write it into this child’s record')
   await haddad.waitsFor('/', /Alfie Ashworth, Year 7. Logged \d\d:\d\d by a colleague with a one-use link/)
   await haddad.press('Read and decide', 'Alfie Ashworth')

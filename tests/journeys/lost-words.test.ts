@@ -18,12 +18,16 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 const saved = (person: Person) => person.sees(/Saved \d\d:\d\d/)
-const countOf = async (table: string) => Number((await world.rows<{ count: string }>(`select count(*) from ${table}`))[0]?.count)
+const countOf = async (table: string) =>
+  Number((await world.rows<{ count: string }>(`select count(*) from ${table}`))[0]?.count)
 
 test('begun on a phone: saved as it is typed, for nobody else', async () => {
   await phone.open('/concerns/new')
   await phone.fill('Which child?', 'Jerome')
-  await phone.page.getByRole('option', { name: /Jerome Grant/ }).first().click()
+  await phone.page
+    .getByRole('option', { name: /Jerome Grant/ })
+    .first()
+    .click()
   await phone.fill('What did you see or hear?', BEGUN)
   await saved(phone)
   const other = await world.be('pastoral')
@@ -35,7 +39,10 @@ test('begun on a phone: saved as it is typed, for nobody else', async () => {
 test('finished on a PC; the session ends meanwhile, and every word is still there after signing in', async () => {
   await pc.open('/concerns/mine')
   await pc.sees('Begun and not sent')
-  await pc.page.getByRole('link', { name: /^(Today|Yesterday)/ }).first().click()
+  await pc.page
+    .getByRole('link', { name: /^(Today|Yesterday)/ })
+    .first()
+    .click()
   await pc.sees('Jerome Grant')
   expect(await pc.reads('What did you see or hear?')).toBe(BEGUN)
   await pc.fill('What did you see or hear?', WENT_ON)
@@ -51,7 +58,10 @@ test('finished on a PC; the session ends meanwhile, and every word is still ther
   await saved(pc)
   const again = await world.be('teacher')
   await again.open('/concerns/mine')
-  await again.page.getByRole('link', { name: /^(Today|Yesterday)/ }).first().click()
+  await again.page
+    .getByRole('link', { name: /^(Today|Yesterday)/ })
+    .first()
+    .click()
   await again.sees('Jerome Grant')
   expect(await again.reads('What did you see or hear?')).toBe(AFTER_THE_END)
   await again.leave()
@@ -81,7 +91,9 @@ test('refused, the form keeps every word, a leading line break too; and a double
   await pc.page.getByRole('button', { name: 'Send to the safeguarding lead' }).dblclick()
   await pc.sees('A safeguarding lead reads it')
   expect(await countOf('concerns.concern')).toBe(before + 1)
-  const [entry] = await world.rows<{ present: string }>(`select present from record.entry_child where present like '%Mr Grant%'`)
+  const [entry] = await world.rows<{ present: string }>(
+    `select present from record.entry_child where present like '%Mr Grant%'`,
+  )
   expect(entry?.present).toContain('Then Jerome put his hands over his ears.')
 })
 
@@ -89,9 +101,36 @@ test('what cannot be kept is refused beside its field, and nothing is written', 
   const haddad = await world.be('dsl')
   const jerome = await pathOfChild(haddad, 'Jerome Grant')
   const mirza = await world.be('front-door')
-  const concern = { children: jerome.slice(-36), on: '2026-01-05', at: '10:00', seen: 'Something', danger: 'no', action: 'send' }
-  const contact = { way: 'phone', onDate: '2026-01-05', atTime: '10:00', source: '1A', summary: 'Something', urgent: 'no', given1: 'Ada', sex1: 'U', role1: 'subject', room: '1' }
-  const entry = { kind: 'note', title: 'A note', onDate: '2026-01-05', atTime: '10:00', seen: 'Something', reach: 'own', level: '1', means: 'spoken' }
+  const concern = {
+    children: jerome.slice(-36),
+    on: '2026-01-05',
+    at: '10:00',
+    seen: 'Something',
+    danger: 'no',
+    action: 'send',
+  }
+  const contact = {
+    way: 'phone',
+    onDate: '2026-01-05',
+    atTime: '10:00',
+    source: '1A',
+    summary: 'Something',
+    urgent: 'no',
+    given1: 'Ada',
+    sex1: 'U',
+    role1: 'subject',
+    room: '1',
+  }
+  const entry = {
+    kind: 'note',
+    title: 'A note',
+    onDate: '2026-01-05',
+    atTime: '10:00',
+    seen: 'Something',
+    reach: 'own',
+    level: '1',
+    means: 'spoken',
+  }
   const bad: [Person, string, Record<string, string>, string][] = [
     [phone, '/concerns/new', { ...concern, on: '2026-02-30' }, 'on'],
     [phone, '/concerns/new', { ...concern, seen: 'Some\u0000thing' }, 'seen'],
@@ -108,7 +147,14 @@ test('what cannot be kept is refused beside its field, and nothing is written', 
   const before = await counts()
   for (const [person, path, form, field] of bad) {
     const { status, text } = await person.ask(path, form)
-    expect([path, field, status, text.includes('govuk-error-summary'), text.includes(`href="#${field}"`), text.includes(`id="${field}"`)]).toEqual([path, field, 422, true, true, true])
+    expect([
+      path,
+      field,
+      status,
+      text.includes('govuk-error-summary'),
+      text.includes(`href="#${field}"`),
+      text.includes(`id="${field}"`),
+    ]).toEqual([path, field, 422, true, true, true])
   }
   expect(await counts()).toEqual(before)
   await mirza.leave()

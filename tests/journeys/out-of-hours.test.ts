@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { oneStory, type Person, startWorld, type World } from './world.ts'
 
 oneStory()
-const CALL = 'Police found him asleep in the stairwell of a block where he does not live. He will not say who brought him.'
+const CALL =
+  'Police found him asleep in the stairwell of a block where he does not live. He will not say who brought him.'
 const DONE = 'Placed with the emergency carers at 23:50. Police stay until he is there.'
 const DAY = 86_400_000
 /** The next Saturday at half past eleven in the evening, and the Monday morning after; UTC. */
@@ -40,7 +41,10 @@ test('Kath takes the call, and acts alone', async () => {
   await doyle.press('Act now to protect')
   await doyle.fill('What did you do, or ask to be done?', DONE)
   expect(await doyle.pressInVain('Save what was done')).toEqual(['Say why it could not wait'])
-  await doyle.fill('Why could it not wait?', 'He is twelve, it is freezing, and nobody who may decide for him can be reached.')
+  await doyle.fill(
+    'Why could it not wait?',
+    'He is twelve, it is freezing, and nobody who may decide for him can be reached.',
+  )
   await doyle.fill('Police told?', 'Sergeant Hale, 23:10, log 611')
   await doyle.press('Save what was done')
   await doyle.sees('Kath Doyle acted alone', DONE, 'To be ratified by another person by')
@@ -48,11 +52,15 @@ test('Kath takes the call, and acts alone', async () => {
 
 test('she cannot ratify it herself', async () => {
   expect(await doyle.page.getByRole('link', { name: 'Read and ratify' }).count()).toBe(0)
-  const [row = { id: '', child: '' }] = await world.rows<{ id: string; child: string }>('select id, contact_child_id as child from contacts.emergency order by at desc limit 1')
+  const [row = { id: '', child: '' }] = await world.rows<{ id: string; child: string }>(
+    'select id, contact_child_id as child from contacts.emergency order by at desc limit 1',
+  )
   const ratify = `${contact}/children/${row.child}/ratify`
   const form = { emergencyId: row.id, verdict: 'agreed', words: 'I was right' }
   expect([404, 422]).toContain((await doyle.ask(ratify, form)).status)
-  expect(await world.rows('select 1 from contacts.emergency where id = $1 and ratified_at is not null', [row.id])).toEqual([])
+  expect(
+    await world.rows('select 1 from contacts.emergency where id = $1 and ratified_at is not null', [row.id]),
+  ).toEqual([])
 })
 
 test('Gurpreet sees on Monday that it waits, with its clock, and ratifies it', async () => {

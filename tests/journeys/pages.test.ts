@@ -34,7 +34,8 @@ test.each(personas)('%s', { timeout: 300_000 }, async persona => {
       looked.add(landed)
       await person.open(path)
     }
-    for (const [, link = ''] of (await answer.text()).matchAll(/<a [^>]*href="(\/[^"#]*)/g)) if (!notPages.test(link)) queue.push(link.replaceAll('&amp;', '&'))
+    for (const [, link = ''] of (await answer.text()).matchAll(/<a [^>]*href="(\/[^"#]*)/g))
+      if (!notPages.test(link)) queue.push(link.replaceAll('&amp;', '&'))
   }
   expect(seen.size).toBeGreaterThan(2)
   await person.leave()

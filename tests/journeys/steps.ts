@@ -2,7 +2,12 @@
 import type { Person } from './world.ts'
 
 /** Somebody at a school picks a child from the roll while typing, and writes what they saw. Ends on the page that says it was sent. */
-export async function logsAConcern(person: Person, child: string, seen: string, danger: 'Yes' | 'No' = 'No'): Promise<void> {
+export async function logsAConcern(
+  person: Person,
+  child: string,
+  seen: string,
+  danger: 'Yes' | 'No' = 'No',
+): Promise<void> {
   await person.open('/concerns/new')
   await person.fill('Which child?', child)
   await person.page.getByRole('option', { name: child }).first().click()

@@ -13,8 +13,10 @@ const REASONS = 'The words and the marks tell the same story, and nobody outside
 const QUESTION = 'What is known of this household in the last two years, and of anybody called Keith?'
 const SHARED = 'Seen by the school nurse in May: two old bruises on her arm, explained as a fall.'
 const KEPT_BACK = 'What her mother told us of her own health.'
-const ANSWER = 'Accepted for an assessment. Clara Lund comes to school tomorrow, because her words and her marks tell one story.'
-const DECIDED = 'The words, the marks and the note of the school nurse point the same way. A social worker sees her at school.'
+const ANSWER =
+  'Accepted for an assessment. Clara Lund comes to school tomorrow, because her words and her marks tell one story.'
+const DECIDED =
+  'The words, the marks and the note of the school nurse point the same way. A social worker sees her at school.'
 const DISAGREES = 'Three signs of a hand that grips. An assessment of weeks does not make tonight safe.'
 const CHANGED = 'We agree. Police, health and we talk today, before she goes home.'
 
@@ -50,7 +52,9 @@ test('Daniel logs a worry on his phone, without JavaScript: her words, and a mar
   await frost.press('Add this mark')
   await frost.sees(MARK)
   expect(await frost.reads('What did you see or hear?')).toBe(SEEN)
-  expect(await frost.pressInVain('Send to the safeguarding lead')).toEqual([expect.stringContaining('danger right now')])
+  expect(await frost.pressInVain('Send to the safeguarding lead')).toEqual([
+    expect.stringContaining('danger right now'),
+  ])
   expect(await frost.reads('What did Ellie say?')).toBe(WORDS)
   await frost.choose('No', 'Is anyone in danger right now?')
   await frost.press('Send to the safeguarding lead')
@@ -69,7 +73,8 @@ test('Samira sees it at home, and opens it beside what is known', async () => {
 })
 
 test('Daniel can read no record, not of the child he wrote about either', async () => {
-  for (const path of [child, `${child}/people`, '/children', '/concerns', '/known', '/contacts']) await frost.open(path, 404)
+  for (const path of [child, `${child}/people`, '/children', '/concerns', '/known', '/contacts'])
+    await frost.open(path, 404)
 })
 
 test('Samira decides to refer; what is missing is asked for, and what is written stays', async () => {
@@ -78,7 +83,10 @@ test('Samira decides to refer; what is missing is asked for, and what is written
   await haddad.fill('What could happen, and how soon?', 'She is hurt again tonight. He is at home every evening.')
   await haddad.fill('What does the child need, and from whom?', 'To be seen by a doctor, and to be safe tonight.')
   await haddad.choose('Not enough known', 'Could someone be making the child do this?')
-  await haddad.fill('Would we decide the same for another child?', 'Yes. We asked ourselves whether a quiet girl is overlooked.')
+  await haddad.fill(
+    'Would we decide the same for another child?',
+    'Yes. We asked ourselves whether a quiet girl is overlooked.',
+  )
   await haddad.choose('4 Protection', 'Your level')
   await haddad.choose('Refer to the front door', 'What do you decide?')
   await haddad.fill('Why this, and not something less or more?', REASONS)
@@ -102,11 +110,17 @@ test('Samira decides to refer; what is missing is asked for, and what is written
 test('She chooses what goes with the referral, and sends it', async () => {
   await haddad.press('Send the referral')
   expect(await haddad.reads('What worries you about Ellie?')).toContain(SEEN)
-  await haddad.fill('What do you ask Northmoor Front Door to do?', 'Decide whether she is being harmed, and see her today.')
+  await haddad.fill(
+    'What do you ask Northmoor Front Door to do?',
+    'Decide whether she is being harmed, and see her today.',
+  )
   await haddad.fill('Why do they need what you send, and not less?', 'The marks and the words belong together.')
   await haddad.choose('Not asked: asking would put the child', 'Was the family asked')
   await haddad.fill('Why so? Who was asked', 'She would be alone with him after we rang.')
-  const [first] = await haddad.page.getByRole('group', { name: 'Which entries go with it?' }).getByRole('checkbox').all()
+  const [first] = await haddad.page
+    .getByRole('group', { name: 'Which entries go with it?' })
+    .getByRole('checkbox')
+    .all()
   await first?.check({ force: true })
   expect(await haddad.pressInVain('Send the referral')).toEqual([expect.stringContaining('confidence')])
   await haddad.choose(/child’s safety|public interest/i, 'Was something told in confidence?')
@@ -147,7 +161,10 @@ test('Imran answers in one step, and sees nothing but the question', async () =>
   // He was asked, so he may know who she is; nothing that others wrote of her is his.
   for (const path of [child, `${child}/people`, '/children', '/']) {
     const { text } = await shah.ask(path)
-    expect([path, [SEEN, WORDS, MARK, REASONS, 'Peter Vale', 'bike sheds'].filter(words => text.includes(words))]).toEqual([path, []])
+    expect([
+      path,
+      [SEEN, WORDS, MARK, REASONS, 'Peter Vale', 'bike sheds'].filter(words => text.includes(words)),
+    ]).toEqual([path, []])
   }
 })
 
@@ -184,16 +201,24 @@ test('Sana proposes, and cannot agree it herself', async () => {
   await mirza.choose('Child and family assessment', 'Decision')
   await mirza.fill('Why this, and not something less or more?', DECIDED)
   await mirza.fill('The answer to whoever told us', ANSWER)
-  expect(await mirza.pressInVain('Send to a manager to agree')).toEqual([expect.stringContaining('Tick what describes'), expect.stringContaining('team')])
+  expect(await mirza.pressInVain('Send to a manager to agree')).toEqual([
+    expect.stringContaining('Tick what describes'),
+    expect.stringContaining('team'),
+  ])
   expect(await mirza.reads('Why this, and not something less or more?')).toBe(DECIDED)
-  await mirza.fill('Another level than you ticked', 'Marks with a story that does not fit, and a child who names a person.')
+  await mirza.fill(
+    'Another level than you ticked',
+    'Marks with a story that does not fit, and a child who names a person.',
+  )
   await mirza.select('Which team takes it on?', 'Northmoor Children’s Services')
   await mirza.press('Send to a manager to agree')
   await mirza.sees('Waits for another person to agree')
   await mirza.open(proposal)
   await mirza.sees('You proposed this. Somebody else must read and agree it.')
   expect(await mirza.page.getByRole('button', { name: /^Agree/ }).count()).toBe(0)
-  const [{ id: proposalId } = { id: '' }] = await world.rows<{ id: string }>('select id from contacts.proposal order by proposed_at desc limit 1')
+  const [{ id: proposalId } = { id: '' }] = await world.rows<{ id: string }>(
+    'select id from contacts.proposal order by proposed_at desc limit 1',
+  )
   const decide = proposal.replace('/propose', '/decide')
   expect((await mirza.ask(decide, { proposalId, verdict: 'agree', words: 'I agree with myself' })).status).toBe(404)
 })
@@ -242,7 +267,8 @@ test('the whole story, with its reasons, stands on one page', async () => {
 test('another school, and services without a part in it, see nothing of it', async () => {
   for (const persona of ['other-lead', 'voluntary', 'youth-justice', 'analyst', 'administrator']) {
     const other = await world.be(persona)
-    for (const path of [child, `${child}/people`, contact]) expect([persona, path, (await other.ask(path)).status]).toEqual([persona, path, 404])
+    for (const path of [child, `${child}/people`, contact])
+      expect([persona, path, (await other.ask(path)).status]).toEqual([persona, path, 404])
     await other.open('/')
     await other.seesNothingOf(CHILD)
     await other.leave()
