@@ -21,7 +21,10 @@ const link = (words: string | RegExp) => async (page: Page) => {
   await page.waitForLoadState('load')
 }
 const childPage = (name: string) => async (page: Page, origin: string) => {
-  await page.goto(`${origin}/children?q=${encodeURIComponent(name)}`)
+  await page.goto(`${origin}/children`)
+  await page.locator('#q').fill(name)
+  await page.getByRole('button', { name: 'Find' }).click()
+  await page.waitForLoadState('load')
   await page.getByRole('link', { name }).first().click()
   await page.waitForLoadState('load')
 }

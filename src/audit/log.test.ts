@@ -9,7 +9,7 @@ import { type AuditEvent, appendCall, appendSqlLiteral, canonicalBody, newSalt }
 import { exportLog } from './export.ts'
 import { CHAINS, genesisHash } from './format.ts'
 import { latestHead, loadSigningKey, signHead } from './heads.ts'
-import { pick, randomEvent, randomFrom, randomUuid } from './sample-log.ts'
+import { atWork, pick, randomEvent, randomFrom, randomUuid } from './sample-log.ts'
 import { verifyExport } from './verify.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kith-audit-'))
@@ -187,9 +187,13 @@ describe('the program’s role', () => {
 
   test('reads its own events', async () => {
     const event = { ...randomEvent(random, 9), practitionerId: randomUuid(random), children: [randomUuid(random)] }
+    const organisation = await atWork(admin, event.practitionerId)
     await app.query(appendCall(event, 8))
     await app.query('begin')
-    await app.query(`select set_config('kith.practitioner', $1, true)`, [event.practitionerId])
+    await app.query(`select set_config('kith.practitioner', $1, true), set_config('kith.organisation', $2, true)`, [
+      event.practitionerId,
+      organisation,
+    ])
     expect((await app.query('select id from audit.event')).rows).toEqual([{ id: event.id }])
     expect((await app.query('select child_id from audit.event_child')).rows).toEqual([{ child_id: event.children[0] }])
     await app.query('rollback')

@@ -4,13 +4,14 @@ import { freshDatabase } from '../../tests/support/database.ts'
 import { type Db, literal, openDb, type Tx } from '../platform/db.ts'
 import { type AuditEvent, appendCall, appendSqlLiteral } from './event.ts'
 import { type Look, type LookPage, whatHasLookedAt, whoHasLooked } from './queries.ts'
-import { randomEvent, randomFrom, randomUuid } from './sample-log.ts'
+import { atWork, randomEvent, randomFrom, randomUuid } from './sample-log.ts'
 
 const random = randomFrom(51)
 const [child, reader, other] = [randomUuid(random), randomUuid(random), randomUuid(random)]
 let db: Db
 let admin: pg.Client
 let events: AuditEvent[]
+let organisation: string
 
 beforeAll(async () => {
   const database = await freshDatabase()
@@ -25,6 +26,7 @@ beforeAll(async () => {
     practitionerId: n % 5 === 0 ? other : reader,
     children: n % 2 === 0 ? [child, randomUuid(random)] : [randomUuid(random)],
   }))
+  organisation = await atWork(admin, reader)
   for (const event of events) await admin.query(appendCall(event, 1))
 })
 
@@ -37,7 +39,7 @@ afterAll(async () => {
 function as<T>(practitionerId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction(
     {
-      open: `select set_config('kith.practitioner', ${literal(practitionerId)}, true)`,
+      open: `select set_config('kith.practitioner', ${literal(practitionerId)}, true), set_config('kith.organisation', ${literal(organisation)}, true)`,
       close: (_, slot) =>
         appendSqlLiteral(
           { ...randomEvent(random, 59), practitionerId, children: [], at: new Date('2020-01-01T00:00:00Z') },

@@ -1,5 +1,5 @@
 /** Test support: a whole audit log in memory, made from a seed, that tests write to a file, tamper with and check. */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { type AuditEvent, canonicalBody } from './event.ts'
 import {
   CHAINS,
@@ -195,4 +195,26 @@ export function writeSample(log: SampleLog): string {
 
 function pem(key: KeyObject): string {
   return createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string
+}
+
+/** Puts a practitioner to work in an organisation of their own, in a database with policies; gives the organisation's id. */
+export async function atWork(
+  admin: { query(text: string, values?: unknown[]): Promise<unknown> },
+  practitionerId: string,
+): Promise<string> {
+  const area = randomUUID()
+  const organisation = randomUUID()
+  await admin.query('insert into identity.area values ($1, $2)', [area, area])
+  await admin.query(
+    `insert into identity.organisation (id, name, kind, badge, area_id) values ($1, 'Audit', 'council', 'AU', $2)`,
+    [organisation, area],
+  )
+  await admin.query(`insert into identity.practitioner (id, name, job_title) values ($1, 'Somebody', 'worker')`, [
+    practitionerId,
+  ])
+  await admin.query(
+    `insert into identity.role_held (id, practitioner_id, organisation_id, role, from_at) values ($1, $2, $3, 'teacher', now())`,
+    [randomUUID(), practitionerId, organisation],
+  )
+  return organisation
 }

@@ -7,7 +7,19 @@ import { getCookie } from 'hono/cookie'
 import { BadBody, discard, readBody } from './body.ts'
 import { isUuid, NoRow, sql, type Tx } from './db.ts'
 import { check, maybeLine, type Typed } from './form.ts'
-import type { Carried, Ctx, GetRoute, Given, GivenForm, PageReply, PostRoute, Refusal, Reply, Route, Upload } from './http.ts'
+import type {
+  Carried,
+  Ctx,
+  GetRoute,
+  Given,
+  GivenForm,
+  PageReply,
+  PostRoute,
+  Refusal,
+  Reply,
+  Route,
+  Upload,
+} from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
 

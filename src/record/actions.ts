@@ -3,6 +3,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { isQuiet } from './queries.ts'
 import type { Body, EntryInput, EntryKind, Reach } from './record.ts'
 import { eachOnce, isWider, presentText, reachOf, sealingProblems } from './rules.ts'
 
@@ -27,7 +28,10 @@ export async function writeEntry(tx: Tx, ctx: Ctx, input: EntryInput): Promise<W
   const ids = children.map(child => child.childId)
   await askFor(tx, ids)
   const entryId = newId()
-  const reach = reachOf(input)
+  const chosen = reachOf(input)
+  // A refuge that writes what everybody involved may read tells them all that it works with the child: by itself it writes for its own team.
+  const reach =
+    input.reach === undefined && chosen === 'involved' && (await isQuiet(tx, ctx.organisationId)) ? 'own' : chosen
   const named =
     reach === 'named' ? [...new Set(input.namedOrganisations ?? [])].filter(id => id !== ctx.organisationId) : []
   const sealedTo = reach === 'sealed' ? [...new Set([ctx.practitionerId, ...(input.sealedTo ?? [])])] : []

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { askFor } from '../access/index.ts'
 import { labelsOf, type PersonLabel } from '../people/index.ts'
 import { sql } from '../platform/db.ts'
-import { type FieldError, line, type Typed, typedText } from '../platform/form.ts'
-import { get, notFound, page, post, type Reply, type Route } from '../platform/http.ts'
+import { type FieldError, line, maybeId, type Typed, typedText } from '../platform/form.ts'
+import { get, page, post, type Reply, type Route } from '../platform/http.ts'
 import { Actions, Button, EmptyState, errorFor, format, Input, PageHeading, Table } from '../ui/index.ts'
 import type { RecordDeps } from './deps.ts'
 import { showChild } from './routes.tsx'
@@ -54,7 +54,8 @@ const BeforePage = ({
             { text: format.mediumDate(row.untilAt) },
             {
               text: (
-                <form method="post" action={`/children/${row.childId}/closed`}>
+                <form method="post" action="/children/before">
+                  <input type="hidden" name="childId" value={row.childId} />
                   <input type="hidden" name="purpose" value={purpose} />
                   <button type="submit" class="kith-link-button">
                     Open what we wrote
@@ -68,7 +69,7 @@ const BeforePage = ({
   </>
 )
 
-const reason = z.object({ purpose: line('Say why you need to look', 300) })
+const reason = z.object({ purpose: line('Say why you need to look', 300), childId: maybeId() })
 const again = ({ typed, errors }: { typed: Typed; errors: FieldError[] }): Reply =>
   page(
     'Children',
@@ -87,7 +88,13 @@ export const closedRoutes = (deps: RecordDeps): Route[] => [
     may: 'child.list',
     audit: 'children.before.listed',
     input: reason,
-    async handle({ tx, ctx, input }) {
+    async handle(given) {
+      const { tx, ctx, input } = given
+      if (input.childId) {
+        tx.event.action = 'child.closed.read'
+        await askFor(tx, [input.childId])
+        return showChild({ ...given, params: { childId: input.childId } }, deps)
+      }
       const rows = await tx.many(
         sql<Before>`select child_id as "childId", max(to_at) as "untilAt" from access.involvement
           where organisation_id = ${ctx.organisationId} group by child_id
@@ -105,14 +112,6 @@ export const closedRoutes = (deps: RecordDeps): Route[] => [
         current: '/children',
       })
     },
-    again,
-  }),
-  post('/children/:childId/closed', {
-    may: 'child.read',
-    audit: 'child.closed.read',
-    asks: ['childId'],
-    input: reason,
-    handle: given => (given.ctx.purpose === null ? notFound() : showChild(given, deps)),
     again,
   }),
 ]

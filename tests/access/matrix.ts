@@ -126,7 +126,7 @@ function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boo
   const trial = { about: `child: ${stand}`, where: to(web.childOf(seat, stand)) }
   if (!right) return { ...trial, open: false }
   const shut = route.method === 'post' ? { twin: to(nothing()) } : {}
-  const open = mayAbout(stand, route.may)
+  const open = mayAbout(stand)
   if (open === false) return { ...trial, ...shut, open: false }
   // A second id in the address is of nothing here, so an open door may still find nothing behind it.
   return { ...trial, open: paramsOf(route).length > 1 || needsMore(route) ? null : open }

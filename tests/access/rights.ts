@@ -1,9 +1,9 @@
 /** Which role may do what at all, role by role, in words of our own: compared with what every mounted route does for somebody in that role. */
 const signedIn = 'home own.session task.do rules.read policy.read allegation.log'
-const anySchoolStaff = 'concern.log concern.own'
+const anySchoolStaff = 'concern.log concern.own access.close'
 const casework =
-  'child.list child.read child.write child.location child.known entry.correct clock.read referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer'
-const safeguardingLead = 'concern.triage concern.list pupils.import settings.school clock.totals'
+  'child.list child.read child.write child.location child.known entry.correct clock.read referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer access.close'
+const safeguardingLead = 'concern.triage concern.list pupils.import settings.school clock.totals access.exclude'
 const frontDoor = 'contact.list contact.record contact.read contact.propose'
 
 /** By role: the kind of organisation people in it work for, and the permissions besides those of everybody who signs in. */
@@ -19,7 +19,7 @@ export const seats: Record<string, { kind: string; may: string }> = {
   'out-of-hours': { kind: 'front-door', may: `${casework} ${frontDoor} contact.emergency` },
   'front-door-manager': {
     kind: 'front-door',
-    may: `${casework} ${frontDoor} contact.decide contact.emergency contact.ratify settings.area clock.totals`,
+    may: `${casework} ${frontDoor} contact.decide contact.emergency contact.ratify settings.area clock.totals access.exclude`,
   },
   'social-worker': { kind: 'childrens-services', may: casework },
   'family-help': { kind: 'childrens-services', may: casework },
@@ -41,9 +41,5 @@ export const mayDo = (role: string, permission: string): boolean =>
 /** How somebody stands to a child, and whether a page about the child may then show (with a role that does such things). */
 export const stands = ['none', 'involved', 'was-involved', 'was-involved, with a reason', 'named', 'excluded'] as const
 export type Stand = (typeof stands)[number]
-/** Null: the form may open for somebody who may read; whether anything can be written is for the row policies (worlds.test.ts) to refuse. */
-export const mayAbout = (stand: Stand, permission: string): boolean | null => {
-  if (stand === 'involved' || stand === 'named') return true
-  if (stand !== 'was-involved, with a reason') return false
-  return permission === 'child.read' ? true : null
-}
+/** A reason in an address opens nothing: the closed view takes it from a form, and names the child there. */
+export const mayAbout = (stand: Stand): boolean => stand === 'involved' || stand === 'named'

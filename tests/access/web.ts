@@ -228,7 +228,8 @@ const idsOf: Record<string, string> = {
   roleId: 'identity.role_held',
   providerId: 'identity.oidc_provider',
   planId: 'record.plan_period',
-  meetingId: 'meetings.meeting',
+  endingId: 'access.ending',
+  exclusionId: 'access.exclusion',
 }
 /** Addresses of nobody's case: who may administer sees all of them. */
 const ofNobody = new Set(['personId', 'organisationId', 'roleId', 'providerId'])

@@ -23,8 +23,6 @@ const places = [
   '/concerns/roll?q=Noah',
   '/concerns/roll?q=7F',
   '/children',
-  '/children?q=Noah',
-  '/children?q=Fielding',
   '/referrals',
   '/requests',
   '/requests?show=asked',

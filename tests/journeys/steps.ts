@@ -31,6 +31,8 @@ export async function refers(person: Person, childPath: string, worry: string): 
 
 /** The path of a child’s page, as somebody finds it who works with the child. */
 export async function pathOfChild(person: Person, name: string): Promise<string> {
-  await person.open(`/children?q=${encodeURIComponent(name)}`)
+  await person.open('/children')
+  await person.page.locator('#q').fill(name)
+  await person.press('Find')
   return person.linkTo(name)
 }
