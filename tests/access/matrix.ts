@@ -127,7 +127,9 @@ function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boo
   if (!right) return { ...trial, open: false }
   const shut = route.method === 'post' ? { twin: to(nothing()) } : {}
   const open = mayAbout(stand)
-  if (open === false) return { ...trial, ...shut, open: false }
-  // A second id in the address is of nothing here, so an open door may still find nothing behind it.
-  return { ...trial, open: paramsOf(route).length > 1 || needsMore(route) ? null : open }
+  if (!open) return { ...trial, ...shut, open: false }
+  // A second id in the address is of nothing here, so an open door may still find nothing behind it; closing oneself off from a child and
+  // protecting a place ask more than the permission says (src/people/protect.test.ts).
+  const asksMore = route.may === 'access.close' || route.may === 'access.exclude' || route.path.includes('/protection')
+  return { ...trial, open: paramsOf(route).length > 1 || needsMore(route) || asksMore ? null : open }
 }
