@@ -153,7 +153,6 @@ test('Shift three times blanks the screen and brings it back, and so does the li
   }
   await shiftThrice()
   expect(await page.title()).toBe('Blank')
-  // biome-ignore lint/performance/useDomNodeTextContent: only what can be seen counts
   expect(await page.locator('body').innerText()).toBe('Show the page again')
   await shiftThrice()
   expect(await page.title()).toBe('Components – Kith')
