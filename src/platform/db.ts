@@ -182,6 +182,8 @@ export function openDb(config: pg.PoolConfig & { max?: number }, send: Send = se
   const pool = new pg.Pool({ max: 8, idleTimeoutMillis: 60_000, pipeline: true, ...config } as pg.PoolConfig)
   // An idle connection that breaks (database restarted) is dropped by the pool; the next request opens another.
   pool.on('error', () => {})
+  // One that breaks while a transaction has it fails that transaction's next statement; without a listener it would end the whole program.
+  pool.on('connect', client => client.on('error', () => {}))
   const slots = new WeakMap<pg.PoolClient, number>()
   let nextSlot = 0
   const slotOf = (client: pg.PoolClient) => {

@@ -43,7 +43,7 @@ begin
       where n.to_on is null and n.person_id <> all(access.excluded())
         and n.person_id in (select i.child_id from access.involvement i
           where i.organisation_id = mine and i.from_at <= now() and (i.to_at is null or i.to_at > now()))
-        and not exists (select from unnest(words) w(word) where strpos(lower(n.given || ' ' || n.family), lower(w.word)) = 0)
+        and not exists (select from unnest(words) w(word) where strpos(lower(case when n.given = '' then 'baby ' else n.given || ' ' end || n.family), lower(w.word)) = 0)
       group by n.person_id order by min(lower(n.family || ' ' || n.given)), n.person_id limit most;
   end if;
 end $$;
