@@ -118,7 +118,8 @@ function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
 
 /** Doors that stay shut to an empty question, whoever asks: what they open is named in the question itself. */
 const needsMore = (route: Route) =>
-  route.path === '/challenges/new' || route.path.startsWith('/known/joins') || route.path.endsWith('/draft')
+  ['/challenges/new', '/known/joins', '/known/joins/decided', '/administration/agreements'].includes(route.path) ||
+  route.path.endsWith('/draft')
 
 function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boolean): Trial {
   const to = (child: string) =>
