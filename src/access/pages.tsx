@@ -7,6 +7,7 @@ import {
   InsetText,
   Link,
   PageHeading,
+  Scroll,
   Section,
   Select,
   SummaryList,
@@ -131,12 +132,7 @@ const mayRole = (row: PolicyRow, role: Role): boolean => row.roles === 'anybody'
 function PermissionTable({ title, shown }: { title: string; shown: Permission[] }): VNode {
   return (
     <Section title={title}>
-      <section
-        class="kith-scroll"
-        aria-label={title}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        tabIndex={0}
-      >
+      <Scroll label={title}>
         <Table
           classes="kith-meta"
           firstCellIsHeader
@@ -149,7 +145,7 @@ function PermissionTable({ title, shown }: { title: string; shown: Permission[] 
             return [row.words, whoWords(row), needsWords(row), labelWords(row)]
           })}
         />
-      </section>
+      </Scroll>
     </Section>
   )
 }

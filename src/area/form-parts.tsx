@@ -1,7 +1,7 @@
 /** The pieces every form of this slice has: hidden fields, from when, why, a length of time; and the history under it. */
 import type { ComponentChildren, VNode } from 'preact'
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
-import { EmptyState, errorFor, format, Input, Select, Table, Textarea, WarningText } from '../ui/index.ts'
+import { EmptyState, errorFor, format, Input, Scroll, Select, Table, Textarea, WarningText } from '../ui/index.ts'
 import type { SettingRow } from './area.ts'
 
 export interface FormState {
@@ -111,12 +111,7 @@ export function History({
 }): VNode {
   if (rows.length === 0) return <EmptyState>Nobody has set anything here yet.</EmptyState>
   return (
-    <section
-      class="kith-scroll"
-      aria-label="History"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-      tabIndex={0}
-    >
+    <Scroll label="History">
       <Table
         head={['From', 'Value', 'Why', 'Set by']}
         rows={rows.map(row => [
@@ -126,6 +121,6 @@ export function History({
           `${row.setByName}, ${format.dateTime(row.setAt)}${row.organisationId === null ? ', for the area' : ''}`,
         ])}
       />
-    </section>
+    </Scroll>
   )
 }

@@ -17,6 +17,7 @@ import {
   LinkTabs,
   PageHeading,
   Pips,
+  Scroll,
   Section,
   SummaryList,
   Table,
@@ -256,8 +257,7 @@ export const TeamPage = ({ now, items, showsWork, totals }: TeamProps): VNode =>
       {totals.length === 0 ? (
         <EmptyState>No clock has stopped or run out yet.</EmptyState>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        <section class="kith-scroll" tabIndex={0} aria-label="In time and late, by rule and team">
+        <Scroll label="In time and late, by rule and team">
           <Table
             firstCellIsHeader
             head={[
@@ -277,7 +277,7 @@ export const TeamPage = ({ now, items, showsWork, totals }: TeamProps): VNode =>
               { text: row.share === null ? '–' : format.percent(row.share), format: 'numeric' },
             ])}
           />
-        </section>
+        </Scroll>
       )}
       <p class="kith-secondary">
         Numbers under {smallest} are not shown, because they could point at a child. A clock that is still running and

@@ -20,7 +20,7 @@ export const typedList = (typed: Typed, field: string): string[] => {
   return value === undefined ? [] : Array.isArray(value) ? value : value === '' ? [] : [value]
 }
 
-// Direction overrides make a text read otherwise than it is stored ("evil‮gpj.exe"); control characters cannot be kept.
+// Direction overrides make a text read otherwise than it is stored ("evil\u202egpj.exe"); control characters cannot be kept.
 const overrides = /[\u202a-\u202e\u2066-\u2069]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/

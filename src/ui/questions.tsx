@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { type Content, cx, given, only } from './attributes.ts'
 import { Checkboxes } from './choices.tsx'
 import { ownPath } from './link.tsx'
+import { Scroll } from './scroll.tsx'
 
 export type NumberedQuestionProps = {
   number: number
@@ -137,12 +138,7 @@ export function ConflictView({ theirs, yours, fields }: ConflictViewProps): VNod
     <section class="kith-conflict">
       <h2>Somebody saved while you wrote</h2>
       <p>Both versions are kept here, whole. Take what is right from each, then save.</p>
-      <section
-        class="kith-scroll"
-        aria-label="Both versions"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        tabIndex={0}
-      >
+      <Scroll label="Both versions">
         <table class="govuk-table kith-conflict__table">
           <thead class="govuk-table__head">
             <tr class="govuk-table__row">
@@ -170,7 +166,7 @@ export function ConflictView({ theirs, yours, fields }: ConflictViewProps): VNod
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </section>
   )
 }
