@@ -27,13 +27,33 @@ const today = (ctx: Ctx): DateText => londonDate(ctx.now)
 
 // ------------------------------------------------------------------ settings
 
-const rowsOf = (tx: Tx, areaId: string, organisationId: string | null, key: string | null) =>
+/**
+ * Read once a transaction and organisation: a page asks for several settings, and each asking cost as much as all of them. Null in a transaction
+ * that writes: there every asking reads.
+ */
+const held = new WeakMap<Tx, Map<string, Promise<SettingRow[]>> | null>()
+
+async function rowsOf(
+  tx: Tx,
+  areaId: string,
+  organisationId: string | null,
+  key: string | null,
+): Promise<SettingRow[]> {
+  if (!held.has(tx)) held.set(tx, new Map())
+  const read = held.get(tx)
+  const whose = `${areaId} ${organisationId}`
+  const all = read?.get(whose) ?? everyRow(tx, areaId, organisationId)
+  read?.set(whose, all)
+  const rows = await all
+  return key === null ? rows : rows.filter(row => row.key === key)
+}
+
+const everyRow = (tx: Tx, areaId: string, organisationId: string | null) =>
   tx.many(sql<SettingRow>`
     select s.id, s.area_id as "areaId", s.organisation_id as "organisationId", s.key, s.value, s.from_on as "fromOn", s.reason,
       s.set_by as "setBy", coalesce(p.name, '') as "setByName", s.set_at as "setAt"
     from area.setting s left join identity.practitioner p on p.id = s.set_by
-    where (s.organisation_id = ${organisationId}::uuid or (s.organisation_id is null and s.area_id = ${areaId}::uuid))
-      and (${key}::text is null or s.key = ${key}::text)
+    where s.organisation_id = ${organisationId}::uuid or (s.organisation_id is null and s.area_id = ${areaId}::uuid)
     order by s.from_on desc, s.set_at desc, s.id desc`)
 
 /** The value in force: the organisation’s own, else the area’s, else what Kith starts with. */
@@ -116,8 +136,10 @@ export const insertSetting = (
   )
 
 /** One writer at a time for one thing, so that of two editors the second sees that somebody was first. */
-export const holdForWriting = (tx: Tx, what: string): Promise<number> =>
-  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${what}, 5))`)
+export function holdForWriting(tx: Tx, what: string): Promise<number> {
+  held.set(tx, null)
+  return tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${what}, 5))`)
+}
 
 // ------------------------------------------------------------------ the threshold document
 

@@ -183,7 +183,12 @@ export function openDb(config: pg.PoolConfig & { max?: number }, send: Send = se
   // An idle connection that breaks (database restarted) is dropped by the pool; the next request opens another.
   pool.on('error', () => {})
   // One that breaks while a transaction has it fails that transaction's next statement; without a listener it would end the whole program.
-  pool.on('connect', client => client.on('error', () => {}))
+  pool.on('connect', client => {
+    client.on('error', () => {})
+    // Every statement is prepared once a connection. Left to itself PostgreSQL plans some of them anew at every call, because the plan for the values
+    // looks cheaper by less than planning costs; and a statement under row policies is long to plan.
+    client.query('set plan_cache_mode = force_generic_plan').catch(() => {})
+  })
   const slots = new WeakMap<pg.PoolClient, number>()
   let nextSlot = 0
   const slotOf = (client: pg.PoolClient) => {

@@ -120,13 +120,9 @@ export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise
   if (entryIds.length === 0) return new Map()
   const ids = list(entryIds)
   const [versions, voices, decisions, attachments, marks] = await Promise.all([
-    tx.many(sql<Pick<EntryDetail, 'entryId' | 'body' | 'reason' | 'correctedBy' | 'correctedAt'>>`
-      select distinct on (v.entry_id) v.entry_id as "entryId", v.body, case when b.earlier then v.reason end as reason,
-        case when b.earlier then (select name from identity.practitioner p where p.id = v.author_id) end as "correctedBy",
-        case when b.earlier then v.at end as "correctedAt"
-      from record.version v
-      -- For somebody who was given only the corrected wording there is nothing before it, and its reason would repeat what was wrong.
-      cross join lateral (select v.number > 1 and exists (select from record.version w where w.entry_id = v.entry_id and w.number < v.number) as earlier) b
+    tx.many(sql<{ entryId: string; body: Body; reason: string | null; author: string; at: Date }>`
+      select v.entry_id as "entryId", v.body, v.reason, p.name as author, v.at
+      from record.version v join identity.practitioner p on p.id = v.author_id
       where v.entry_id = any(${ids}) order by v.entry_id, v.number desc`),
     tx.many(sql<{ entryId: string; row: VoiceRow }>`
       select vo.entry_id as "entryId", ${voiceJson} as row from record.voice vo where vo.entry_id = any(${ids}) order by vo.said_at`),
@@ -139,9 +135,20 @@ export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise
       select m.entry_id as "entryId", jsonb_build_object('number', m.number, 'region', m.region, 'looked', m.looked, 'said', m.said) as row
       from record.body_mark m where m.entry_id = any(${ids}) order by m.number`),
   ])
-  const details = new Map<string, EntryDetail>(
-    versions.map(row => [row.entryId, { ...row, voices: [], decisions: [], attachments: [], marks: [] }]),
-  )
+  const details = new Map<string, EntryDetail>()
+  const earlier = new Set<string>()
+  for (const { entryId, body, reason, author, at } of versions) {
+    const newest = details.get(entryId)
+    if (!newest)
+      details.set(entryId, {
+        ...{ entryId, body, reason, correctedBy: author, correctedAt: at },
+        ...{ voices: [], decisions: [], attachments: [], marks: [] },
+      })
+    else earlier.add(entryId)
+  }
+  // For somebody who was given only the corrected wording there is nothing before it, and its reason would repeat what was wrong.
+  for (const detail of details.values())
+    if (!earlier.has(detail.entryId)) Object.assign(detail, { reason: null, correctedBy: null, correctedAt: null })
   for (const { entryId, row } of voices) details.get(entryId)?.voices.push({ ...row, saidAt: new Date(row.saidAt) })
   for (const { entryId, row } of decisions)
     details.get(entryId)?.decisions.push({ ...row, decidedAt: new Date(row.decidedAt) })

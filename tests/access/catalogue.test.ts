@@ -22,7 +22,7 @@ const unguarded = ['platform.migration']
  */
 const definers: Record<string, string> = {
   access:
-    'answer_ending ask_to_end begin_involvement caseload eligible end_involvement ending_answerers ending_to_answer exclude excluded exclusions_of give_location_right holds is_excluded known_until leads_in location_candidates may_protect may_relate me my_reading_organisation my_working_organisation organisations_of_my_area places_hidden protect_location roles_of scope_any scope_family scope_family_location scope_family_write scope_involved scope_location scope_own scope_person scope_work scope_write tells_place',
+    'answer_ending ask_to_end begin_involvement caseload eligible end_involvement ending_answerers ending_to_answer exclude exclusions_of find_places_hidden find_scope_family find_scope_family_location find_standing give_location_right is_excluded known_until leads_in location_candidates may_protect may_relate organisations_of_my_area protect_location roles_of scope_family_write tells_place',
   audit: 'add_head append erase latest_head tree',
   concerns:
     'acted_on excluded_from_nobody hold often_lately read_log_link routing still_open use_log_link waiting_organisations',
