@@ -71,7 +71,8 @@ export async function factsFor(
 
 /** Open tasks and running clocks that this person sees. */
 export async function openWork(tx: Tx): Promise<{ tasks: TaskRow[]; clocks: ClockRow[] }> {
-  return { tasks: await openTasks(tx, { most: mostRows }), clocks: await openClocks(tx, { most: mostRows }) }
+  const [tasks, clocks] = await Promise.all([openTasks(tx, { most: mostRows }), openClocks(tx, { most: mostRows })])
+  return { tasks, clocks }
 }
 
 /** Rows about some children or one matter, for another slice's page: what runs and what is to be done, as this person sees it. */
@@ -80,8 +81,8 @@ export async function workFor(
   ctx: Ctx,
   which: { children?: readonly string[]; subject?: Subject },
 ): Promise<WorkItem[]> {
-  const tasks = await openTasks(tx, which)
-  return workItems(await factsFor(tx, ctx, tasks, await openClocks(tx, which)))
+  const [tasks, clocks] = await Promise.all([openTasks(tx, which), openClocks(tx, which)])
+  return workItems(await factsFor(tx, ctx, tasks, clocks))
 }
 
 /** The parts beside the worklist. One that fails is null: the page says so and shows the rest. */

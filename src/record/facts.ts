@@ -70,15 +70,13 @@ export async function namedTo(tx: Tx, ctx: Ctx, head: EntryHead): Promise<string
 export const londonDay = (at: Date): string => format.isoDay(at)
 
 /** The rows of the picture: the record's own, the child's living arrangements and leads, and the lanes that slices hand in. */
-export async function pictureRows(
-  tx: Tx,
-  ctx: Ctx,
-  deps: RecordDeps,
+export function pictureRows(
+  deps: Pick<RecordDeps, 'harmLabel'>,
   child: ChildFacts,
   involvement: readonly Involvement[],
   facts: Awaited<ReturnType<typeof pictureFacts>>,
-  from: string,
-): Promise<PictureRows> {
+  lanes: readonly Partial<PictureRows>[],
+): PictureRows {
   const { harms, entries, voices, plans } = facts
   const rows: PictureRows = {
     plans: plans.map(plan => ({
@@ -130,8 +128,7 @@ export async function pictureRows(
       })),
     due: [],
   }
-  for (const lane of deps.lanes) {
-    const more = await lane(tx, ctx, child.id, from)
+  for (const more of lanes) {
     for (const key of Object.keys(more) as (keyof PictureRows)[]) (rows[key] as unknown[]).push(...(more[key] ?? []))
   }
   return rows

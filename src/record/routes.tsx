@@ -54,28 +54,29 @@ function nextPage(
 
 export async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): Promise<Reply> {
   const childId = params.childId ?? ''
-  const child = await childFacts(tx, childId)
-  if (!child) return notFound()
   const today = londonDay(ctx.now)
   const spanText = query.get('span')
   const span = spanText === '6' ? '6' : spanText === 'all' ? 'all' : '18'
-  const from = domain(
-    span === '6' ? '6-months' : span === 'all' ? 'since-birth' : '18-months',
-    today,
-    child.label.bornOn,
-  ).from
+  const reading = childFacts(tx, childId)
+  const from =
+    span === 'all'
+      ? domain('since-birth', today, (await reading)?.label.bornOn ?? null).from
+      : domain(span === '6' ? '6-months' : '18-months', today, null).from
   const filter = filterOf(query)
-  // These do not wait for each other: they travel together.
-  const [involvement, found, relations, facts, parts] = await Promise.all([
+  // These do not wait for each other: they travel together. Of a child whom this reader may not know of, all of them are empty.
+  const [child, involvement, found, relations, facts, parts, lanes] = await Promise.all([
+    reading,
     involvementIndex(tx, [childId]),
     chronology(tx, childId, filter, PAGE + 1),
     relationsOf(tx, childId),
     pictureFacts(tx, childId, from),
     Promise.all(deps.sections.map(section => section(tx, ctx, childId))),
+    Promise.all(deps.lanes.map(lane => lane(tx, ctx, childId, from))),
   ])
+  if (!child) return notFound()
   const entries = found.slice(0, PAGE)
-  const [rows, details, { people, organisations }] = await Promise.all([
-    pictureRows(tx, ctx, deps, child, involvement, facts, from),
+  const rows = pictureRows(deps, child, involvement, facts, lanes)
+  const [details, { people, organisations }] = await Promise.all([
     entryDetails(
       tx,
       entries.map(entry => entry.entryId),
