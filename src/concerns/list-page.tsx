@@ -65,8 +65,7 @@ export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: L
           {rows.map(({ concern, state: now_, who, outcome, told }) => (
             <li class="kith-concerns__row">
               <div class="kith-concerns__when">
-                <strong>{format.sentence(format.nearDate(concern.loggedAt, now))}</strong>
-                <br />
+                <strong>{format.sentence(format.nearDate(concern.loggedAt, now))}</strong> <br />
                 {format.time(concern.loggedAt)}
               </div>
               <div>
