@@ -25,6 +25,9 @@ async function open() {
   if (command === 'bench' || command === 'prove') {
     const folder = command === 'bench' ? 'tests/benches' : 'tests/proofs'
     const [name, ...rest] = args
+    // Without a name: every proof, one after the other.
+    if (command === 'prove' && (name ?? '--').startsWith('--'))
+      return finish(await through(`${folder}/harness.ts`, args))
     return finish(await through(`${folder}/${named(name, folder)}.ts`, rest))
   }
   if (command === 'pictures') return finish(await through('tests/pictures.ts', args))
@@ -43,7 +46,7 @@ async function through(door, ...given) {
 
 function named(name, folder) {
   const files = fs.existsSync(path.join(root, folder)) ? fs.readdirSync(path.join(root, folder)) : []
-  const names = files.filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).map(file => file.slice(0, -3))
+  const names = files.filter(file => /^(?!harness\.).*(?<!\.test)\.ts$/.test(file)).map(file => file.slice(0, -3))
   if (names.includes(name)) return name
   throw new Error(
     `${name ? `There is no ${command} called ${name}` : `Say which ${command}`}. There is: ${names.join(', ') || 'none yet'}.`,
@@ -57,7 +60,7 @@ function finish(code) {
 
 function explain(error) {
   // Errors that a person can act on say so by having a name of their own and no need of a stack.
-  const plain = /^(PostgresError|ConfigError|MigrationError)$/.test(error?.name)
+  const plain = /^(PostgresError|ConfigError|MigrationError|BackupError)$/.test(error?.name)
   const own = error instanceof Error && error.constructor === Error && error.cause === undefined && !process.env.DEBUG
   console.error(plain || (own && command !== 'demo' && command !== 'start') ? error.message : error)
   process.exit(1)

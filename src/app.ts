@@ -10,23 +10,34 @@ import {
   roles,
   signedIn,
 } from './access/index.ts'
+import { lookedSection, lookingSlice, unusualSection } from './access/looking-routes.tsx'
 import { policySlice } from './access/routes.ts'
 import { allegationsSlice, sealedSection } from './allegations/index.ts'
 import { areaSlice } from './area/index.ts'
+import {
+  attendanceHome,
+  attendanceKnown,
+  attendanceLane,
+  attendanceSection,
+  attendanceSlice,
+  mountRegisterDoor,
+} from './attendance/index.ts'
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge } from './concerns/index.ts'
 import { contactsSlice, leftToBoard } from './contacts/index.ts'
 import { clocksSection, deadlinesSlice, dueLane, finishTask, giveTask } from './deadlines/index.ts'
 import { identitySlice } from './identity/index.ts'
-import { matchingSlice } from './matching/index.ts'
-import { closeAction, importSlice, peopleSlice } from './people/index.ts'
+import { findKnown, matchingSlice, passOn } from './matching/index.ts'
+import { closeAction, importSlice, labelsOf, peopleSlice, unbornAction } from './people/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db.ts'
 import { helpSlice } from './platform/help.tsx'
 import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
+import { clamav } from './platform/scan.ts'
+import { SECURITY_TXT_PATH, securityTxt } from './platform/security-txt.ts'
 import { buildServer, type Hooks } from './platform/server.ts'
-import { defaultReach, entryKinds, reaches, recordSlice } from './record/index.ts'
+import { defaultReach, entryKinds, reaches, recordSlice, writeEntry } from './record/index.ts'
 import { answersReceived, answerToChallenge, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
@@ -48,26 +59,29 @@ export function slices({ db, config }: AppOptions): Slice[] {
     production: config.production,
   })
   const record = recordSlice({
-    lanes: [dueLane],
-    sections: [clocksSection, openQuestionsSection, askedAndAnswered],
+    lanes: [dueLane, attendanceLane],
+    sections: [clocksSection, attendanceSection, openQuestionsSection, askedAndAnswered, lookedSection],
     actions: [
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
       askAction,
       referAction,
       closeAction,
     ],
+    listActions: [unbornAction],
     may: mayDo,
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
   const deadlines = deadlinesSlice({
-    sections: [sealedSection, ...homeSections, answersReceived, challengesWaiting],
-    homeFor,
+    sections: [sealedSection, ...homeSections, attendanceHome, answersReceived, challengesWaiting, unusualSection],
+    // Who keeps the register has a worklist, and lessons to teach besides.
+    homeFor: ctx => (may(ctx.roles, 'attendance.list') ? null : homeFor(ctx)),
     leftOut: leftToBoard,
   })
   const concerns = concernsSlice({
     dataDir: config.dataDir,
     asSystem: (organisationId, options, act) => asSystem(db, organisationId, options, act),
     known: [
+      attendanceKnown,
       async (tx, ctx, childId) => {
         const questions = await openQuestionsSection(tx, ctx, childId)
         return questions && { order: 60, title: 'Not known yet', body: questions.body }
@@ -77,15 +91,17 @@ export function slices({ db, config }: AppOptions): Slice[] {
   return [
     identity,
     policySlice({ entryKinds, reaches, defaultReach }),
+    lookingSlice({ labelsOf }),
     areaSlice({ may: mayDo }),
-    peopleSlice({ giveTask, finishTask }),
-    importSlice({ dataDir: config.dataDir }),
+    peopleSlice({ giveTask, finishTask, findKnown, passOn, writeEntry }),
+    importSlice({ dataDir: config.dataDir, giveTask, finishTask }),
     record,
     deadlines,
     allegationsSlice,
     concerns,
     matchingSlice,
-    contactsSlice(),
+    contactsSlice({ known: [attendanceKnown] }),
+    attendanceSlice({ dataDir: config.dataDir }),
     sharingSlice(),
     challengeSlice({ about: { referral: referralToChallenge, 'sharing-answer': answerToChallenge } }),
     helpSlice,
@@ -169,7 +185,18 @@ export function buildApp(options: AppOptions): Hono {
     clockMayBeSet: !config.production && config.mode !== 'start',
     assets: assets(),
     cookie: '__Host-kith',
-    extra: server => server.get('/blank', c => c.html(renderBlankPage(c.get('nonce' as never) as string))),
+    scan: config.clamav ? clamav(config.clamav) : undefined,
+    extra: server => {
+      server.get('/blank', c => c.html(renderBlankPage(c.get('nonce' as never) as string)))
+      server.get(SECURITY_TXT_PATH, c =>
+        c.text(securityTxt({ origin: config.origin, contact: config.securityContact, now: new Date() })),
+      )
+      mountRegisterDoor(server, {
+        dataDir: config.dataDir,
+        asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
+        asSystem: (organisationId, options, work) => asSystem(db, organisationId, options, work),
+      })
+    },
   })
   return app
 }

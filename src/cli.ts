@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { asSystem } from './access/index.ts'
-import { auditCommand } from './audit/index.ts'
+import { importAttendanceCommand } from './attendance/index.ts'
+import { auditCommand, exportLog, verifyExport } from './audit/index.ts'
+import { finishTask, giveTask } from './deadlines/index.ts'
 import { importPupilsCommand } from './people/index.ts'
+import type { OwnCheck } from './platform/backup-check.ts'
+import { type BackupDeps, backupCommand, restoreCommand } from './platform/backup-commands.ts'
 import { readConfig } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
+import { newId } from './platform/id.ts'
 import { migrate } from './platform/migrate.ts'
 import { openPostgres, urlForRole } from './platform/postgres.ts'
 import { type CommandResult, dueCommand, rulesCommand, workingDaysCommand } from './statute/index.ts'
@@ -15,7 +23,10 @@ const USAGE = `Use:
   kith working-days between A B              working days after A, up to and including B
   kith rules --json                          every rule, with its source
   kith import pupils FILE --organisation ID  a school's pupil list
-  kith audit export FILE | verify FILE | head`
+  kith import attendance FILE --organisation ID  a school's register
+  kith audit export FILE | verify FILE | head
+  kith backup DIR | backup verify DIR | backup drill DIR
+  kith restore DIR [--to TIME] [--into FOLDER]`
 
 const say = (result: CommandResult): number => {
   if (result.stdout) process.stdout.write(result.stdout.endsWith('\n') ? result.stdout : `${result.stdout}\n`)
@@ -56,17 +67,64 @@ async function withProgram<T>(work: (db: Db) => Promise<T>): Promise<T> {
   }
 }
 
-const importCommand = (args: string[]): Promise<number> =>
-  importPupilsCommand(args, {
+const imports = {
+  pupils: { command: importPupilsCommand, action: 'pupils.imported' },
+  attendance: { command: importAttendanceCommand, action: 'attendance.register.taken' },
+}
+function importCommand(args: string[]): Promise<number> {
+  const { command, action } = imports[args[0] === 'attendance' ? 'attendance' : 'pupils']
+  return command(args, {
     withProgram: work =>
-      withProgram(db =>
-        work((organisationId, act) => asSystem(db, organisationId, { action: 'pupils.imported' }, act)),
-      ),
+      withProgram(db => work((organisationId, act) => asSystem(db, organisationId, { action }, act))),
     print: line => console.log(line),
     printError: line => console.error(line),
     redraw: process.stderr.isTTY ? line => process.stderr.write(`\r${line}`) : null,
     now: () => new Date(),
+    tasks: { giveTask, finishTask },
   })
+}
+
+/** In a restored record: the chain of its audit log is whole, and agrees with heads that a partner kept, if there are any. */
+const auditWhole =
+  (head: string | undefined): OwnCheck =>
+  async (client, dataDir) => {
+    const file = join(dataDir, `audit-${newId()}.jsonl`)
+    try {
+      await exportLog(client, file, new Date())
+      const { ok, events, lastHead, problems } = await verifyExport(file, head === undefined ? {} : { head })
+      const until = lastHead ? `, signed until ${lastHead.at}` : ''
+      return {
+        name: 'audit',
+        ok,
+        words: `${events.toLocaleString('en-GB')} events of the audit log in 64 chains${until}${ok ? '' : `; but: ${problems[0]}`}`,
+      }
+    } finally {
+      await rm(file, { force: true })
+    }
+  }
+
+/** In a restored record: every document an entry speaks of is there, as it was when it was kept. */
+const documentsWhole: OwnCheck = async (client, dataDir) => {
+  const { rows } = await client.query<{ id: string; sha256: Buffer }>('select id, sha256 from record.attachment')
+  let lost = 0
+  for (const { id, sha256 } of rows) {
+    const bytes = await readFile(join(dataDir, 'files', id)).catch(() => null)
+    if (bytes === null || !createHash('sha256').update(bytes).digest().equals(sha256)) lost++
+  }
+  const words = `${rows.length.toLocaleString('en-GB')} documents of the record${lost > 0 ? `; but ${lost} missing or changed` : ', each as it was kept'}`
+  return { name: 'documents', ok: lost === 0, words }
+}
+
+/** What is checked in a restored record beyond what the database can tell by itself. */
+export const recordChecks = (head?: string): OwnCheck[] => [auditWhole(head), documentsWhole]
+
+const backupDeps: BackupDeps = {
+  print: line => console.log(line),
+  printError: line => console.error(line),
+  now: () => new Date(),
+  env: process.env,
+  checks: recordChecks,
+}
 
 /**
  * Runs the same command with little memory for young objects: left alone, V8 lets them take what the machine has, and a long list needs more
@@ -101,6 +159,10 @@ export async function main(argv: string[]): Promise<number> {
         printError: line => console.error(line),
         now: () => new Date(),
       })
+    case 'backup':
+      return backupCommand(args, backupDeps)
+    case 'restore':
+      return restoreCommand(args, backupDeps)
     case 'import':
       return withLittleMemory() ?? importCommand(args)
     default:

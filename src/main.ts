@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { buildApp } from './app.ts'
 import { seedDemonstration } from './demo/index.ts'
 import { firstSetUpLink } from './identity/index.ts'
+import { type Backups, startBackups } from './platform/backup-ship.ts'
 import { sweepQuarantine } from './platform/body.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDb } from './platform/db.ts'
@@ -16,15 +17,23 @@ export async function openDatabase(
   config: Config,
 ): Promise<{ adminUrl: string; appUrl: string; stop(): Promise<void> }> {
   const appPassword = config.deriveKey('database-password').toString('base64url')
-  const server = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir })
+  const { dataDir, backup } = config
+  const server = config.databaseUrl ? null : await startPostgres({ dataDir, archive: backup !== undefined })
   const adminUrl = config.databaseUrl ?? server!.adminUrl
+  let backups: Backups | null = null
   try {
     await migrate(adminUrl, { appPassword })
+    if (backup) backups = await startBackups({ dataDir, ...backup }, adminUrl, line => console.error(line))
   } catch (error) {
     await server?.stop()
     throw error
   }
-  return { adminUrl, appUrl: urlForRole(adminUrl, 'kith_app', appPassword), stop: async () => server?.stop() }
+  const stop = async () => {
+    backups?.hold()
+    await server?.stop()
+    await backups?.stop() // last, so that the last piece of the log goes too
+  }
+  return { adminUrl, appUrl: urlForRole(adminUrl, 'kith_app', appPassword), stop }
 }
 
 /** Starts the web and the worker on one migrated database, and listens only when everything is there. */

@@ -1,17 +1,22 @@
-import { asNobody, asSystem } from './access/index.ts'
+import { asNobody, asSystem, findUnusual } from './access/index.ts'
+import { setting } from './area/index.ts'
+import { bringInUpload, scanSchool, schoolsWaiting, settle, takeFolder, unscannedSchools } from './attendance/index.ts'
 import { loadSigningKey, signHead } from './audit/index.ts'
-import { answersArrived, goUp, organisationsWaiting, reviewsDue } from './concerns/index.ts'
+import { answersArrived, checkHeld, goUp, organisationsWaiting, reviewsDue } from './concerns/index.ts'
 import { receiveReferral } from './contacts/index.ts'
-import { giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
+import { finishTask, giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
 import { openDatabase } from './main.ts'
 import { noticeGiven, owedNotices, ownersToTell } from './matching/index.ts'
 import { bringIn } from './people/index.ts'
 import { type Config, readConfig } from './platform/config.ts'
-import { type Db, openDb, sql } from './platform/db.ts'
+import { type Db, openDb, sql, type Tx } from './platform/db.ts'
+import type { Ctx } from './platform/http.ts'
 import { newId } from './platform/id.ts'
 import { type Job, type JobName, startWorker, type Worker } from './platform/jobs.ts'
 import { log } from './platform/log.ts'
 import { type Mail, neutralMail, sendMail } from './platform/mail.ts'
+import { londonNow } from './platform/moment.ts'
+import { clamav } from './platform/scan.ts'
 
 export interface JobDeps {
   db: Db
@@ -65,6 +70,8 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
     asSystem(deps.db, id, { action: 'concern.sweep', now }, async (tx, ctx) => void (await goUp(tx, ctx, now))),
   )
   if (!organisationId) await tellOwners(deps)
+  if (!organisationId) await checkDocuments(deps)
+  if (!organisationId) await tellWorkers(deps, now)
   if (organisationId || now.getUTCMinutes() % 15 !== 0) return
   await forEach(await everyOrganisation(deps.db), async id => {
     await asSystem(
@@ -76,6 +83,25 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
     const mails = await asSystem(deps.db, id, { action: 'reminders.made', now }, (tx, ctx) => remind(tx, ctx, now))
     for (const one of mails) await send(deps, one)
   })
+}
+
+/** An absence nobody can explain: workers are told when the time has come, and what nobody answers goes up. */
+async function tellWorkers({ db }: JobDeps, now: Date): Promise<void> {
+  const schools = await asNobody(db, 'attendance.sweep.look', newId(), tx => schoolsWaiting(tx, now))
+  await forEach(schools, id =>
+    asSystem(db, id, { action: 'attendance.sweep', now }, async (tx, ctx) => void (await settle(tx, ctx, now))),
+  )
+}
+
+/** Documents that the virus scanner gave no verdict on are asked about again, each minute. */
+async function checkDocuments({ db, config }: JobDeps): Promise<void> {
+  if (!config.clamav) return
+  for (const { id, verdict } of await checkHeld(config.dataDir, clamav(config.clamav))) {
+    await asNobody(db, 'document.checked', newId(), async tx => {
+      tx.event.outcome = verdict.kind === 'clean' ? 'done' : 'refused'
+      tx.event.subject = { kind: 'document', id }
+    })
+  }
 }
 
 /** Somebody asked “is this child known?” about a child whose record is closed. They were told nothing; its owner gets a task. */
@@ -98,6 +124,37 @@ async function tellOwners({ db }: JobDeps): Promise<void> {
   )
 }
 
+/** A register may be two minutes on its way to being looked at; after that whoever brought it in has stopped. */
+const UNSCANNED_MS = 120_000
+/** Registers that lie in the watched folder are taken in, and those that nobody has looked at since they changed are looked at. */
+async function registers({ db, config }: JobDeps): Promise<void> {
+  const inTxOf = (id: string) => registerOf(db, id)
+  const fault = (error: unknown) => log.fault('registers', 'worker', error)
+  await takeFolder({ dataDir: config.dataDir, inTxOf, fault })
+  const left = await asNobody(db, 'attendance.unscanned.look', newId(), tx =>
+    unscannedSchools(tx, new Date(Date.now() - UNSCANNED_MS)),
+  )
+  await forEach(left, async id => void (await scanSchool(inTxOf(id))))
+}
+/** Transactions in which a school's register is taken in. */
+const registerOf =
+  (db: Db, organisationId: string) =>
+  <T>(act: (tx: Tx, ctx: Ctx) => Promise<T>): Promise<T> =>
+    asSystem(db, organisationId, { action: 'attendance.register.taken' }, act)
+
+/** Each night: what in the day's looking a person should ask about. One organisation's system person goes through the whole of its area. */
+async function lookForUnusual({ db }: JobDeps): Promise<void> {
+  const today = londonNow(new Date()).date
+  const done = new Set<string>()
+  await forEach(await everyOrganisation(db), id =>
+    asSystem(db, id, { action: 'looking.searched' }, async (tx, ctx) => {
+      if (done.has(ctx.areaId)) return
+      tx.event.detail.found = await findUnusual(tx, await setting(tx, ctx, 'unusual-looking'), today)
+      done.add(ctx.areaId)
+    }),
+  )
+}
+
 /** What each job does: the only list. Each calls a slice's own action, as the organisation's system person. */
 async function handle(job: Job, deps: JobDeps): Promise<void> {
   const { db } = deps
@@ -110,7 +167,7 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
       return
     case 'pupils-import':
       await bringIn(
-        { dataDir: deps.config.dataDir },
+        { dataDir: deps.config.dataDir, giveTask, finishTask },
         act => asSystem(deps.db, organisationId, { action: 'pupils.imported' }, act),
         {
           runId: job.data.runId ?? '',
@@ -118,6 +175,13 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
         },
       )
       return
+    case 'attendance-import':
+      return bringInUpload({ dataDir: deps.config.dataDir }, registerOf(db, organisationId), {
+        fileId: job.data.fileId ?? '',
+        again: job.data.again === 'yes',
+      })
+    case 'attendance-folder':
+      return registers(deps)
     case 'contact-answered':
       await asSystem(db, organisationId, { action: 'referral.answered' }, (tx, ctx) =>
         answersArrived(tx, ctx, referralId),
@@ -133,6 +197,8 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
           if (ctx.areaId === areaId) await recomputeClocks(tx, ctx, { reason })
         }),
       )
+    case 'unusual-looking':
+      return lookForUnusual(deps)
     case 'audit-head':
       await signHead(db.pool, loadSigningKey(deps.config.dataDir), new Date())
       return
@@ -145,7 +211,9 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
 export const startJobs = (deps: JobDeps): Promise<Worker> =>
   startWorker(deps.appUrl, job => handle(job, deps), [
     { job: 'sweep', cron: '* * * * *' },
+    { job: 'attendance-folder', cron: '* * * * *' },
     { job: 'audit-head', cron: '*/5 * * * *' },
+    { job: 'unusual-looking', cron: '20 3 * * *' },
   ])
 
 /** The worker as a program of its own. */

@@ -9,6 +9,9 @@ export {
   involvementIndex,
   isExcluded,
 } from './involvement.ts'
+export type { LookingLimits } from './looking.ts'
+export { findUnusual } from './looking-queries.ts'
+export { nameToKeep, personToKeep } from './naming.ts'
 export {
   decide,
   isPermission,

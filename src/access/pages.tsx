@@ -108,11 +108,13 @@ function whoWords(row: PolicyRow): string {
 const groups: [title: string, begins: readonly string[]][] = [
   ['For everybody', ['public', 'own', 'home', 'task', 'rules', 'policy']],
   ['Worries in a school', ['concern', 'pupils']],
+  ['Attendance', ['attendance']],
   ['The child’s record', ['child', 'entry', 'clock', 'access']],
   ['Referral, answer, disagreement', ['referral', 'challenge', 'sharing']],
   ['The front door', ['contact']],
   ['Concerns about adults who work with children', ['allegation']],
-  ['Running it', ['settings', 'identity', 'audit']],
+  ['Who has looked', ['audit', 'looking']],
+  ['Running it', ['settings', 'identity']],
 ]
 
 /** Permissions under headings. One that fits no heading is shown under "Other", never left out. */

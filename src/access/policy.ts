@@ -20,6 +20,7 @@ export const roles = {
   'health-visitor': 'Health visitor or school nurse',
   midwife: 'Midwife',
   'youth-justice': 'Youth justice worker',
+  'virtual-school': 'Virtual School',
   voluntary: 'Voluntary sector practitioner',
   chair: 'Conference chair or reviewing officer',
   partner: 'Safeguarding partner',
@@ -63,12 +64,14 @@ export interface PolicyRow {
   /** About a child: needs one of these relationships. About nothing in particular: null. */
   needs: readonly Relationship[] | null
   /** What each label does to it; an absent label changes nothing. */
-  labels?: Partial<Record<Label, 'only-with-right' | 'withheld' | 'only-named'>>
+  labels?: Partial<Record<Label, 'only-with-right' | 'elsewhere-with-right' | 'withheld' | 'only-named'>>
 }
 
 const reads = ['own-organisation', 'involved', 'was-involved', 'named'] as const
 const works = ['own-organisation', 'involved', 'named'] as const
 const strict = { 'protected-location': 'only-with-right', sealed: 'only-named' } as const
+/** A register tells where a child is: to the school that keeps it that is nothing new. */
+const register = { 'protected-location': 'elsewhere-with-right' } as const
 
 export const policy = {
   'public.page': { words: 'See the sign-in page, help and notices', roles: 'anybody', needs: null },
@@ -93,7 +96,27 @@ export const policy = {
     roles: ['administrator'],
     needs: null,
   },
-  'audit.read': { words: 'Read who looked at what', roles: ['dpo'], needs: null },
+  'audit.read': {
+    words: 'See who in the area has looked at a child, for a reason; initials and no record',
+    roles: ['dpo'],
+    needs: null,
+  },
+  'looking.child': {
+    words: 'See who of one’s own organisation has looked at a child',
+    roles: [...leads, 'front-door-manager'],
+    needs: works,
+  },
+  'looking.review': {
+    words:
+      'See what a person has looked at, and answer unusual looking: leads and front door managers for their own organisation, a data protection officer for the area; never one’s own',
+    roles: [...leads, 'front-door-manager', 'dpo'],
+    needs: null,
+  },
+  'looking.homes': {
+    words: 'Say where staff live, so that looking up one’s own street is noticed; nobody reads it again',
+    roles: ['administrator'],
+    needs: null,
+  },
 
   'concern.log': { words: 'Log a concern about a child on the roll', roles: [...schoolStaff], needs: null },
   'concern.own': { words: 'See what became of one’s own concerns', roles: [...schoolStaff], needs: null },
@@ -106,6 +129,69 @@ export const policy = {
     needs: null,
   },
   'pupils.import': { words: 'Bring in the school’s pupil list', roles: [...leads, 'attendance-lead'], needs: null },
+
+  'public.register-door': {
+    words: 'Send a register with a key that a school has made; it reads nothing',
+    roles: 'anybody',
+    needs: null,
+  },
+  'attendance.import': {
+    words: 'Bring in the school’s register, and see what became of each file',
+    roles: [...leads, 'attendance-lead'],
+    needs: null,
+  },
+  'attendance.terms': {
+    words: 'See the terms a register is kept by, and keep part-time timetables',
+    roles: [...leads, 'attendance-lead'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.read': {
+    words: 'Read a child’s attendance and what it shows',
+    roles: [...casework, 'attendance-lead', 'virtual-school'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.list': {
+    words: 'See who is away without a reason, and what changed, among the children one’s organisation works with',
+    roles: [...leads, 'attendance-lead', 'social-worker', 'family-help', 'youth-justice', 'virtual-school'],
+    needs: null,
+  },
+  'attendance.triage': {
+    words: 'Decide on a change in a pupil’s attendance, or raise it as a concern',
+    roles: [...leads, 'attendance-lead'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.tell': {
+    words: 'Note what was tried, and tell the worker of an absence nobody can explain',
+    roles: [...leads, 'attendance-lead'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.answer': {
+    words: 'Answer a school that asks where a child is, and ask for a welfare check',
+    roles: [...casework, 'attendance-lead'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.stop': {
+    words: 'Ask before a penalty notice, a suspension or an exclusion',
+    roles: [...leads, 'attendance-lead'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.stop-decide': {
+    words: 'Look at the whole first, and decide on a measure with reasons',
+    roles: [...leads],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.partnership': {
+    words: 'See rates and patterns of attendance by group, no names and no small numbers',
+    roles: ['partner', 'analyst'],
+    needs: null,
+  },
 
   'child.list': { words: 'See the children one’s organisation works with', roles: [...casework], needs: null },
   'child.read': {
@@ -143,6 +229,11 @@ export const policy = {
     needs: works,
   },
   'child.known': { words: 'Ask “is this child known?”', roles: [...casework], needs: null },
+  'child.unborn': {
+    words: 'Begin the record of a child who is not born yet',
+    roles: ['midwife', 'health-visitor', 'social-worker', ...frontDoor],
+    needs: null,
+  },
 
   'contact.list': { words: 'See the front-door board', roles: [...frontDoor], needs: null },
   'contact.record': { words: 'Take a contact from anybody', roles: [...frontDoor], needs: null },
@@ -248,6 +339,8 @@ export function decide(
   const effect = row.labels?.[label]
   if (effect === 'only-named' && relationship !== 'named') return { allow: false, reason: 'sealed to named people' }
   if (effect === 'only-with-right' && relationship !== 'named')
+    return { allow: false, reason: 'location is protected; needs the right' }
+  if (effect === 'elsewhere-with-right' && relationship !== 'own-organisation')
     return { allow: false, reason: 'location is protected; needs the right' }
   if (effect === 'withheld' && relationship !== 'own-organisation' && relationship !== 'named')
     return { allow: false, reason: 'the referrer’s identity is withheld' }

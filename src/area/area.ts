@@ -89,6 +89,19 @@ export interface SettingValues {
   'front-door-bands': Band[]
   'check-answer': { workingDays: number; urgentHours: number }
   'extra-bank-holidays': { on: DateText; title: string }[]
+  /** What of who looked at whom a person should ask about. Access and its search in the database read the same names. */
+  'unusual-looking': {
+    dayStartsAt: string
+    dayEndsAt: string
+    weekends: 'after-hours' | 'work'
+    viewers: number
+    noReason: number
+    afterHours: number
+    searches: number
+    places: number
+    commonName: number
+    afterAllocation: number
+  }
   /** `limit:<rule>`; null takes it back: the national value again. */
   [limit: `limit:${string}`]: LocalLimit | null
   /** `rule:<id>`; null ends it. */
@@ -107,6 +120,7 @@ export type FixedKey =
   | 'front-door-bands'
   | 'check-answer'
   | 'extra-bank-holidays'
+  | 'unusual-looking'
 
 /** One time somebody set something: kept for good. */
 export interface SettingRow {
@@ -133,6 +147,7 @@ export interface SettingInForce<K extends SettingKey = SettingKey> {
 const day = /^\d{4}-\d{2}-\d{2}$/
 const date = z.string().regex(day)
 const oneLine = (most = 200) => z.string().trim().min(1).max(most)
+const upTo = (most: number) => z.number().int().min(0).max(most)
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 export const limitSchema = z
@@ -172,6 +187,18 @@ export const valueSchemas = {
     urgentHours: z.number().min(0.25).max(168),
   }),
   'extra-bank-holidays': z.array(z.object({ on: date, title: oneLine() })).max(100),
+  'unusual-looking': z.object({
+    dayStartsAt: clock,
+    dayEndsAt: clock,
+    weekends: z.enum(['after-hours', 'work']),
+    viewers: upTo(1000),
+    noReason: upTo(1000),
+    afterHours: upTo(1000),
+    searches: upTo(1000),
+    places: upTo(1000),
+    commonName: upTo(1000),
+    afterAllocation: upTo(3650),
+  }),
 } as const satisfies { [K in FixedKey]: z.ZodType<SettingValues[K]> }
 
 export const patternSchemas = {

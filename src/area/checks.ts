@@ -38,11 +38,18 @@ const fixedProblem: { readonly [K in FixedKey]?: (value: SettingValues[K]) => st
     const same = twice(value.map(band => band.id))
     return same ? `Two bands are called ${same}. Give each its own short name` : null
   },
+  'unusual-looking': value => (value.dayEndsAt > value.dayStartsAt ? null : 'Working hours must end after they start'),
   'extra-bank-holidays': value => (realDates(value.map(one => one.on)) ? null : 'Every date must be a real one'),
 }
 
 /** Set by the partnership for everybody; an organisation cannot set its own. */
-const forTheAreaOnly = new Set<string>(['escalation-stages', 'front-door-bands', 'check-answer', 'extra-bank-holidays'])
+const forTheAreaOnly = new Set<string>([
+  'escalation-stages',
+  'front-door-bands',
+  'check-answer',
+  'extra-bank-holidays',
+  'unusual-looking',
+])
 export const isAreaOnly = (key: SettingKey): boolean => forTheAreaOnly.has(key) || key.includes(':')
 
 function valueProblem(key: SettingKey, value: unknown, from: DateText): string | null {

@@ -5,6 +5,7 @@ import { check, clockTime, type FieldError, type Typed, typedText } from '../pla
 import { format } from '../ui/index.ts'
 import type { FixedKey, SettingValues } from './area.ts'
 import { readAmount, readCount, readDay, readLines } from './lines.ts'
+import { unusualLooking } from './settings-looking.ts'
 
 export type Field =
   | { kind: 'number'; name: string; label: string; hint?: string; suffix: string }
@@ -397,6 +398,7 @@ export const settingKinds: { readonly [K in FixedKey]: SettingKind<K> } = {
   'check-answer': checkAnswer,
   'escalation-stages': escalationStages,
   'extra-bank-holidays': extraBankHolidays,
+  'unusual-looking': unusualLooking,
 }
 /** A setting of which only the key is known at run time. */
 export type AnySettingKind = SettingKind<FixedKey>

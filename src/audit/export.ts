@@ -86,6 +86,9 @@ async function writeRows(
   return count
 }
 
+/** A count as a number. One that is missing stays missing, for the verifier to find: it must not turn into a nought. */
+const whole = (count: number | string): number => (count === null ? count : Number(count))
+
 const KEYS: Source = {
   sql: 'select id, public_key from audit.signing_key order by id',
   line: (row: { id: string; public_key: string }) => ({
@@ -100,7 +103,7 @@ const CHAIN_ENDS: Source = {
   line: (row: { chain: number; seq: number | string; hash: string }) => ({
     type: 'chain',
     chain: row.chain,
-    seq: Number(row.seq),
+    seq: whole(row.seq),
     hash: row.hash,
   }),
 }
@@ -110,7 +113,7 @@ const HEADS: Source = {
     from audit.head order by number`,
   line: (row: { number: number | string; hash: string; key_id: string; body: string; signature: string }) => ({
     type: 'head',
-    number: Number(row.number),
+    number: whole(row.number),
     hash: row.hash,
     keyId: row.key_id,
     body: row.body,
@@ -153,7 +156,7 @@ const EVENTS: Source = {
   line: (row: EventRow) => ({
     type: 'event',
     chain: row.chain,
-    seq: Number(row.seq),
+    seq: whole(row.seq),
     id: row.id,
     at: row.at,
     practitionerId: row.practitioner_id,

@@ -13,5 +13,4 @@ export {
 export { type ExportCounts, exportLog } from './export.ts'
 export { CHAINS } from './format.ts'
 export { keyId, latestHead, loadSigningKey, type Queryable, signHead } from './heads.ts'
-export { type Look, type LookPage, whatHasLookedAt, whoHasLooked } from './queries.ts'
 export { type VerifyOptions, type VerifyReport, verifyExport } from './verify.ts'

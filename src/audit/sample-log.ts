@@ -175,7 +175,7 @@ export function keepHead(log: SampleLog, key: KeyObject): KeptHead {
 export function writeSample(log: SampleLog): string {
   const lines: ExportLine[] = [
     { type: 'header', format: FORMAT, exportedAt: '2026-11-21T12:00:00.000Z', chains: CHAINS },
-    ...log.keys,
+    ...log.keys.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
     ...log.chains,
     ...log.heads,
     ...log.events,

@@ -64,7 +64,7 @@ export function checkEvent(state: ChainState, event: EventLine): void {
   else checkBody(state, event, event.body, leaf, place)
 }
 
-/** After the last event: chains without events, erasures nobody recorded. */
+/** After the last event: chains without events, erasures nobody recorded, and what came back after its erasure. */
 export function finishChain(state: ChainState): void {
   while (state.chain < CHAINS - 1) nextChain(state)
   endChain(state)
@@ -72,6 +72,12 @@ export function finishChain(state: ChainState): void {
     if (!state.allowed.has(place)) {
       const [chain, seq] = place.split(':')
       state.report(`Event ${seq} of chain ${chain} was emptied, and no recorded erasure says why.`)
+    }
+  }
+  for (const place of state.allowed) {
+    if (!state.erased.has(place)) {
+      const [chain, seq] = place.split(':')
+      state.report(`Event ${seq} of chain ${chain} was erased by a recorded erasure, and is there again or gone.`)
     }
   }
 }
@@ -104,7 +110,7 @@ function endChain(state: ChainState): void {
 
 function checkErased(state: ChainState, event: EventLine, place: string): void {
   const left = [event.salt, event.at, event.practitionerId, event.organisationId, event.action]
-  if (left.some(value => value !== null) || event.children.length > 0 || event.misfiled !== 0) {
+  if (left.some(value => value !== null) || JSON.stringify(event.children) !== '[]' || event.misfiled !== 0) {
     state.report(`${place} is emptied in part only.`)
   }
   state.erased.add(`${event.chain}:${event.seq}:${event.id}`)

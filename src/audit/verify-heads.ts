@@ -59,6 +59,7 @@ export function addKey(state: HeadState, line: KeyLine, report: Report): void {
     return
   }
   if (state.keys.has(key.id)) report(`The signing key ${line.id} is there twice.`)
+  else if ([...state.keys.keys()].some(earlier => earlier > key.id)) report('The signing keys are not in order.')
   state.keys.set(key.id, key.object)
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash, createPublicKey, hash, type KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -134,9 +135,11 @@ type Parsed = { type: string } & Record<string, unknown>
 
 function parseLine(log: Log, bytes: Buffer): Parsed | null {
   try {
-    const line = JSON.parse(bytes.toString()) as Parsed
+    const text = bytes.toString()
+    const line = JSON.parse(text) as Parsed
     const fields = FIELDS[line.type]
-    if (fields !== undefined && Object.keys(line).join() === fields) return line
+    if (fields !== undefined && Object.keys(line).join() === fields && isOnlyWay(line, text) && isUtf8(bytes))
+      return line
   } catch {
     // Reported below, with every other line that is not one of the format's.
   }
@@ -144,10 +147,18 @@ function parseLine(log: Log, bytes: Buffer): Parsed | null {
   return null
 }
 
+/** Two readers must never read different things in one line, so each line can be written in one way only: without a key twice, for one. */
+const isOnlyWay = (line: Parsed, text: string): boolean =>
+  JSON.stringify(line) === text && (!text.includes('\\ud') || Object.values(line).every(isWhole))
+/** Half a character can be escaped, and is no text. */
+const isWhole = (value: unknown): boolean => typeof value !== 'string' || value.isWellFormed()
+
 function readParsed(log: Log, line: Parsed): void {
   try {
     if (line.type === 'header') {
-      if (line.format !== FORMAT || line.chains !== CHAINS) log.report(`This is not a file in the format ${FORMAT}.`)
+      const timed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(String(line.exportedAt))
+      if (line.format !== FORMAT || line.chains !== CHAINS || !timed)
+        log.report(`This is not a file in the format ${FORMAT}.`)
     } else if (line.type === 'key') {
       log.keys++
       addKey(log.heads, line as unknown as KeyLine, log.report)
@@ -165,7 +176,8 @@ function readParsed(log: Log, line: Parsed): void {
 
 function readChainEnd(log: Log, line: Parsed): void {
   if (line.chain !== log.chainEnds) log.report(`The chain ends are not 0 to ${CHAINS - 1} in order.`)
-  log.chain.ends.set(Number(line.chain), { seq: Number(line.seq), hash: String(line.hash) })
+  // Compared as they are: a text that reads as the right number is not the right number.
+  log.chain.ends.set(line.chain as number, { seq: line.seq as number, hash: line.hash as string })
   log.chainEnds++
 }
 

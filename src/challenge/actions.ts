@@ -1,5 +1,5 @@
 /** What people do: disagree, answer, take it up a stage, close it; ask an open question and answer it. */
-import { askFor, eligible, policy } from '../access/index.ts'
+import { askFor, eligible, nameToKeep, personToKeep, policy } from '../access/index.ts'
 import { areaLimits, calendarFor, type EscalationStage, setting } from '../area/index.ts'
 import { finishTask, giveTask, openClocks, startClock, stopClock } from '../deadlines/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
@@ -8,6 +8,7 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { openEntry, writeEntry } from '../record/index.ts'
 import { dueFor, findRule, londonDate } from '../statute/index.ts'
+import { format } from '../ui/index.ts'
 import {
   type About,
   type Challengeable,
@@ -37,6 +38,10 @@ const ruleFor = (number: number) => `escalation-stage-${number}`
 const areaOf = async (tx: Tx, organisationId: string): Promise<string> =>
   (await tx.one(sql<{ area_id: string }>`select area_id from identity.organisation where id = ${organisationId}`))
     .area_id
+
+/** One side of a disagreement, in words to keep beside the child. */
+const kept = (tx: Tx, { id, name }: { id: string; name: string }, challenge: Pick<ChallengeRow, 'childId'>) =>
+  nameToKeep(tx, { id, name }, [challenge.childId])
 
 /** The escalation policy of the area whose clock will run: that of whoever must answer. */
 export const policyFor = async (tx: Tx, ctx: Ctx, organisationId: string): Promise<EscalationStage[]> =>
@@ -94,7 +99,7 @@ export async function raiseChallenge(
   const challengeId = newId()
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge',
-    title: `Disagreed with ${to.name}`,
+    title: `Disagreed with ${await kept(tx, { id: about.toOrganisationId, name: to.name }, about)}`,
     body: {
       facts: [
         ['About', about.words],
@@ -143,12 +148,14 @@ async function beginStage(
     subject: stageSubject(stageId),
     href: pathOf(challenge.id),
   }
+  const mine = await kept(tx, { id: ctx.organisationId, name: ctx.organisationName }, challenge)
+  const theirs = await kept(tx, { id: challenge.toId, name: challenge.toName }, challenge)
   const clockId = await startClock(tx, ctx, {
     ...common,
     rule: ruleFor(stage.number),
     startedAt: ctx.now,
     entryId: given.entryId,
-    startWords: `Stage ${stage.number} opened by ${ctx.organisationName}.`,
+    startWords: `Stage ${stage.number} opened by ${mine}.`,
   })
   const whose = challenge.byPhone
     ? { practitionerId: ctx.practitionerId, role: null }
@@ -159,8 +166,8 @@ async function beginStage(
     kind: 'answer-challenge',
     title: challenge.byPhone ? 'Speak to them, and write down the answer' : 'Answer a professional disagreement',
     why: challenge.byPhone
-      ? `${challenge.toName} does not answer in Kith. Stage ${stage.number}.`
-      : `${challenge.fromName} disagrees with a decision. Stage ${stage.number}: ${stage.name.toLowerCase()}.`,
+      ? `${format.sentence(theirs)} does not answer in Kith. Stage ${stage.number}.`
+      : `${format.sentence(mine)} disagrees with a decision. Stage ${stage.number}: ${stage.name.toLowerCase()}.`,
     clockId,
   })
   if (challenge.byPhone) return
@@ -229,24 +236,26 @@ export async function answerStage(tx: Tx, ctx: Ctx, input: AnswerStage): Promise
   if (errors.length > 0 || !stage) return { ok: false, errors }
   const at = input.received?.at ?? ctx.now
   const label = outcomes[input.outcome].label
+  const theirs = format.sentence(await kept(tx, { id: challenge.toId, name: challenge.toName }, challenge))
+  const teller = input.received && (await personToKeep(tx, input.received.name, challenge.toId, [challenge.childId]))
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'challenge-answer',
     title: challenge.byPhone
-      ? `${challenge.toName} answered a disagreement, stage ${stage.number}`
+      ? `${theirs} answered a disagreement, stage ${stage.number}`
       : `Answered a disagreement, stage ${stage.number}`,
     body: {
       text: input.words,
       facts: [
         ['Answer', label],
         ...(input.received
-          ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
+          ? ([['Told by', `${teller}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
           : []),
       ],
     },
     children: [{ childId: challenge.childId, role: 'subject' }],
     happenedAt: at,
     ...(challenge.byPhone
-      ? { reach: 'own' as const, recordedFor: input.received?.name ?? null }
+      ? { reach: 'own' as const, recordedFor: teller }
       : { namedOrganisations: [challenge.fromId] }),
   })
   await tx.run(sql`
@@ -269,7 +278,7 @@ export async function answerStage(tx: Tx, ctx: Ctx, input: AnswerStage): Promise
       kind: 'read-challenge-answer',
       subject: subjectOf(challenge.id),
       title: 'Read the answer to your disagreement',
-      why: `${challenge.toName}, stage ${stage.number}: ${label.toLowerCase()}. Take it up a stage, or close it.`,
+      why: `${theirs}, stage ${stage.number}: ${label.toLowerCase()}. Take it up a stage, or close it.`,
       href: pathOf(challenge.id),
     })
     await tx.enqueue('mail', { practitionerId: challenge.raisedById, organisationId: challenge.fromId })

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { EscalationStage } from '../area/index.ts'
 import type { PersonLabel } from '../people/index.ts'
 import type { FieldError } from '../platform/form.ts'
+import { somebody, within } from '../record/index.ts'
 import {
   Actions,
   AsideSection,
@@ -162,7 +163,7 @@ export function ChallengePage(props: ChallengeProps): VNode {
   return (
     <>
       <PageHeading
-        title={ours ? `Disagreement with ${challenge.toName}` : `${challenge.fromName} disagrees`}
+        title={ours ? `Disagreement with ${within(challenge.toName)}` : `${challenge.fromName} disagrees`}
         lead={`About ${child.name}. ${standWords(challenge, now)}.`}
         leadInk
         back={{ label: 'Disagreements', href: '/challenges' }}
@@ -178,7 +179,7 @@ export function ChallengePage(props: ChallengeProps): VNode {
                 </p>
               )}
             </KnownPart>
-            <KnownPart title={`What ${challenge.fromName} thinks`}>
+            <KnownPart title={`What ${within(challenge.fromName)} thinks`}>
               <p class="kith-lines">{challenge.whatWeThink}</p>
             </KnownPart>
             <KnownPart title="What should happen">
@@ -186,7 +187,7 @@ export function ChallengePage(props: ChallengeProps): VNode {
             </KnownPart>
             <KnownPart title="Raised by">
               <p>
-                {challenge.raisedByName}, {challenge.fromName}
+                {challenge.raisedByName === somebody ? somebody : `${challenge.raisedByName}, ${challenge.fromName}`}
                 <br />
                 <span class="kith-meta">{format.dateTime(challenge.raisedAt)}</span>
               </p>
@@ -210,7 +211,7 @@ function Ladder({ challenge, policy, now }: ChallengeProps) {
       {challenge.stages.map(stage => (
         <AsideSection title={`Stage ${stage.number}. ${stage.name}`} flush={false}>
           <p class="kith-meta">
-            {stage.who}. Began {format.dateTime(stage.beganAt)}, {stage.beganByName};{' '}
+            {stage.who}. Began {format.dateTime(stage.beganAt)}, {within(stage.beganByName)};{' '}
             {stage.answer
               ? `answered ${format.dateTime(stage.answer.at)}`
               : challenge.closed
@@ -244,7 +245,7 @@ function Ladder({ challenge, policy, now }: ChallengeProps) {
         <Section title={endings[challenge.closed.outcome].label}>
           <p class="kith-lines">{challenge.closed.words}</p>
           <p class="kith-meta">
-            Closed {format.dateTime(challenge.closed.at)}, {challenge.closed.byName}.
+            Closed {format.dateTime(challenge.closed.at)}, {within(challenge.closed.byName)}.
           </p>
         </Section>
       )}
@@ -486,7 +487,9 @@ export const OpenChallenges = ({ rows, labels, initials, me, now }: ChallengesPr
           <Link href={`/challenges/${row.id}`}>{nameOf(labels.get(row.childId), initials)}</Link>{' '}
           <StateTag>{standWords(row, now)}</StateTag>
           <br />
-          <span class="kith-meta">{row.fromId === me ? `with ${row.toName}` : `${row.fromName} disagrees`}</span>
+          <span class="kith-meta">
+            {row.fromId === me ? `with ${within(row.toName)}` : `${row.fromName} disagrees`}
+          </span>
         </li>
       ))}
     </ul>

@@ -3,7 +3,7 @@ import { h } from 'preact'
 import { askFor, may } from '../access/index.ts'
 import { setting } from '../area/index.ts'
 import { childFacts, labelsOf } from '../people/index.ts'
-import { isUuid, sql, type Tx } from '../platform/db.ts'
+import { isUuid, type Tx } from '../platform/db.ts'
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
 import {
   type Ctx,
@@ -43,7 +43,7 @@ import {
   upForm,
 } from './challenge.ts'
 import { ChallengePage, ChallengesPage, QuestionsPage, RaisePage } from './pages.tsx'
-import { answeredQuestions, challengeById, challenges, openQuestions } from './queries.ts'
+import { answeredQuestions, challengeById, challenges, openQuestions, organisationName } from './queries.ts'
 import { answersFor, latest } from './rules.ts'
 
 /** What this slice is handed: the decisions of other slices that can be disagreed with. */
@@ -92,9 +92,7 @@ async function raisePage(
   if (!what || !about) return notFound()
   const child = (await labelsOf(tx, [about.childId])).get(about.childId)
   if (!child) return notFound()
-  const { name: toName } = await tx.one(
-    sql<{ name: string }>`select name from identity.organisation where id = ${about.toOrganisationId}`,
-  )
+  const toName = await organisationName(tx, about.toOrganisationId, about.childId)
   const policy = await policyFor(tx, ctx, about.toOrganisationId)
   const props = {
     about,

@@ -36,12 +36,19 @@ export const anyImage = (files: readonly KeptFile[]): boolean => files.some(file
 
 /** Where a kept file lies: outside anything that is served, under a name that says nothing. */
 export const filePath = (dataDir: string, fileId: string): string => join(dataDir, 'files', fileId)
+/** Beside a document that the virus scanner gave no verdict on: while this is there, nobody gets it. See attachments-held.ts. */
+export const heldPath = (dataDir: string, fileId: string): string => `${filePath(dataDir, fileId)}.held`
 
 /**
  * Checks an uploaded file, cleans it, and moves it to where files are kept (mode 0600). Gives a plain reason when it cannot be kept.
  * The upload itself is removed either way.
  */
 export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept> {
+  if (upload.verdict?.kind === 'harmful') {
+    await rm(upload.path, { force: true })
+    return refusal(upload.fileName, 'the virus check found something harmful in it.')
+  }
+  const held = upload.verdict?.kind === 'none'
   const bytes = await readFile(upload.path)
   const found = await clean(bytes, upload.fileName)
   await rm(upload.path, { force: true })
@@ -49,6 +56,7 @@ export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept>
   const id = newId()
   const path = filePath(dataDir, id)
   await mkdir(join(dataDir, 'files'), { recursive: true, mode: 0o700 })
+  if (held) await writeFile(heldPath(dataDir, id), '', { mode: 0o600, flush: true })
   // Written beside, then renamed: a crash leaves no half of a document under its name.
   await writeFile(`${path}.part`, found.body, { mode: 0o600, flush: true })
   await rename(`${path}.part`, path)
@@ -61,10 +69,12 @@ export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept>
       mediaType: found.mediaType,
       bytes: found.body.length,
       sha256: createHash('sha256').update(found.body).digest('hex'),
-      warning: found.warning,
+      warning: held ? unchecked : found.warning,
     },
   }
 }
+const unchecked =
+  'It could not be checked for viruses yet. It is kept, and nobody can open it until it has been checked.'
 
 type Clean =
   | { ok: true; body: Buffer; mediaType: string; extension: string; warning: string | null }
@@ -249,16 +259,17 @@ export async function attach(tx: Tx, ctx: Ctx, entryId: string, files: readonly 
   }
 }
 
-/** One document of an entry that this person reads, with where it lies; null when there is none such. */
+/** One document of an entry that this person reads, with where it lies; `held` while it may not be served; null when there is none such. */
 export async function documentOf(
   tx: Tx,
   dataDir: string,
   entryId: string,
   documentId: string,
-): Promise<{ path: string; fileName: string; mediaType: string; bytes: number } | null> {
+): Promise<{ path: string; fileName: string; mediaType: string; bytes: number } | 'held' | null> {
   const row = await tx.maybe(sql<{ fileName: string; mediaType: string }>`
     select file_name as "fileName", media_type as "mediaType" from record.attachment where id = ${documentId} and entry_id = ${entryId}`)
   if (!row) return null
+  if (await stat(heldPath(dataDir, documentId)).catch(() => null)) return 'held'
   const path = filePath(dataDir, documentId)
   const found = await stat(path).catch(() => null)
   return found ? { path, ...row, bytes: found.size } : null

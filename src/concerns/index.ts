@@ -5,6 +5,7 @@ import type { ConcernsDeps } from './deps.ts'
 import { concernsRoutes } from './routes.ts'
 
 export { attach, type Kept, keepUpload } from './attachments.ts'
+export { checkHeld } from './attachments-held.ts'
 export type {
   ConcernInput,
   ConcernRow,

@@ -21,10 +21,7 @@ export interface ListProps {
   mayLog: boolean
 }
 
-const link = (state: ListState | null, text: string) => {
-  const query = new URLSearchParams({ ...(state ? { state } : {}), ...(text ? { q: text } : {}) }).toString()
-  return query ? `/concerns?${query}` : '/concerns'
-}
+const link = (state: ListState | null) => (state ? `/concerns?state=${state}` : '/concerns')
 
 /** Filters are links with counts, of what this person may see and nothing else. */
 export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: ListProps) {
@@ -41,16 +38,16 @@ export function ConcernsPage({ rows, counts, state, text, now, more, mayLog }: L
         label="Which concerns"
         look="ruled"
         tabs={[
-          { label: 'All', href: link(null, text), current: state === null, count: all },
+          { label: 'All', href: link(null), current: state === null, count: all },
           ...(Object.keys(listStates) as ListState[]).map(key => ({
             label: listStates[key],
-            href: link(key, text),
+            href: link(key),
             current: state === key,
             count: counts[key],
           })),
         ]}
       />
-      <form method="get" action="/concerns" class="kith-concerns__find">
+      <form method="post" action="/concerns" class="kith-concerns__find">
         {state && <input type="hidden" name="state" value={state} />}
         <label class="govuk-label" for="q">
           Name of a child, or who logged it

@@ -2,6 +2,7 @@
  * A concern that is being written. Its words are kept as they are typed, on the server and for the writer alone: begun on a phone, finished on
  * a PC. When two windows write the same draft, the one that has seen the newest words wins, and the words of the other are kept beside it.
  */
+import { createHash } from 'node:crypto'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import { type Typed, typedText } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
@@ -14,6 +15,8 @@ interface Stored {
   tab: string
   files: KeptFile[]
   others: Record<string, { at: string; fields: Typed }>
+  /** Of a draft that was sent: a hash of its words, so that the same words sent again are known from others. */
+  sent?: string
 }
 export interface Draft {
   id: string
@@ -26,6 +29,8 @@ export interface Draft {
   savedAt: Date
   /** The concern it became; null while it is not sent. */
   concernId: string | null
+  /** A hash of the words that were sent; null while it is not. */
+  sent: string | null
 }
 export interface Save {
   /** From the form; a draft of somebody else, or none, makes a new one. */
@@ -85,6 +90,7 @@ const toDraft = (row: Row): Draft => ({
   beganAt: row.beganAt,
   savedAt: row.savedAt,
   concernId: row.concernId,
+  sent: row.fields.sent ?? null,
 })
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`
 
@@ -106,15 +112,20 @@ export const openDrafts = async (tx: Tx, ctx: Ctx): Promise<Draft[]> =>
       and organisation_id = ${ctx.organisationId} and sent_at is null order by saved_at desc limit 20`)
   ).map(toDraft)
 
-const sameWords = (one: Typed, other: Typed): boolean => {
-  const tidy = (fields: Typed) =>
-    JSON.stringify(
-      Object.entries(fields)
-        .filter(([, value]) => value !== '')
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    )
-  return tidy(one) === tidy(other)
-}
+const tidy = (fields: Typed): string =>
+  JSON.stringify(
+    Object.entries(fields)
+      .filter(([, value]) => value !== '')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+const sameWords = (one: Typed, other: Typed): boolean => tidy(one) === tidy(other)
+const hashOf = (fields: Typed): string =>
+  createHash('sha256')
+    .update(tidy(keepable(fields)))
+    .digest('base64url')
+
+/** Are these the words that were sent with this draft? */
+export const wasSent = (draft: Draft, fields: Typed): boolean => draft.sent === null || draft.sent === hashOf(fields)
 
 /** Keeps what is in the form now. Locks the draft until the transaction ends, so that it is sent once. */
 export async function saveDraft(tx: Tx, ctx: Ctx, save: Save): Promise<Saved> {
@@ -183,10 +194,10 @@ export async function keepFiles(tx: Tx, ctx: Ctx, draftId: string, files: readon
 }
 
 /** The draft has become a concern. Its words now live in the record; the draft keeps none of them. */
-export async function closeDraft(tx: Tx, ctx: Ctx, draftId: string, concernId: string): Promise<void> {
-  const empty: Stored = { now: {}, tab: '', files: [], others: {} }
+export async function closeDraft(tx: Tx, ctx: Ctx, draft: Draft, concernId: string): Promise<void> {
+  const empty: Stored = { now: {}, tab: '', files: [], others: {}, sent: hashOf(draft.fields) }
   await tx.run(
-    sql`update record.draft set sent_at = ${ctx.now}, outcome_id = ${concernId}, fields = ${json(empty)} where id = ${draftId}`,
+    sql`update record.draft set sent_at = ${ctx.now}, outcome_id = ${concernId}, fields = ${json(empty)} where id = ${draft.id}`,
   )
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { organisation, organisationsInArea } from '../identity/index.ts'
 import { searchRoll } from '../people/index.ts'
 import { isUuid, type Tx } from '../platform/db.ts'
-import { type FieldError, type Typed, typedList, typedText } from '../platform/form.ts'
+import { type FieldError, maybeLine, type Typed, typedList, typedText } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import {
   type Given,
@@ -23,6 +23,7 @@ import { anyImage, documentOf, filePath, keepUpload } from './attachments.ts'
 import type { KeptFile } from './concern.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { dutiesInForce, dutyTitle } from './duties.ts'
+import { HeldPage } from './held-page.tsx'
 import { chosenFromRoll, logConcern } from './log-actions.ts'
 import {
   beginning,
@@ -35,6 +36,7 @@ import {
   openDrafts,
   saveDraft,
   tabOf,
+  wasSent,
 } from './log-draft.ts'
 import { LogPage } from './log-page.tsx'
 import type { LogPageProps } from './log-props.ts'
@@ -188,8 +190,11 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
     fields: typed,
   })
   let { draft } = saved
-  // Sent already, by a second press or from another window: one record.
-  if (draft.concernId !== null) return seeOther(`/concerns/sent/${draft.concernId}`)
+  // Sent already, by a second press or from another window: one record. Other words are not that record, and are kept.
+  if (draft.concernId !== null)
+    return wasSent(draft, typed)
+      ? seeOther(`/concerns/sent/${draft.concernId}`)
+      : keptApart(given, typed, [{ field: 'seen', message: sentElsewhere }])
   if (action.startsWith('remove-file-')) await removeFile(deps, given, draft, action.slice(12))
   const taken = await takeFiles(deps, given, draft, given.uploads, typed)
   draft = (await draftById(tx, ctx, draft.id)) ?? draft
@@ -224,8 +229,24 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
   if (!read.ok || wrong.length > 0)
     return show({ searched: childrenOf(typed).length === 0 && typedText(typed, 'child').trim() !== '' }, wrong)
   const { concernId } = await logConcern(tx, ctx, read.input)
-  await closeDraft(tx, ctx, draft.id, concernId)
+  await closeDraft(tx, ctx, draft, concernId)
   return seeOther(`/concerns/sent/${concernId}`)
+}
+
+const sentElsewhere =
+  'This was sent from another window, with other words. These have not been sent: send them as a concern of their own, or leave them'
+
+/** Words that could not go with the draft they were written for get one of their own, and the page with what to know. */
+async function keptApart(given: Given, typed: Typed, errors: FieldError[]): Promise<Reply> {
+  given.tx.event.outcome = 'refused'
+  const kept = { ...typed, draft: newId() }
+  const { draft } = await saveDraft(given.tx, given.ctx, {
+    draftId: kept.draft,
+    base: 0,
+    tab: tabOf(typed),
+    fields: kept,
+  })
+  return showLog(given, { draft, draftId: draft.id, typed: kept, errors })
 }
 
 async function removeFile(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, fileId: string): Promise<void> {
@@ -260,7 +281,9 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
     // Checked field by field in log-rules.ts, after the words have been kept: a refusal loses none of them.
     input: z.unknown(),
     multipart: true,
+    takesUnchecked: true,
     handle: given => handleLog(deps, given),
+    again: given => keptApart(given, given.typed, given.errors),
   }),
   post('/concerns/draft', {
     may: 'concern.log',
@@ -287,11 +310,13 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       return seeOther('/concerns/mine')
     },
   }),
-  get('/concerns/roll', {
+  // By POST: what is typed is a child's name, and stands in no address.
+  post('/concerns/roll', {
     may: 'concern.log',
     audit: 'roll.search',
-    async handle({ tx, ctx, query }) {
-      const rows = await searchRoll(tx, ctx, (query.get('q') ?? '').slice(0, 100))
+    input: z.object({ q: maybeLine(100) }),
+    async handle({ tx, ctx, input }) {
+      const rows = await searchRoll(tx, ctx, input.q ?? '')
       return {
         kind: 'json',
         body: rows.map(row => ({
@@ -301,6 +326,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
         })),
       }
     },
+    again: () => ({ kind: 'json', body: [], status: 422 }),
   }),
   get('/concerns/sent/:concernId', {
     may: 'concern.own',
@@ -326,6 +352,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
       const found = await documentOf(tx, deps.dataDir, head.id, params.documentId ?? '')
       if (!found) return notFound()
       tx.event.subject = { kind: 'document', id: params.documentId ?? '' }
+      if (found === 'held') return page('Document', () => h(HeldPage, { entryId: head.id }), { status: 409 })
       return { kind: 'file', path: found.path, type: found.mediaType, fileName: found.fileName, bytes: found.bytes }
     },
   }),

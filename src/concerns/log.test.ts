@@ -126,7 +126,6 @@ describe('logging a concern', () => {
         '/concerns/new',
         '/concerns/mine',
         `/concerns/sent/${id}`,
-        '/concerns/roll?q=noah',
         '/settings/cover',
         '/settings/log-links',
         `/concerns/${id}/find`,
@@ -195,10 +194,10 @@ describe('logging a concern', () => {
   test('the roll tells name and form and nothing else, of one’s own school only', async () => {
     const other = await school.organisation('Hillside Academy', 'school', 'HA')
     await school.child('Noah', 'Elsewhere', '9Z', other)
-    expect(await (await school.get(teacher, '/concerns/roll?q=noah')).json()).toEqual([
+    expect(await (await school.post(teacher, '/concerns/roll', { q: 'noah' })).json()).toEqual([
       { id: noah, name: 'Noah Fielding', detail: '7F, Year 7' },
     ])
-    expect(await (await school.get(teacher, '/concerns/roll?q=')).json()).toEqual([])
+    expect(await (await school.post(teacher, '/concerns/roll', { q: '' })).json()).toEqual([])
   })
 
   test('without JavaScript: find, choose, add another, add a mark; every word stays', async () => {
@@ -249,7 +248,7 @@ describe('drafts', () => {
     )
     expect(
       (await school.rows<{ fields: object }>('select fields from record.draft where id = $1', [draft]))[0]?.fields,
-    ).toEqual({ now: {}, tab: '', files: [], others: {} })
+    ).toEqual({ now: {}, tab: '', files: [], others: {}, sent: expect.any(String) })
   })
   test('somebody else’s draft id makes a new draft and touches nothing of theirs', async () => {
     const form = aForm(noah, { seen: 'Mine' })
@@ -289,6 +288,20 @@ describe('drafts', () => {
       seen: 'Both, put together',
     })
     expect(done.status).toBe(303)
+  })
+  test('sent once more: the same words are the same record, others are kept and shown, and not sent', async () => {
+    const form = aForm(noah, { tab: 'phone', seen: 'Sent from the phone' })
+    const sent = await school.post(teacher, '/concerns/new', form)
+    const again = await school.post(teacher, '/concerns/new', { ...form, tab: 'phone again' })
+    expect(again.headers.get('location')).toBe(sent.headers.get('location'))
+    const _once = newId()
+    const other = { ...form, tab: 'pc', seen: 'Only written on the PC' }
+    for (const fields of [other, { ...other, _once }, { ...other, _once, seen: 'And once more, otherwise' }]) {
+      const kept = await school.post(teacher, '/concerns/new', fields)
+      expect(kept.status).toBe(422)
+      expect(await kept.text()).toContain(fields.seen)
+      expect(await (await school.get(teacher, '/concerns/mine')).text()).toContain(fields.seen)
+    }
   })
   test('thrown away by its writer, its words are gone', async () => {
     const form = aForm(noah, { seen: 'A mistake' })

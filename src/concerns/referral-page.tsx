@@ -1,5 +1,6 @@
 import type { FieldError, Typed } from '../platform/form.ts'
 import { typedText } from '../platform/form.ts'
+import { somebody, within } from '../record/index.ts'
 import {
   AsideSection,
   Button,
@@ -203,7 +204,8 @@ export function ReferralPage(props: ReferralPageProps) {
           <>
             <AsideSection title="Sent">
               <p>
-                By {row.sentByName}, {row.sentByJob}, {row.way === 'kith' ? 'in Kith' : ways[row.way].toLowerCase()}.
+                By {[within(row.sentByName), row.sentByJob].filter(Boolean).join(', ')},{' '}
+                {row.way === 'kith' ? 'in Kith' : ways[row.way].toLowerCase()}.
               </p>
               {row.recipientWords && <p>To {row.recipientWords}</p>}
               <p>
@@ -342,8 +344,9 @@ export function DocumentPage({ row }: { row: ReferralRow }) {
         }
       />
       <p class="kith-meta">
-        Answer to {row.sentByName}, {row.organisationName}, with the number {row.number}. Guidance asks for a decision,
-        and an answer to the referrer, within one working day of receipt (Working Together, chapter 3).
+        Answer to {row.sentByName === somebody ? within(somebody) : `${row.sentByName}, ${row.organisationName}`}, with
+        the number {row.number}. Guidance asks for a decision, and an answer to the referrer, within one working day of
+        receipt (Working Together, chapter 3).
       </p>
     </div>
   )

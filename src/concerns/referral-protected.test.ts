@@ -47,6 +47,7 @@ const document = async (who: Person) => (await school.get(who, `/referrals/${ref
 test('the lines that say where go from the document with the protection, and come back with the right', async () => {
   expect(await document(worker)).toContain('9 Mill Court')
   expect(await document(worker)).toContain('Her aunt in Mill Court')
+  expect(await document(worker)).toContain('Samira Haddad, safeguarding lead, Eastbridge High School')
   await school.rows(
     `insert into access.protected_location (id, child_id, reason, set_by, from_at) values ($1, $2, 'her father looks for her', $3, '2026-01-01')`,
     [newId(), kayla, worker.id],
@@ -57,6 +58,14 @@ test('the lines that say where go from the document with the protection, and com
     expect(shown).toContain('Not shown: where the child is, is protected')
     expect(shown).toContain('A bruise she cannot explain.')
   }
+  // From where it came tells it too: to the front door it is from a service; the school knows who it is itself.
+  const page = async (who: Person) => (await school.get(who, `/referrals/${referralId}`)).text()
+  for (const shown of [await document(worker), await page(worker)]) {
+    expect(shown).not.toContain('Eastbridge')
+    expect(shown).not.toContain('Samira Haddad')
+    expect(shown).toMatch(/by somebody at a service|answer to somebody at a service/i)
+  }
+  expect(await document(samira)).toContain('Samira Haddad, safeguarding lead, Eastbridge High School')
   await school.rows(
     `insert into access.location_right (child_id, practitioner_id, given_by, from_at) values ($1, $2, $2, '2026-01-01')`,
     [kayla, worker.id],

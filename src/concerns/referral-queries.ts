@@ -3,7 +3,7 @@ import { organisation, organisationsInArea } from '../identity/index.ts'
 import type { ChildFacts } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
-import { type ChronologyRow, chronology } from '../record/index.ts'
+import { aService, type ChronologyRow, chronology, somebody } from '../record/index.ts'
 import { dateText, dayNumber, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { uuids } from './queries.ts'
@@ -53,19 +53,18 @@ export interface AnswerRow {
   receivedHow: 'kith' | 'phone' | 'letter' | 'email'
 }
 
-/**
- * The document as it went. Where a child of it is may not be known to this reader (it may have been protected only since): without the lines
- * that say so.
- */
+// Who sent it, and from where, is not for a reader who may not know where a child of it is (it may have been protected only since).
+const placesKnown = sql`(r.organisation_id = access.my_organisation() or cardinality(access.places_hidden(r.children)) = 0)`
+/** The document as it went; to whoever may not know where a child of it is, without the lines that say so; the sender knows who it is itself. */
 const documentShown = sql`case when cardinality(access.places_hidden(r.children)) = 0 then r.document else (
-    select jsonb_agg(case when d.line ->> 0 in ('Address', 'Lives with')
+    select jsonb_agg(case when d.line ->> 0 in ('Address', 'Lives with') or d.line ->> 0 = 'From' and not ${placesKnown}
       then jsonb_build_array(d.line ->> 0, 'Not shown: where the child is, is protected') else d.line end order by d.n)
     from jsonb_array_elements(r.document) with ordinality d(line, n)) end`
 
 const columns = sql`
-  r.id, r.number, r.concern_id as "concernId", r.children, r.organisation_id as "organisationId", o.name as "organisationName",
-  r.to_organisation_id as "toOrganisationId", t.name as "toName", t.phone as "toPhone", t.on_kith as "toOnKith", r.sent_by as "sentBy", p.name as "sentByName",
-  p.job_title as "sentByJob", r.sent_at as "sentAt", r.urgent, r.basis, r.confidence, r.agreement, r.agreement_reason as "agreementReason", r.purpose,
+  r.id, r.number, r.concern_id as "concernId", r.children, r.organisation_id as "organisationId", case when ${placesKnown} then o.name else ${aService} end as "organisationName",
+  r.to_organisation_id as "toOrganisationId", t.name as "toName", t.phone as "toPhone", t.on_kith as "toOnKith", r.sent_by as "sentBy", case when ${placesKnown} then p.name else ${somebody} end as "sentByName",
+  case when ${placesKnown} then p.job_title else '' end as "sentByJob", r.sent_at as "sentAt", r.urgent, r.basis, r.confidence, r.agreement, r.agreement_reason as "agreementReason", r.purpose,
   r.necessity, r.recipient_words as "recipientWords", r.way, r.entry_id as "entryId", ${documentShown} as document, r.follows_id as "followsId"`
 const joins = sql`from concerns.referral r join identity.organisation o on o.id = r.organisation_id
   join identity.organisation t on t.id = r.to_organisation_id join identity.practitioner p on p.id = r.sent_by`

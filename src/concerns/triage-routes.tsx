@@ -2,7 +2,7 @@ import { h } from 'preact'
 import { z } from 'zod'
 import { may } from '../access/index.ts'
 import { isUuid } from '../platform/db.ts'
-import { type FieldError, id, type Typed, typedText, words } from '../platform/form.ts'
+import { type FieldError, id, type Typed, typedQuery, typedText, words } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonDate } from '../statute/index.ts'
@@ -175,6 +175,13 @@ async function showList({ tx, ctx, query }: Given): Promise<Reply> {
 /** Routes of triage. `/concerns/:concernId` comes after every `/concerns/<word>`. */
 export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
   get('/concerns', { may: 'concern.list', audit: 'concerns.listed', handle: showList }),
+  // The same with a name to find, which stands in no address.
+  post('/concerns', {
+    may: 'concern.list',
+    audit: 'concerns.listed',
+    input: z.unknown(),
+    handle: given => showList({ ...given, query: typedQuery(given.typed) }),
+  }),
   get('/concerns/:concernId', {
     may: 'concern.triage',
     audit: 'concern.opened',

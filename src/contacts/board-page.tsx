@@ -280,7 +280,7 @@ function boardRow(row: BoardContact, props: BoardProps): BoardRow {
         {repeat && <strong> · {repeat}</strong>}
       </>
     ),
-    from: short(contact.senderOrganisationName ?? contact.senderWords, 24),
+    from: short(contact.from, 24),
     known: known ?? <Link href={`/contacts/${contact.id}#children`}>Look</Link>,
     steps: stepsOf(status),
     state: stateWords(row, props.isManager),

@@ -139,7 +139,21 @@ export function VisitPart({ whole, protectedLocation }: ContactPageProps) {
   )
 }
 
-export function ReferrerPart({ referrer, whole }: ContactPageProps) {
+export function ReferrerPart({ referrer, whole, askForReferrer }: ContactPageProps) {
+  if (askForReferrer)
+    return (
+      <AsideSection title="Who told us">
+        <p>
+          <strong>{whole.contact.senderOrganisationId ? `${whole.contact.from}.` : 'Not shown.'}</strong> Where a child
+          is, is protected, and who told us could tell it.
+        </p>
+        <p>
+          {askForReferrer.length > 0
+            ? `${format.list(askForReferrer, 'or')} can reach them, tell them what was decided, or give you the right to know.`
+            : 'A manager of the front door can reach them, tell them what was decided, or give you the right to know.'}
+        </p>
+      </AsideSection>
+    )
   if (!referrer) return null
   return (
     <AsideSection title="Who told us">

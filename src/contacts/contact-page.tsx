@@ -1,4 +1,5 @@
 /** One contact: what came before, what came now, the children and their decisions. */
+import { within } from '../record/index.ts'
 import {
   AsideSection,
   Button,
@@ -35,7 +36,7 @@ export function ContactPage(props: ContactPageProps) {
             : children.map(child => [nameOf(child, names), ageOf(child, now)].filter(Boolean).join(', ')).join('; ')
         }
         leadInk
-        meta={`From ${contact.senderOrganisationName ?? contact.senderWords}. Reached us ${format.longDateTime(contact.receivedAt)}, ${ways[contact.way].toLowerCase()}.`}
+        meta={`From ${within(contact.from)}. Reached us ${format.longDateTime(contact.receivedAt)}, ${ways[contact.way].replace(/^./, first => first.toLowerCase())}.`}
         back={{ label: 'Front door', href: '/contacts' }}
         actions={
           status !== 'answered' &&

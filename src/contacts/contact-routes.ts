@@ -1,7 +1,7 @@
 /** Adding a contact, saying who a child is, and the contact's own page with its small steps. */
 import { h } from 'preact'
 import { z } from 'zod'
-import { involvementIndex, may } from '../access/index.ts'
+import { eligible, involvementIndex, may } from '../access/index.ts'
 import { setting } from '../area/index.ts'
 import { openClocks } from '../deadlines/index.ts'
 import { findKnown } from '../matching/index.ts'
@@ -46,7 +46,15 @@ import { isLate, recordAnswered } from './decide.ts'
 import { MatchPage } from './match-page.tsx'
 import type { ContactsDeps } from './neighbours.ts'
 import { NewContactPage } from './new-page.tsx'
-import { contactById, earlierContacts, organisationsOf, referrerOf, wholeContact } from './queries.ts'
+import {
+  contactById,
+  earlierContacts,
+  mayKnowPlaces,
+  organisationsOf,
+  peopleNamed,
+  referrerOf,
+  wholeContact,
+} from './queries.ts'
 import { matchChild, recordContact } from './receive.ts'
 import { statusOf } from './rules.ts'
 import {
@@ -336,6 +344,7 @@ async function contactPage(given: Given, deps: ContactsDeps, typed: Typed, error
   let protectedLocation = false
   for (const child of contact.children) protectedLocation ||= (await childFacts(tx, child))?.locationProtected ?? false
   const familyBlocked = await whyFamilyBlocked(tx, whole)
+  const mayKnow = await mayKnowPlaces(tx, contact.children)
   const referral = contact.referralId === null ? null : await deps.referral(tx, contact.referralId)
   const props = {
     once,
@@ -345,6 +354,7 @@ async function contactPage(given: Given, deps: ContactsDeps, typed: Typed, error
     ...before,
     referral,
     referrer: await referrerOf(tx, contactId),
+    askForReferrer: mayKnow ? null : await managersFor(tx, ctx, contact.children),
     involvement: index,
     names: new Map([...labels, ...before.labels].map(([id, label]) => [id, label.name] as [string, string])),
     clocks: await openClocks(tx, { subject: { kind: 'contact', id: contactId } }),
@@ -366,6 +376,15 @@ async function contactPage(given: Given, deps: ContactsDeps, typed: Typed, error
   }
   return page('Contact', () => h(ContactPage, props), { wide: true, errors, current: '/contacts' })
 }
+
+/** Who at the front door can reach whoever told us, where this reader may not know who that is: managers are given the right to know the place. */
+const managersFor = async (tx: Tx, ctx: Ctx, children: readonly string[]): Promise<string[]> =>
+  peopleNamed(
+    tx,
+    (await eligible(tx, ctx.organisationId, ['front-door-manager'], children))
+      .map(row => row.practitionerId)
+      .filter(id => id !== ctx.practitionerId),
+  )
 
 /** Earlier contacts about these children, and about their brothers and sisters. */
 async function around(tx: Tx, children: readonly string[], contactId: string, at: Date) {

@@ -122,7 +122,15 @@ export function FamilyPart({
   )
 }
 
-export function AnswerPart({ whole, path, once, typed, errors, status }: ContactPageProps & { path: string }) {
+export function AnswerPart({
+  whole,
+  path,
+  once,
+  typed,
+  errors,
+  status,
+  askForReferrer,
+}: ContactPageProps & { path: string }) {
   const childName = (id: string | null) => {
     const child = whole.children.find(one => one.id === id)
     return child ? initialsOf(child) : 'All'
@@ -149,6 +157,9 @@ export function AnswerPart({ whole, path, once, typed, errors, status }: Contact
           }))}
           empty="Not yet. They need to know that they were heard."
         />
+        {status === 'decided' && missing && askForReferrer && (
+          <p>Who told us is not shown to you. A manager tells them, or gives you the right to know who it is.</p>
+        )}
         {status === 'decided' && missing && (
           <form method="post" action={`${path}/answered`} novalidate>
             <input type="hidden" name="_once" value={once} />

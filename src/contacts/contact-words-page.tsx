@@ -18,6 +18,8 @@ export interface ContactPageProps {
   household: Earlier[]
   referral: ReceivedReferral | null
   referrer: Referrer | null
+  /** Null where this reader may know where the children are; otherwise the managers who can reach whoever told us. */
+  askForReferrer: string[] | null
   involvement: Map<string, Involvement[]>
   names: Map<string, string>
   clocks: ClockRow[]

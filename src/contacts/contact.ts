@@ -194,9 +194,9 @@ export interface ContactRow {
   receivedAt: Date
   sourceCode: string
   senderOrganisationId: string | null
-  senderOrganisationName: string | null
+  /** Whom it is from, as this reader may know it: an organisation’s name or “A service”; otherwise “Neighbour”, never a name. */
+  from: string
   senderOnKith: boolean
-  senderWords: string
   way: Way
   summary: string
   urgent: boolean

@@ -1,6 +1,7 @@
 /** Proposing, agreeing, sending back; answering whoever told us. */
 import { askFor, beginInvolvement, endInvolvement, involvementIndex } from '../access/index.ts'
 import { finishTask, giveTask, openClocks, stopClock } from '../deadlines/index.ts'
+import { childFacts } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
@@ -18,7 +19,15 @@ import {
   type ProposalRow,
 } from './contact.ts'
 import type { ContactsDeps } from './neighbours.ts'
-import { lockContact, openContactIds, receivingTeams, referrerOf, wholeContact, wholeContacts } from './queries.ts'
+import {
+  lockContact,
+  mayKnowPlaces,
+  openContactIds,
+  receivingTeams,
+  referrerOf,
+  wholeContact,
+  wholeContacts,
+} from './queries.ts'
 import { isOtherLevel, mayDecide, openProposal, proposalProblems } from './rules.ts'
 import { type Done, giveChildTask, sayWhy } from './steps.ts'
 
@@ -287,9 +296,11 @@ async function answerReferrer(
   const { contact } = whole
   if (contact.senderOrganisationId === null || !contact.senderOnKith) {
     const referrer = await referrerOf(tx, contact.id)
+    // Who may not know who told us cannot say that they left no way to be reached: somebody who knows tells them, or says so.
     const reachable =
       contact.senderOrganisationId !== null ||
-      (referrer !== null && [referrer.phone, referrer.email].some(way => way !== null))
+      (referrer !== null && [referrer.phone, referrer.email].some(way => way !== null)) ||
+      !(await mayKnowPlaces(tx, contact.children))
     if (!reachable)
       await addAnswer(
         tx,
@@ -367,6 +378,12 @@ export async function recordAnswered(
   return { ok: true }
 }
 
+const isProtected = async (tx: Tx, children: readonly string[]): Promise<boolean> => {
+  await askFor(tx, children)
+  for (const child of children) if ((await childFacts(tx, child))?.locationProtected) return true
+  return !(await mayKnowPlaces(tx, children))
+}
+
 /** Every child is decided: clocks stop, and the front door's involvement ends where nothing more is done. */
 async function closeContact(tx: Tx, ctx: Ctx, whole: ContactWhole, lateReason: string | null): Promise<void> {
   const { contact } = whole
@@ -381,7 +398,8 @@ async function closeContact(tx: Tx, ctx: Ctx, whole: ContactWhole, lateReason: s
     )
   ) {
     await giveTask(tx, ctx, {
-      role: 'front-door',
+      // Where a place is protected, only those who may know it can read whom to tell: managers are given the right with the protection.
+      role: (await isProtected(tx, contact.children)) ? 'front-door-manager' : 'front-door',
       children: contact.children,
       kind: 'contact-answer',
       subject: subject(contact.id),

@@ -82,7 +82,12 @@ const asGiven = (child: ContactChildRow) =>
   [child.given, child.family].filter(Boolean).join(' ') || 'A child who was not named'
 
 /** What stands beside the questions, as far as this reader may see it. */
-async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
+async function knownOf(
+  tx: Tx,
+  ctx: Ctx,
+  { whole, child }: Found,
+  parts: ContactsDeps['known'] = [],
+): Promise<KnownProps> {
   const children = child.childId === null ? [] : [child.childId]
   const label = (await labelsOf(tx, children)).get(child.childId ?? '')
   const involved = (await involvementIndex(tx, children))
@@ -96,11 +101,16 @@ async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
         `${note.kind === 'family-spoken' ? 'Spoken with' : note.kind === 'family-allowed' ? 'Allowed by a manager' : 'Not spoken with'}: ${note.words}`,
     )
   const unanswered = whole.checks.filter(check => check.answeredAt === null)
+  const sections: KnownProps['sections'] = []
+  for (const part of child.childId === null ? [] : parts) {
+    const found = await part(tx, ctx, child.childId ?? '')
+    if (found) sections.push(found)
+  }
   return {
     contact: whole.contact,
     child,
     name: label?.name ?? asGiven(child),
-    from: whole.contact.senderOrganisationName ?? whole.contact.senderWords,
+    from: whole.contact.from,
     voices,
     entries:
       child.childId === null
@@ -131,6 +141,7 @@ async function knownOf(tx: Tx, { whole, child }: Found): Promise<KnownProps> {
               : 'not proposed yet',
         }
       }),
+    sections: sections.sort((one, other) => one.order - other.order),
   }
 }
 
@@ -238,7 +249,11 @@ const adultifying = [
 ]
 const pointedOutIn = (text: string) => adultifying.filter(words => text.toLowerCase().includes(words))
 
-async function proposePage(given: Given, sent: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
+async function proposePage(
+  given: Given,
+  sent: { typed: Typed; errors: FieldError[] } | null,
+  parts: ContactsDeps['known'],
+): Promise<Reply> {
   const { tx, ctx, query, once } = given
   const found = await find(given)
   if (!found) return notFound()
@@ -247,7 +262,7 @@ async function proposePage(given: Given, sent: { typed: Typed; errors: FieldErro
   const decided = whole.decisions.some(row => row.contactChildId === child.id)
   if (!sent && (decided || openProposal(child.id, whole.proposals, whole.decisions)))
     return seeOther(`${back}/children/${child.id}/decide`)
-  const known = await knownOf(tx, found)
+  const known = await knownOf(tx, ctx, found, parts)
   const drafts = await draftsOf(tx, child.id)
   const draft: Draft | undefined =
     drafts.find(one => one.id === (sent ? typedText(sent.typed, '_draft') : query.get('draft'))) ?? drafts[0]
@@ -315,6 +330,8 @@ export async function saveDraft(tx: Tx, ctx: Ctx, contactChildId: string, typed:
   const tab = typedText(typed, '_tab')
   const draftId = typedText(typed, '_draft')
   const fields = JSON.stringify(kept(typed)).replaceAll('\\u0000', '')
+  const held = `contacts.draft ${ctx.practitionerId} ${contactChildId}`
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${held}, 80))`)
   const drafts = await draftsOf(tx, contactChildId)
   const based = drafts.find(one => one.id === draftId)
   const mine = drafts.find(one => typedText(one.fields, '_tab') === tab)
@@ -332,7 +349,11 @@ export async function saveDraft(tx: Tx, ctx: Ctx, contactChildId: string, typed:
 
 // ------------------------------------------------------------------ deciding
 
-async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError[] } | null): Promise<Reply> {
+async function decidePage(
+  given: Given,
+  sent: { typed: Typed; errors: FieldError[] } | null,
+  parts: ContactsDeps['known'],
+): Promise<Reply> {
   const { tx, ctx, once } = given
   const found = await find(given)
   if (!found) return notFound()
@@ -342,7 +363,7 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
     ? whole.proposals.find(one => one.id === decision.proposalId)
     : openProposal(child.id, whole.proposals, whole.decisions)
   if (!proposal) return notFound()
-  const known = await knownOf(tx, found)
+  const known = await knownOf(tx, ctx, found, parts)
   const errors = sent?.errors ?? []
   const late = decision === null && (await isLate(tx, ctx, whole.contact.id))
   const document = await thresholdsHere(tx, ctx)
@@ -362,7 +383,7 @@ async function decidePage(given: Given, sent: { typed: Typed; errors: FieldError
         thresholds: document,
         typed: sent ? text(sent.typed) : {},
         errors,
-        answerTo: whole.contact.senderOnKith ? whole.contact.senderOrganisationName : null,
+        answerTo: whole.contact.senderOnKith ? whole.contact.from : null,
       }),
     { wide: true, errors, current: '/contacts' },
   )
@@ -441,7 +462,7 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
     get(`${base}/propose`, {
       may: 'contact.propose',
       audit: 'contact.proposal.begun',
-      handle: given => proposePage(given, null),
+      handle: given => proposePage(given, null, deps.known),
     }),
     post(`${base}/propose`, {
       may: 'contact.propose',
@@ -455,7 +476,8 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
               `/contacts/${given.params.contactId}`,
             ),
       // "Save for later" keeps whatever there is, also what could not be sent yet.
-      again: given => (typedText(given.typed, 'later') === 'yes' ? saveLater(given) : proposePage(given, given)),
+      again: given =>
+        typedText(given.typed, 'later') === 'yes' ? saveLater(given) : proposePage(given, given, deps.known),
     }),
     post(`${base}/draft`, {
       may: 'contact.propose',
@@ -472,7 +494,7 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
     get(`${base}/decide`, {
       may: 'contact.read',
       audit: 'contact.proposal.read',
-      handle: given => decidePage(given, null),
+      handle: given => decidePage(given, null, deps.known),
     }),
     post(`${base}/decide`, {
       may: 'contact.decide',
@@ -493,7 +515,7 @@ export function decisionRoutes(deps: ContactsDeps): Route[] {
               })
         return done(outcome, `/contacts/${contactId}`)
       },
-      again: given => decidePage(given, given),
+      again: given => decidePage(given, given, deps.known),
     }),
     get(`${base}/emergency`, {
       may: 'contact.emergency',

@@ -1,4 +1,5 @@
 /** Handing over, and what was decided this week. */
+import { within } from '../record/index.ts'
 import { EmptyState, format, Link, PageHeading, Section } from '../ui/index.ts'
 import { type BoardContact, childrenWords, leftWords, short } from './board-page.tsx'
 import { type ContactWhole, statuses } from './contact.ts'
@@ -19,8 +20,7 @@ export function DecidedPage({ now, contacts, monday }: DecidedProps) {
         {contacts.map(whole => (
           <li>
             <Link href={`/contacts/${whole.contact.id}`}>{whole.contact.number}</Link>{' '}
-            {childrenWords(whole.children, now, null)}, from{' '}
-            {whole.contact.senderOrganisationName ?? whole.contact.senderWords}.{' '}
+            {childrenWords(whole.children, now, null)}, from {within(whole.contact.from)}.{' '}
             {whole.decisions.some(decision => decision.late) ? (
               <>
                 <strong class="kith-late">Late.</strong> {whole.lateReasons.at(-1)?.words}
@@ -35,6 +35,9 @@ export function DecidedPage({ now, contacts, monday }: DecidedProps) {
     </>
   )
 }
+
+/** Words that somebody wrote, with a full stop where they left it out: another sentence follows. */
+const sentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`)
 
 export interface HandoverProps {
   now: Date
@@ -61,7 +64,7 @@ export function HandoverPage({ now, since, contacts, received }: HandoverProps) 
             {
               at: whole.contact.receivedAt,
               whole,
-              words: `Came from ${whole.contact.senderOrganisationName ?? whole.contact.senderWords}: ${short(whole.contact.summary, 120)}`,
+              words: `Came from ${within(whole.contact.from)}: ${short(whole.contact.summary, 120)}`,
             },
           ]
         : []),
@@ -121,8 +124,8 @@ export function HandoverPage({ now, since, contacts, received }: HandoverProps) 
         <ul class="kith-list">
           {nobodys.map(({ whole, due }) => (
             <li>
-              {line(whole)}, from {whole.contact.senderOrganisationName ?? whole.contact.senderWords}.{' '}
-              {short(whole.contact.summary, 120)} {due && due.at > now && `${leftWords(due, now)} left.`}
+              {line(whole)}, from {within(whole.contact.from)}. {sentence(short(whole.contact.summary, 120))}{' '}
+              {due && due.at > now && `${leftWords(due, now)} left.`}
             </li>
           ))}
         </ul>

@@ -33,8 +33,11 @@ export async function leftToBoard(
 }
 
 /** The front door's board, contacts and decisions. */
-export const contactsSlice = (deps: ContactsDeps = neighbours): Slice => ({
-  name: 'contacts',
-  routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)],
-  nav,
-})
+export const contactsSlice = (given: Partial<ContactsDeps> = {}): Slice => {
+  const deps: ContactsDeps = { ...neighbours, ...given }
+  return {
+    name: 'contacts',
+    routes: [...boardRoutes, ...contactRoutes(deps), ...decisionRoutes(deps)],
+    nav,
+  }
+}

@@ -1,4 +1,5 @@
 /** What is known, beside the questions of a decision. */
+import type { ComponentChildren } from 'preact'
 import type { ChronologyRow, VoiceRow } from '../record/index.ts'
 import { ChildsWords, DatedList, format, KnownPanel, KnownPart, Link } from '../ui/index.ts'
 import { type ContactChildRow, type ContactRow, outcomes } from './contact.ts'
@@ -26,6 +27,8 @@ export interface KnownProps {
   family: string[]
   notKnown: string[]
   others: { name: string; state: string }[]
+  /** Parts that other slices supply. */
+  sections: { order: number; title: string; body: () => ComponentChildren }[]
 }
 
 export function Known(props: KnownProps) {
@@ -83,6 +86,9 @@ export function Known(props: KnownProps) {
           </p>
         )}
       </KnownPart>
+      {props.sections.map(part => (
+        <KnownPart title={part.title}>{part.body() as never}</KnownPart>
+      ))}
       <KnownPart title="Asked of others">
         {props.checks.length === 0 ? (
           <p>Nobody was asked.</p>

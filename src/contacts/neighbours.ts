@@ -1,5 +1,5 @@
 /** What the front door needs of its neighbours: who sent what, who was asked, and where answers go. */
-import { receivedReferral, recordAnswer } from '../concerns/index.ts'
+import { type KnownSection, receivedReferral, recordAnswer } from '../concerns/index.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { decisions, requestsOfContact } from '../sharing/index.ts'
@@ -43,6 +43,8 @@ export interface ContactsDeps {
   /** A referral that reached this organisation; null when it may not be read. */
   referral(tx: Tx, referralId: string): Promise<ReceivedReferral | null>
   recordAnswer(tx: Tx, ctx: Ctx, answer: ReferralAnswer): Promise<unknown>
+  /** Parts of what is known beside a decision that other slices supply: attendance. */
+  known?: readonly KnownSection[]
 }
 
 /** The real neighbours. A referral is this front door’s to read only when it was sent to it. */

@@ -1,6 +1,7 @@
 /** SQL of this slice. Row policies decide what there is: the front door's own, less children one is excluded from. */
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
+import { aService, mayNameIn } from '../record/index.ts'
 import type {
   AnsweredRow,
   BandRow,
@@ -22,16 +23,34 @@ import type { Earlier } from './rules.ts'
 /** A list of ids as PostgreSQL reads it. */
 export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filter(isUuid).join(',')}}`}::uuid[]`
 
+// The words kept for a sender are for people; an organisation is called by its name, or not named at all (`asMayBeNamed`).
+const senderName = sql`case when c.sender_organisation_id is null then c.sender_words else o.name end`
 const contactColumns = sql`
   c.id, c.number, c.organisation_id as "organisationId", c.received_at as "receivedAt", c.source_code as "sourceCode",
-  c.sender_organisation_id as "senderOrganisationId", o.name as "senderOrganisationName", coalesce(o.on_kith, false) as "senderOnKith",
-  c.sender_words as "senderWords", c.way, c.summary, c.urgent, c.advice_only as "adviceOnly", c.harms, c.referral_id as "referralId",
+  c.sender_organisation_id as "senderOrganisationId", ${senderName} as "from", coalesce(o.on_kith, false) as "senderOnKith",
+  c.way, c.summary, c.urgent, c.advice_only as "adviceOnly", c.harms, c.referral_id as "referralId",
   c.referral_number as "referralNumber", c.entry_id as "entryId", c.children, c.unmatched, m.name as "madeByName"`
 const contactJoins = sql`from contacts.contact c left join identity.organisation o on o.id = c.sender_organisation_id
   join identity.practitioner m on m.id = c.made_by`
 
-export const contactById = (tx: Tx, id: string): Promise<ContactRow | null> =>
-  tx.maybe(sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = ${id}`)
+type FromSomebody = Pick<ContactRow, 'senderOrganisationId' | 'from' | 'children'>
+/** That a school told the front door of a child tells where the child is: then the sender is “A service”, for whoever may not know that. */
+async function asMayBeNamed<R extends FromSomebody>(tx: Tx, rows: readonly R[]): Promise<R[]> {
+  const asked = rows.flatMap(row =>
+    row.senderOrganisationId === null ? [] : [{ organisationId: row.senderOrganisationId, children: row.children }],
+  )
+  const mayName = await mayNameIn(tx, asked)
+  return rows.map(row =>
+    row.senderOrganisationId === null || mayName(row.senderOrganisationId, row.children)
+      ? row
+      : { ...row, from: aService },
+  )
+}
+
+export const contactById = async (tx: Tx, id: string): Promise<ContactRow | null> =>
+  (
+    await asMayBeNamed(tx, await tx.many(sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = ${id}`))
+  )[0] ?? null
 
 export const contactOfReferral = (tx: Tx, referralId: string): Promise<{ id: string } | null> =>
   tx.maybe(sql<{ id: string }>`select id from contacts.contact where referral_id = ${referralId}`)
@@ -114,8 +133,9 @@ const notesOf = (tx: Tx, ids: readonly string[]) =>
 /** These contacts with everything that hangs on them, in the order given; those that may not be seen are missing. */
 export async function wholeContacts(tx: Tx, ids: readonly string[]): Promise<ContactWhole[]> {
   if (ids.length === 0) return []
-  const contacts = await tx.many(
-    sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = any(${uuids(ids)})`,
+  const contacts = await asMayBeNamed(
+    tx,
+    await tx.many(sql<ContactRow>`select ${contactColumns} ${contactJoins} where c.id = any(${uuids(ids)})`),
   )
   const children = await tx.many(sql<ContactChildRow>`select ${childColumns} from contacts.contact_child k
     left join identity.practitioner p on p.id = k.matched_by where k.contact_id = any(${uuids(ids)}) order by k.contact_id, k.position`)
@@ -164,26 +184,43 @@ export async function wholeContacts(tx: Tx, ids: readonly string[]): Promise<Con
 export const wholeContact = async (tx: Tx, id: string): Promise<ContactWhole | null> =>
   (await wholeContacts(tx, [id]))[0] ?? null
 
-/** Who told us; null when nobody was recorded, or it may not be read. */
+/** Who told us; null when nobody was recorded, or this reader may not know it (see `mayKnowPlaces`). */
 export const referrerOf = (tx: Tx, contactId: string): Promise<Referrer | null> =>
   tx.maybe(
     sql<Referrer>`select name, relation, phone, email, wants_anonymous as "wantsAnonymous" from contacts.referrer where contact_id = ${contactId}`,
   )
 
+/** May this reader know where all of these children are? If not, who told us is not theirs to read: a school, an aunt, a neighbour would tell. */
+export const mayKnowPlaces = async (tx: Tx, children: readonly string[]): Promise<boolean> =>
+  (await tx.one(sql<{ yes: boolean }>`select cardinality(access.places_hidden(${uuids(children)})) = 0 as yes`)).yes
+
+/** Names of these people, for saying whom to ask. */
+export const peopleNamed = async (tx: Tx, ids: readonly string[]): Promise<string[]> =>
+  (
+    await tx.many(
+      sql<{
+        name: string
+      }>`select name from identity.practitioner where id = any(${uuids(ids)}) and not is_system order by name`,
+    )
+  ).map(row => row.name)
+
 /** Contacts about any of these children, other than this one, newest first. One row a contact and child. */
-export const earlierContacts = (
+export const earlierContacts = async (
   tx: Tx,
   children: readonly string[],
   except: string | null,
   before: Date,
-): Promise<Earlier[]> =>
-  tx.many(sql<Earlier>`
-    select c.id as "contactId", c.number, c.received_at as "receivedAt", c.summary, coalesce(o.name, c.sender_words) as "from", d.outcome,
-      coalesce(d.accepted, false) as accepted, d.decided_at as "decidedAt", k.child_id as "childId"
+): Promise<Earlier[]> => {
+  const rows = await tx.many(sql<Earlier & FromSomebody>`
+    select c.id as "contactId", c.number, c.received_at as "receivedAt", c.summary, ${senderName} as "from", d.outcome,
+      coalesce(d.accepted, false) as accepted, d.decided_at as "decidedAt", k.child_id as "childId",
+      c.sender_organisation_id as "senderOrganisationId", c.children
     from contacts.contact c join contacts.contact_child k on k.contact_id = c.id
     left join contacts.decision d on d.contact_child_id = k.id left join identity.organisation o on o.id = c.sender_organisation_id
     where c.children && ${uuids(children)} and k.child_id = any(${uuids(children)}) and c.id is distinct from ${except}::uuid and c.received_at <= ${before}
     order by c.received_at desc, c.id limit 200`)
+  return (await asMayBeNamed(tx, rows)).map(({ senderOrganisationId: _sender, children: _all, ...row }) => row)
+}
 
 /** For a board: how many contacts about each child came in the twelve months before. */
 export const receivedAbout = (
@@ -227,7 +264,9 @@ export const decidedIdsSince = async (tx: Tx, since: Date): Promise<string[]> =>
 
 export const addContact = (
   tx: Tx,
-  row: Omit<ContactRow, 'senderOrganisationName' | 'senderOnKith' | 'madeByName' | 'entryId'> & {
+  row: Omit<ContactRow, 'from' | 'senderOnKith' | 'madeByName' | 'entryId'> & {
+    /** How a sender who is no organisation may be called on a board: “Neighbour”. Never a name. */
+    senderWords: string
     madeBy: string
     madeAt: Date
   },

@@ -1,6 +1,6 @@
 /** How a contact comes to be: from a referral in Kith, or typed from a call, a letter, somebody at the desk. */
 import { randomInt } from 'node:crypto'
-import { askFor, beginInvolvement, isExcluded } from '../access/index.ts'
+import { askFor, beginInvolvement, isExcluded, nameToKeep } from '../access/index.ts'
 import { setting } from '../area/index.ts'
 import { finishTask, giveTask, startClock } from '../deadlines/index.ts'
 import { addChild, labelsOf } from '../people/index.ts'
@@ -8,7 +8,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { writeEntry } from '../record/index.ts'
+import { aService, within, writeEntry } from '../record/index.ts'
 import { format } from '../ui/index.ts'
 import type { ChildAsGiven, Referrer, Way } from './contact.ts'
 import { type ContactsDeps, neighbours, type ReceivedReferral } from './neighbours.ts'
@@ -96,8 +96,10 @@ export async function receiveReferral(
     })
   }
   const labels = await labelsOf(tx, referral.children)
-  const { kind } = await tx.one(
-    sql<{ kind: string }>`select kind from identity.organisation where id = ${referral.organisationId}`,
+  const sender = await senderOf(tx, referral)
+  // In words that are kept; the name itself stands in `contacts.referrer`.
+  const from = format.sentence(
+    await nameToKeep(tx, { id: referral.organisationId, name: sender.organisation }, referral.children),
   )
   const id = newId()
   await addContact(tx, {
@@ -105,9 +107,9 @@ export async function receiveReferral(
     number: freshNumber(),
     organisationId: ctx.organisationId,
     receivedAt: referral.sentAt,
-    sourceCode: census(kind),
+    sourceCode: census(sender.kind),
     senderOrganisationId: referral.organisationId,
-    senderWords: referral.organisationName,
+    senderWords: aService,
     way: 'kith',
     summary: referral.purpose,
     urgent: referral.urgent,
@@ -121,7 +123,7 @@ export async function receiveReferral(
     madeAt: ctx.now,
   })
   await tx.run(sql`insert into contacts.referrer (contact_id, organisation_id, name, relation, wants_anonymous, recorded_by)
-    values (${id}, ${ctx.organisationId}, ${referral.sentByName}, ${referral.organisationName}, false, ${ctx.practitionerId})`)
+    values (${id}, ${ctx.organisationId}, ${sender.person}, ${sender.organisation}, false, ${ctx.practitionerId})`)
   for (const [index, childId] of referral.children.entries()) {
     const label = labels.get(childId)
     await addContactChild(
@@ -144,7 +146,7 @@ export async function receiveReferral(
         childId,
         by: ctx.practitionerId,
         at: ctx.now,
-        words: `Referred by ${referral.organisationName} from the child’s own record`,
+        words: `Referred by ${within(from)} from the child’s own record`,
         known: 'yes',
       },
     )
@@ -152,7 +154,7 @@ export async function receiveReferral(
   const entryId = await receivedEntry(tx, ctx, {
     id,
     receivedAt: referral.sentAt,
-    from: referral.organisationName,
+    from,
     way: 'kith',
     summary: referral.purpose,
     children: referral.children,
@@ -166,6 +168,12 @@ export async function receiveReferral(
   })
   return id
 }
+
+/** Who sent a referral: not as the program may name them, but as they are. For `contacts.referrer` alone, which tells nobody who may not know. */
+const senderOf = (tx: Tx, referral: Pick<ReceivedReferral, 'organisationId' | 'sentBy'>) =>
+  tx.one(sql<{ organisation: string; kind: string; person: string }>`
+    select o.name as organisation, o.kind, p.name as person from identity.organisation o, identity.practitioner p
+    where o.id = ${referral.organisationId} and p.id = ${referral.sentBy}`)
 
 async function joinEarlier(tx: Tx, ctx: Ctx, referral: ReceivedReferral): Promise<string | null> {
   const first = referral.followsId === null ? null : await contactOfReferral(tx, referral.followsId)
@@ -193,7 +201,7 @@ async function receivedEntry(
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'contact',
     title: 'Contact received by the front door',
-    // The sender's name is in a table of its own and never in an entry.
+    // The name of whoever told us is in a table of its own and never in an entry; nor is a school, a surgery, a refuge.
     body: { said: contact.summary, facts: [['From', contact.from]] },
     children: contact.children.map(childId => ({ childId, role: 'subject' as const })),
     happenedAt: contact.receivedAt,
@@ -232,7 +240,7 @@ export async function recordContact(tx: Tx, ctx: Ctx, input: NewContact): Promis
     receivedAt: input.receivedAt,
     sourceCode: input.sourceCode,
     senderOrganisationId: input.senderOrganisationId,
-    senderWords: input.senderWords,
+    senderWords: input.senderOrganisationId === null ? input.senderWords : aService,
     way: input.way,
     summary: input.summary,
     urgent: input.urgent,
@@ -290,12 +298,13 @@ export async function matchChild(
     number: string
     receivedAt: Date
     summary: string
-    way: Way
-    from: string
+    senderId: string | null
+    senderName: string | null
+    senderWords: string
     children: string[]
     harms: string[]
   }>`
-    select c.number, c.received_at as "receivedAt", c.summary, c.way, coalesce(o.name, c.sender_words) as "from", c.children, c.harms
+    select c.number, c.received_at as "receivedAt", c.summary, o.id as "senderId", o.name as "senderName", c.sender_words as "senderWords", c.children, c.harms
     from contacts.contact c left join identity.organisation o on o.id = c.sender_organisation_id where c.id = ${contactId}`)
   if (choice.childId !== null && contact.children.includes(choice.childId))
     return {
@@ -332,10 +341,16 @@ export async function matchChild(
   await tx.run(
     sql`update contacts.contact set children = ${uuids([...contact.children, childId])}, unmatched = unmatched - 1 where id = ${contactId}`,
   )
+  const from =
+    contact.senderId === null || contact.senderName === null
+      ? contact.senderWords
+      : format.sentence(
+          await nameToKeep(tx, { id: contact.senderId, name: contact.senderName }, [...contact.children, childId]),
+        )
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'contact',
     title: 'Contact received by the front door',
-    body: { said: contact.summary, facts: [['From', contact.from]] },
+    body: { said: contact.summary, facts: [['From', from]] },
     children: [{ childId, role: child.role, harms: contact.harms.map(harm => ({ harm, level: 2 as const })) }],
     happenedAt: contact.receivedAt,
   })

@@ -64,6 +64,10 @@ const historyOf = (clock: ClockRow, kind: 'start-corrected' | 'extended', reason
   at: ctx.now,
 })
 
+/** Holds a clock until the transaction ends, so that of two changes at the same moment the second sees the first. */
+export const holdClock = (tx: Tx, clockId: string): Promise<number> =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`deadlines.clock ${clockId}`}, 60))`)
+
 /**
  * Corrects when a clock started, and counts it again; what it said before is kept with the reason. Gives the new due
  * instant, or null when the clock is not there (or no longer running) for this person.

@@ -2,10 +2,15 @@
 import type { VNode } from 'preact'
 import { Actions, Button, Details, errorFor, format, Input, Textarea } from '../ui/index.ts'
 import type { ClockProps } from './clock-page.tsx'
-import { extendable, isLate } from './rules.ts'
+import { extendable, isLate, stampOf } from './rules.ts'
 
 const wrong = (props: ClockProps, field: string) => errorFor([...props.errors], field)
-const Hidden = ({ once }: { once: string }) => <input type="hidden" name="_once" value={once} />
+const Hidden = ({ once, clock }: ClockProps) => (
+  <>
+    <input type="hidden" name="_once" value={once} />
+    <input type="hidden" name="seen" value={stampOf(clock)} />
+  </>
+)
 
 /** Why it is, or will be, late. */
 export function SayWhy(props: ClockProps): VNode {
@@ -17,7 +22,7 @@ export function SayWhy(props: ClockProps): VNode {
       open={late || wrong(props, 'lateReason') !== undefined}
     >
       <form method="post" action={`/clocks/${props.clock.id}/late`} novalidate>
-        <Hidden once={props.once} />
+        <Hidden {...props} />
         <Textarea
           name="lateReason"
           label="Why?"
@@ -48,7 +53,7 @@ export function WrongDate(props: ClockProps): VNode {
         Correct when it started. The days are counted again; what it said before is kept with your name and your reason.
       </p>
       <form method="post" action={`/clocks/${clock.id}/start`} novalidate>
-        <Hidden once={props.once} />
+        <Hidden {...props} />
         <Input
           name="startedOn"
           type="date"
@@ -92,7 +97,7 @@ export function MoreTime(props: ClockProps): VNode | null {
     >
       <p>The guidance says: {allowed}</p>
       <form method="post" action={`/clocks/${props.clock.id}/extend`} novalidate>
-        <Hidden once={props.once} />
+        <Hidden {...props} />
         <Input
           name="untilOn"
           type="date"

@@ -1,6 +1,7 @@
 /** "Why this date?": the answer first, then the rule, where it comes from, and every day counted. Pure. */
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
+import { within } from '../record/index.ts'
 import {
   type AreaLimit,
   type Calendar,
@@ -26,7 +27,7 @@ import {
   SummaryList,
 } from '../ui/index.ts'
 import { MoreTime, SayWhy, WrongDate } from './clock-forms.tsx'
-import type { ClockHistoryRow, ClockRow } from './deadline.ts'
+import type { ClockDetail, ClockHistoryRow, ClockRow } from './deadline.ts'
 import {
   calendarDay,
   canBeLate,
@@ -47,7 +48,7 @@ export interface OtherWay {
 }
 
 export interface ClockProps {
-  clock: ClockRow
+  clock: ClockDetail
   rule: Rule
   /** Counted by the limit that the clock keeps, with each day; null where that cannot be done any more, and the kept date stands. */
   explained: Explained | null
@@ -102,7 +103,7 @@ function Answer({ clock, rule, explained, calendar, now }: ClockProps): VNode {
           <p class="govuk-heading-l govuk-!-margin-bottom-1">{dueWords(clock)}</p>
           {clock.stoppedAt ? (
             <p class="kith-lead kith-lead--ink">
-              Done {format.longDateTime(clock.stoppedAt)} by {clock.stoppedByName},{' '}
+              Done {format.longDateTime(clock.stoppedAt)} by {within(clock.stoppedByName ?? '')},{' '}
               {clock.lateMinutes === null ? (
                 'in time.'
               ) : (
@@ -334,19 +335,20 @@ function Days(props: ClockProps): VNode | null {
 const historyWords = (row: ClockHistoryRow) => {
   const was = format.date(row.dueOn)
   if (row.kind === 'start-corrected')
-    return `The start was corrected by ${row.changedByName}: ${row.reason}. It was ${format.dateTime(row.startedAt)}, and due ${was}.`
-  if (row.kind === 'extended') return `More time was given by ${row.changedByName}: ${row.reason}. It was due ${was}.`
+    return `The start was corrected by ${within(row.changedByName)}: ${row.reason}. It was ${format.dateTime(row.startedAt)}, and due ${was}.`
+  if (row.kind === 'extended')
+    return `More time was given by ${within(row.changedByName)}: ${row.reason}. It was due ${was}.`
   return `Counted again: ${row.reason}. It was due ${was}.`
 }
 
 function Happened({ clock, history, now }: ClockProps): VNode {
   const rows = [
-    { at: clock.madeAt, words: `Started by ${clock.startedByName}. ${clock.startWords}` },
+    { at: clock.madeAt, words: `Started by ${within(clock.startedByName)}. ${clock.startWords}` },
     ...history.map(row => ({ at: row.changedAt, words: historyWords(row) })),
     ...(clock.lateReason && clock.lateSaidAt
       ? [{ at: clock.lateSaidAt, words: `${clock.lateSaidByName} said why it is late: ${clock.lateReason}` }]
       : []),
-    ...(clock.stoppedAt ? [{ at: clock.stoppedAt, words: `Stopped by ${clock.stoppedByName}.` }] : []),
+    ...(clock.stoppedAt ? [{ at: clock.stoppedAt, words: `Stopped by ${within(clock.stoppedByName ?? '')}.` }] : []),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime())
   const next =
     clock.stoppedAt || isLate(clock, now) ? [] : [{ key: `Next: ${whenWords(clock, now)}`, value: 'It runs out.' }]

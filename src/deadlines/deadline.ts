@@ -103,17 +103,20 @@ export interface ClockRow {
   meaning: Meaning
   entryId: string | null
   href: string
-  startedByName: string
   madeAt: Date
   stoppedAt: Date | null
-  stoppedByName: string | null
   lateReason: string | null
-  lateSaidByName: string | null
   lateSaidAt: Date | null
   lateMinutes: number | null
   extendedAt: Date | null
-  extendedByName: string | null
   extendedReason: string | null
+}
+/** One clock with who had a hand in it: “Somebody at a service” where that organisation may not be named beside the children. */
+export interface ClockDetail extends ClockRow {
+  startedByName: string
+  stoppedByName: string | null
+  lateSaidByName: string | null
+  extendedByName: string | null
 }
 
 export interface ClockHistoryRow {
@@ -151,13 +154,16 @@ export interface TaskRow {
   ruleWords: string | null
   certainty: Certainty | null
   sourceWords: string | null
-  madeByName: string
   madeAt: Date
   doneAt: Date | null
-  doneByName: string | null
   doneWords: string | null
   /** How often it went up to somebody else. */
   timesGoneUp: number
+}
+/** One task with who asked for it and who did it: “Somebody at a service” where that organisation may not be named beside the children. */
+export interface TaskDetail extends TaskRow {
+  madeByName: string
+  doneByName: string | null
 }
 
 // ------------------------------------------------------------------ what people send

@@ -24,7 +24,7 @@ import {
   Textarea,
   WorkRow,
 } from '../ui/index.ts'
-import type { TaskRow } from './deadline.ts'
+import type { TaskDetail } from './deadline.ts'
 import { type Progress, type ShownTotal, smallest } from './rules.ts'
 import { grouped, type Show, type SureOf, type WorkItem } from './worklist.ts'
 
@@ -166,7 +166,7 @@ export function HomePage(props: HomeProps): VNode {
 // ------------------------------------------------------------------ a task
 
 export interface TaskProps {
-  task: TaskRow
+  task: TaskDetail
   item: WorkItem
   now: Date
   once: string
@@ -203,6 +203,7 @@ export function TaskPage(props: TaskProps): VNode {
           { key: 'Asked by', value: `${task.madeByName}, ${format.dateTime(task.madeAt)}` },
           !open && { key: 'Done', value: `${task.doneByName}, ${format.dateTime(task.doneAt ?? props.now)}` },
           task.doneWords && { key: 'What was done', value: task.doneWords },
+          !open && props.typed !== undefined && { key: 'What you wrote', value: <span id="words">{props.typed}</span> },
         ]}
       />
       {!own && (
@@ -280,6 +281,11 @@ export const TeamPage = ({ now, items, showsWork, totals }: TeamProps): VNode =>
         </Scroll>
       )}
       <p class="kith-secondary">
+        {totals.length > 0 && (
+          <>
+            <Link href="/team.xlsx">Take these away for a spreadsheet</Link> or <Link href="/team.csv">as CSV</Link>.{' '}
+          </>
+        )}
         Numbers under {smallest} are not shown, because they could point at a child. A clock that is still running and
         past its time counts as late. There are no totals over rows, so that none can be worked out.
       </p>

@@ -1,8 +1,9 @@
 /** SQL reads of this slice. Row policies decide what there is: rows of one’s team, one’s own, one’s role’s; never of a child one is excluded from. */
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
+import { somebody } from '../record/index.ts'
 import type { ReminderChoice } from './calendar-pages.tsx'
-import type { ClockHistoryRow, ClockRow, Subject, TaskRow } from './deadline.ts'
+import type { ClockDetail, ClockHistoryRow, ClockRow, Subject, TaskDetail, TaskRow } from './deadline.ts'
 import type { CalendarItem } from './ics.ts'
 import type { TotalRow } from './rules.ts'
 
@@ -18,21 +19,49 @@ const clockColumns = sql`
   c.id, c.rule, c.children, c.subject_kind as "subjectKind", c.subject_id as "subjectId", c.organisation_id as "organisationId", o.name as "organisationName",
   c.practitioner_id as "practitionerId", whose.name as "practitionerName", c.start_event as "startEvent", c.started_at as "startedAt",
   c.other_starts as "otherStarts", c.start_words as "startWords", c.edition, c.unit, c.amount, c.limit_from as "limitFrom", c.due_on as "dueOn",
-  c.due_at as "dueAt", c.timed, c.meaning, c.entry_id as "entryId", c.href, starter.name as "startedByName", c.made_at as "madeAt", c.stopped_at as "stoppedAt",
-  stopper.name as "stoppedByName", c.late_reason as "lateReason", teller.name as "lateSaidByName", c.late_said_at as "lateSaidAt",
-  c.late_minutes as "lateMinutes", c.extended_at as "extendedAt", extender.name as "extendedByName", c.extended_reason as "extendedReason"`
+  c.due_at as "dueAt", c.timed, c.meaning, c.entry_id as "entryId", c.href, c.made_at as "madeAt", c.stopped_at as "stoppedAt",
+  c.late_reason as "lateReason", c.late_said_at as "lateSaidAt", c.late_minutes as "lateMinutes", c.extended_at as "extendedAt",
+  c.extended_reason as "extendedReason"`
 const clockJoins = sql`
   from deadlines.clock c
   join identity.organisation o on o.id = c.organisation_id
-  join identity.practitioner starter on starter.id = c.started_by
-  left join identity.practitioner whose on whose.id = c.practitioner_id
-  left join identity.practitioner stopper on stopper.id = c.stopped_by
-  left join identity.practitioner teller on teller.id = c.late_said_by
-  left join identity.practitioner extender on extender.id = c.extended_by`
+  left join identity.practitioner whose on whose.id = c.practitioner_id`
+
+// A row is read by the team it runs for; who started, asked, stopped or finished it may work elsewhere, and a headteacher’s name tells the school.
+/** The name of whoever acted for a known organisation. */
+const actedFor = (
+  organisation: ReturnType<typeof sql>,
+  name: ReturnType<typeof sql>,
+  children: ReturnType<typeof sql>,
+) => sql`case when record.may_name(${organisation}, ${children}) then ${name} else ${somebody} end`
+/**
+ * The name of whoever acted, where the row does not say for whom: a colleague of the row’s own team, or somebody of whom no place of work, now or
+ * before, is one that may not be named.
+ */
+const acted = (
+  person: ReturnType<typeof sql>,
+  name: ReturnType<typeof sql>,
+  team: ReturnType<typeof sql>,
+  children: ReturnType<typeof sql>,
+) => sql`case when ${person} is null then null
+    when exists (select from identity.role_held r where r.practitioner_id = ${person} and r.organisation_id = ${team}) then ${name}
+    when exists (select from identity.role_held r where r.practitioner_id = ${person} and not record.may_name(r.organisation_id, ${children})) then ${somebody}
+    else ${name} end`
+const actedOnClock = (person: ReturnType<typeof sql>, name: ReturnType<typeof sql>) =>
+  acted(person, name, sql`c.organisation_id`, sql`c.children`)
 
 /** One clock, or null when this person may not see it. */
-export const clockById = (tx: Tx, clockId: string): Promise<ClockRow | null> =>
-  tx.maybe(sql<ClockRow>`select ${clockColumns} ${clockJoins} where c.id = ${clockId}`)
+export const clockById = (tx: Tx, clockId: string): Promise<ClockDetail | null> =>
+  tx.maybe(sql<ClockDetail>`
+    select ${clockColumns}, ${actedFor(sql`c.from_organisation_id`, sql`starter.name`, sql`c.children`)} as "startedByName",
+      ${actedOnClock(sql`c.stopped_by`, sql`stopper.name`)} as "stoppedByName", ${actedOnClock(sql`c.late_said_by`, sql`teller.name`)} as "lateSaidByName",
+      ${actedOnClock(sql`c.extended_by`, sql`extender.name`)} as "extendedByName"
+    ${clockJoins}
+    join identity.practitioner starter on starter.id = c.started_by
+    left join identity.practitioner stopper on stopper.id = c.stopped_by
+    left join identity.practitioner teller on teller.id = c.late_said_by
+    left join identity.practitioner extender on extender.id = c.extended_by
+    where c.id = ${clockId}`)
 
 export interface WhichClocks {
   children?: readonly string[]
@@ -52,9 +81,10 @@ export const openClocks = (tx: Tx, which: WhichClocks = {}): Promise<ClockRow[]>
 /** What a clock said before, oldest first. */
 export const clockHistory = (tx: Tx, clockId: string): Promise<ClockHistoryRow[]> =>
   tx.many(sql<ClockHistoryRow>`
-    select h.id, h.changed_at as "changedAt", p.name as "changedByName", h.kind, h.reason, h.started_at as "startedAt", h.unit, h.amount,
-      h.due_on as "dueOn", h.due_at as "dueAt"
-    from deadlines.clock_history h join identity.practitioner p on p.id = h.changed_by where h.clock_id = ${clockId} order by h.changed_at, h.id`)
+    select h.id, h.changed_at as "changedAt", ${actedOnClock(sql`p.id`, sql`p.name`)} as "changedByName",
+      h.kind, h.reason, h.started_at as "startedAt", h.unit, h.amount, h.due_on as "dueOn", h.due_at as "dueAt"
+    from deadlines.clock_history h join deadlines.clock c on c.id = h.clock_id join identity.practitioner p on p.id = h.changed_by
+    where h.clock_id = ${clockId} order by h.changed_at, h.id`)
 
 /** Keeps what a clock says, before it is changed. */
 export const addHistory = (
@@ -77,18 +107,22 @@ const taskColumns = sql`
   t.subject_kind as "subjectKind", t.subject_id as "subjectId", t.title, t.why, t.href, coalesce(t.due_at, c.due_at) as "dueAt",
   case when t.due_at is null and c.id is not null then c.timed else t.timed end as timed, case when t.due_at is null then c.meaning end as meaning,
   t.clock_id as "clockId", t.rule_words as "ruleWords", t.certainty,
-  t.source_words as "sourceWords", maker.name as "madeByName", t.made_at as "madeAt", t.done_at as "doneAt", finisher.name as "doneByName",
-  t.done_words as "doneWords", (select count(*) from deadlines.task_move m where m.task_id = t.id and m.gone_up)::int as "timesGoneUp"`
+  t.source_words as "sourceWords", t.made_at as "madeAt", t.done_at as "doneAt", t.done_words as "doneWords",
+   (select count(*) from deadlines.task_move m where m.task_id = t.id and m.gone_up)::int as "timesGoneUp"`
 const taskJoins = sql`
   from deadlines.task t
-  join identity.practitioner maker on maker.id = t.made_by
   left join deadlines.clock c on c.id = t.clock_id and c.stopped_at is null
-  left join identity.practitioner whose on whose.id = t.practitioner_id
-  left join identity.practitioner finisher on finisher.id = t.done_by`
+  left join identity.practitioner whose on whose.id = t.practitioner_id`
 
 /** One task, open or done, or null when this person may not see it. */
-export const taskById = (tx: Tx, taskId: string): Promise<TaskRow | null> =>
-  tx.maybe(sql<TaskRow>`select ${taskColumns} ${taskJoins} where t.id = ${taskId}`)
+export const taskById = (tx: Tx, taskId: string): Promise<TaskDetail | null> =>
+  tx.maybe(sql<TaskDetail>`
+    select ${taskColumns}, ${actedFor(sql`t.from_organisation_id`, sql`maker.name`, sql`t.children`)} as "madeByName",
+      ${acted(sql`t.done_by`, sql`finisher.name`, sql`t.organisation_id`, sql`t.children`)} as "doneByName"
+    ${taskJoins}
+    join identity.practitioner maker on maker.id = t.made_by
+    left join identity.practitioner finisher on finisher.id = t.done_by
+    where t.id = ${taskId}`)
 
 export interface WhichTasks {
   children?: readonly string[]

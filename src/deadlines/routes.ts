@@ -7,6 +7,7 @@ import type { Tx } from '../platform/db.ts'
 import { sql } from '../platform/db.ts'
 import { type FieldError, type Typed, typedText } from '../platform/form.ts'
 import {
+  type Ctx,
   type Given,
   get,
   notFound,
@@ -19,8 +20,9 @@ import {
   seeOther,
 } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { csv, type Sheet, XLSX, xlsx } from '../platform/spreadsheet.ts'
 import { dayNumber, findRule, londonDate, londonInstant } from '../statute/index.ts'
-import { extendClock, finishTaskById, moveClockStart, sayWhyLate } from './actions.ts'
+import { extendClock, finishTaskById, holdClock, moveClockStart, sayWhyLate } from './actions.ts'
 import { CalendarPage, NewCalendarPage } from './calendar-pages.tsx'
 import { ClockPage } from './clock-page.tsx'
 import {
@@ -37,7 +39,7 @@ import { type AsideSource, asideParts, factsFor, labelsFor, mostRows, openWork, 
 import { calendarText } from './ics.ts'
 import { HomePage, TaskPage, TeamPage } from './pages.tsx'
 import { calendarItems, calendarsOf, clockById, openClocks, reminderChoice, taskById, totals } from './queries.ts'
-import { suppress } from './rules.ts'
+import { stampOf, suppress } from './rules.ts'
 import { type Show, shows, whoWords, workItems } from './worklist.ts'
 
 /** What home needs from the program that mounts it. */
@@ -105,13 +107,13 @@ const taskRoutes: Route[] = [
       if (!found) return notFound()
       tx.event.subject = { kind: 'task', id: found.id }
       showed(tx, found.children)
-      if (found.doneAt)
-        return refuse({
-          field: 'words',
-          message: `${found.doneByName ?? 'Somebody'} finished this before you. Your words were not kept`,
-        })
-      await finishTaskById(tx, ctx, { taskId: found.id, words: input.words })
-      return seeOther(`/tasks/${found.id}`)
+      if (!found.doneAt && (await finishTaskById(tx, ctx, { taskId: found.id, words: input.words })))
+        return seeOther(`/tasks/${found.id}`)
+      const done = (await taskById(tx, found.id)) ?? found
+      return refuse({
+        field: 'words',
+        message: `${done.doneByName ?? 'Somebody'} finished this before you. Your words are below, and were not kept`,
+      })
     },
     again: given => task(given, typedText(given.typed, 'words'), given.errors),
   }),
@@ -138,14 +140,25 @@ const momentOf = (day: string, time: string): Date => {
   return new Date(londonInstant(dayNumber(day), (hours * 60 + minutes) * 60_000))
 }
 
-/** A change to a clock that this person sees and that still runs; otherwise the same answer as for one that is not there. */
-async function running({ tx, params }: Given) {
+/**
+ * A change to a clock that this person sees and that still runs, one at a time; otherwise the same answer as for one that is not there. `changed`:
+ * somebody else changed it after this person had it before their eyes.
+ */
+async function running({ tx, params, typed }: Given & { typed: Typed }) {
+  await holdClock(tx, params.clockId ?? '')
   const found = await clockById(tx, params.clockId ?? '')
   if (!found || found.stoppedAt) return null
   tx.event.subject = { kind: 'clock', id: found.id }
   showed(tx, found.children)
-  return found
+  const seen = typedText(typed, 'seen')
+  return { ...found, changed: seen !== '' && seen !== stampOf(found) }
 }
+const changedMeanwhile = (field: string) =>
+  refuse({
+    field,
+    message:
+      'Somebody changed this clock while you wrote. What it says now is shown. Look at it once more, then send yours',
+  })
 
 const clockRoutes: Route[] = [
   get('/clocks/:clockId', { may: 'clock.read', audit: 'clock.read', handle: given => clock(given) }),
@@ -156,6 +169,7 @@ const clockRoutes: Route[] = [
     handle: async given => {
       const found = await running(given)
       if (!found) return notFound()
+      if (found.changed) return changedMeanwhile('lateReason')
       await sayWhyLate(given.tx, given.ctx, { clockId: found.id, reason: given.input.lateReason })
       return seeOther(`/clocks/${found.id}`)
     },
@@ -168,6 +182,7 @@ const clockRoutes: Route[] = [
     handle: async given => {
       const found = await running(given)
       if (!found) return notFound()
+      if (found.changed) return changedMeanwhile('reason')
       const startedAt = momentOf(given.input.startedOn, given.input.startedTime)
       if (startedAt > given.ctx.now)
         return refuse({ field: 'startedOn', message: 'It cannot have started in the future' })
@@ -192,6 +207,7 @@ const clockRoutes: Route[] = [
     handle: async given => {
       const found = await running(given)
       if (!found) return notFound()
+      if (found.changed) return changedMeanwhile('moreReason')
       const { untilOn, moreReason } = given.input
       const done = await extendClock(given.tx, given.ctx, {
         clockId: found.id,
@@ -209,6 +225,19 @@ const clockRoutes: Route[] = [
 
 // ------------------------------------------------------------------ the team
 
+/** How it went in the last twelve months, by rule and team, with small numbers hidden. */
+async function yearOf(tx: Tx, ctx: Ctx) {
+  const choices = await areaLimits(tx, ctx.areaId, londonDate(ctx.now))
+  const yearAgo = new Date(londonInstant(dayNumber(londonDate(ctx.now)) - 365))
+  const titled = (await totals(tx, yearAgo, ctx.now)).map(row => ({
+    ...suppress(row),
+    title: findRule(row.rule, choices.rules)?.title ?? row.rule,
+  }))
+  return titled.toSorted(
+    (a, b) => a.title.localeCompare(b.title) || a.organisationName.localeCompare(b.organisationName),
+  )
+}
+
 const team = get('/team', {
   may: 'clock.totals',
   audit: 'clock.totals',
@@ -216,17 +245,42 @@ const team = get('/team', {
     const showsWork = may(ctx.roles, 'clock.read')
     const clocks = showsWork ? await openClocks(tx) : []
     const items = workItems(await factsFor(tx, ctx, [], clocks))
-    const choices = await areaLimits(tx, ctx.areaId, londonDate(ctx.now))
-    const yearAgo = new Date(londonInstant(dayNumber(londonDate(ctx.now)) - 365))
-    const titled = (await totals(tx, yearAgo, ctx.now)).map(row => ({
-      ...suppress(row),
-      title: findRule(row.rule, choices.rules)?.title ?? row.rule,
-    }))
-    const rows = titled.toSorted(
-      (a, b) => a.title.localeCompare(b.title) || a.organisationName.localeCompare(b.organisationName),
-    )
+    const rows = await yearOf(tx, ctx)
     return page('In time and late', () => TeamPage({ now: ctx.now, items, showsWork, totals: rows }), { wide: true })
   },
+})
+
+const teamSheet = async (tx: Tx, ctx: Ctx): Promise<Sheet> => ({
+  name: 'In time and late',
+  headings: ['Rule', 'Team', 'Ended or ran out', 'In time', 'Late', 'Share in time'],
+  rows: (await yearOf(tx, ctx)).map(row => [
+    row.title,
+    row.organisationName,
+    row.total,
+    row.inTime,
+    row.late,
+    row.share,
+  ]),
+})
+const teamXlsx = get('/team.xlsx', {
+  may: 'clock.totals',
+  audit: 'clock.totals',
+  handle: async ({ tx, ctx }) => ({
+    kind: 'bytes',
+    body: xlsx(await teamSheet(tx, ctx)),
+    type: XLSX,
+    fileName: 'in-time-and-late.xlsx',
+  }),
+})
+const teamCsv = get('/team.csv', {
+  may: 'clock.totals',
+  audit: 'clock.totals',
+  handle: async ({ tx, ctx }) => ({
+    kind: 'text',
+    body: csv(await teamSheet(tx, ctx)),
+    type: 'text/csv',
+    fileName: 'in-time-and-late.csv',
+  }),
 })
 
 // ------------------------------------------------------------------ reminders and calendar
@@ -309,5 +363,7 @@ export const deadlineRoutes = (deps: HomeDeps): Route[] => [
   ...taskRoutes,
   ...clockRoutes,
   team,
+  teamXlsx,
+  teamCsv,
   ...calendarRoutes,
 ]

@@ -21,6 +21,10 @@ export const extendable: Readonly<Record<string, string>> = {
 export const mayExtend = (clock: Pick<ClockRow, 'rule' | 'dueAt'>, dueAt: Date): boolean =>
   Object.hasOwn(extendable, clock.rule) && dueAt > clock.dueAt
 
+/** What a clock says now, as a form carries it: another stamp means that somebody changed it meanwhile. */
+export const stampOf = (clock: Pick<ClockRow, 'startedAt' | 'dueAt' | 'extendedAt' | 'lateSaidAt'>): string =>
+  [clock.startedAt, clock.dueAt, clock.extendedAt, clock.lateSaidAt].map(at => at?.getTime() ?? '').join('.')
+
 // ------------------------------------------------------------------ when something runs out
 
 /** When something is due. `timed` false: `dueAt` is the midnight that ends the day on which it is due. */

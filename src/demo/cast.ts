@@ -365,6 +365,15 @@ export const people = [
     sentence: 'Chairs conferences; nobody’s line manager here.',
   },
   {
+    key: 'hollis',
+    name: 'Marta Hollis',
+    jobTitle: 'Virtual School head',
+    organisation: 'childrens-services',
+    roles: ['virtual-school'],
+    persona: 'virtual-school',
+    sentence: 'The attendance of every child with a social worker, and no record.',
+  },
+  {
     key: 'khan',
     name: 'Adeel Khan',
     jobTitle: 'family support worker',

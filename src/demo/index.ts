@@ -3,6 +3,7 @@ import type { Db } from '../platform/db.ts'
 import { log } from '../platform/log.ts'
 import { area, demoId, organisationId, organisations, people } from './cast.ts'
 import { seedPupils } from './pupils.ts'
+import { seedRegisters } from './registers.ts'
 import { stories } from './stories.ts'
 import { type Told, tell } from './story.ts'
 import { seedToday } from './today.ts'
@@ -105,6 +106,7 @@ export async function seedDemonstration(adminUrl: string, db: Db, now = new Date
     const done = await Promise.allSettled(admins.map(teller))
     for (const one of done) if (one.status === 'rejected') throw one.reason
     await seedToday(db, toldOf, now)
+    if (first) await seedRegisters(db, first, toldOf, now)
     // What the queued jobs would do was done above, and nobody is written to about what lies in the past.
     await first?.query('delete from pgboss.job_common')
   } finally {

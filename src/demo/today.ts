@@ -386,16 +386,6 @@ async function tasks(db: Db, idOf: IdOf, mover: string, now: Date): Promise<void
       giveTask(tx, ctx, { kind: 'demonstration', subject: { kind: 'task', id: newId() }, ...task }),
     )
   await give('haddad', {
-    role: 'attendance-lead',
-    children: [reece],
-    title: 'Tell the social worker: absent, no reason given',
-    why: 'Has a child protection plan. Not in since registration; no answer at home.',
-    dueAt: soon(1.4),
-    ruleWords: 'Same day. Guidance gives no number of hours; this school set noon.',
-    certainty: 'local',
-    sourceWords: 'School rule',
-  })
-  await give('haddad', {
     role: 'pastoral',
     children: [reece],
     title: 'Walk him to the bus, or ring Maureen',

@@ -169,7 +169,7 @@ export function PeoplePage(props: {
       />
       <Tabs current="people" />
       <Waiting {...props} />
-      <form method="get" action="/administration/people">
+      <form method="post" action="/administration/people/find">
         {place && <input type="hidden" name="organisationId" value={place.id} />}
         <Input
           name="name"
@@ -453,6 +453,10 @@ export function NewOrganisationPage(props: FormState): VNode {
   )
 }
 
+/** The telephone and e-mail as they stand, in words: what a form had before it, and what is there now. */
+export const contactsOf = (place: Pick<Organisation, 'phone' | 'email'>): string =>
+  `${place.phone ?? 'no telephone'}, ${place.email ?? 'no e-mail address'}`
+
 export function OrganisationPage(props: FormState & { place: Organisation; isMine: boolean }): VNode {
   const { place, once } = props
   const path = `/administration/organisations/${place.id}`
@@ -470,6 +474,7 @@ export function OrganisationPage(props: FormState & { place: Organisation; isMin
       </p>
       <form method="post" action={path} novalidate>
         <Once once={once} />
+        <input type="hidden" name="seen" value={contactsOf(place)} />
         {field(props, 'phone', 'Telephone', { type: 'tel', classes: 'govuk-input--width-20' })}
         {field(props, 'email', 'E-mail address', { type: 'email' })}
         <Button>Save</Button>

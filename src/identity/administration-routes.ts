@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { isUuid, sql } from '../platform/db.ts'
-import type { FieldError, Typed } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, type Reply, type Route, seeOther } from '../platform/http.ts'
+import { type FieldError, type Typed, typedQuery, typedText } from '../platform/form.ts'
+import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import {
   addOrganisation,
   addPerson,
@@ -12,6 +13,7 @@ import {
   someoneElse,
 } from './actions.ts'
 import {
+  contactsOf,
   LinkPage,
   NewOrganisationPage,
   NewPersonPage,
@@ -71,23 +73,31 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     const places = await organisations(tx)
     return page('Add a person', () => NewPersonPage({ places, names, typed, errors, once }), { errors, current })
   }
+  const listPage = async ({ tx, ctx, query, once }: Given): Promise<Reply> => {
+    const name = (query.get('name') ?? '').trim().slice(0, 100)
+    const wanted = query.get('organisationId')
+    const place = isUuid(wanted) ? await organisation(tx, wanted) : null
+    const found = await people(tx, { name, organisationId: place?.id ?? null }, clock())
+    const waiting = await agreements(tx, clock())
+    const me = ctx.practitionerId
+    return page('People', () => PeoplePage({ ...found, name, place, names, waiting, me, once }), {
+      current,
+      wide: true,
+    })
+  }
   return [
     get('/administration', { ...administer, audit: 'administration', handle: () => seeOther(PEOPLE) }),
     get(PEOPLE, {
       ...administer,
       audit: 'administration.people',
-      handle: async ({ tx, ctx, query, once }) => {
-        const name = (query.get('name') ?? '').trim().slice(0, 100)
-        const wanted = query.get('organisationId')
-        const place = isUuid(wanted) ? await organisation(tx, wanted) : null
-        const found = await people(tx, { name, organisationId: place?.id ?? null }, clock())
-        const waiting = await agreements(tx, clock())
-        const me = ctx.practitionerId
-        return page('People', () => PeoplePage({ ...found, name, place, names, waiting, me, once }), {
-          current,
-          wide: true,
-        })
-      },
+      handle: given => listPage(given),
+    }),
+    // The same with a name to find, which stands in no address.
+    post(`${PEOPLE}/find`, {
+      ...administer,
+      audit: 'administration.people',
+      input: z.unknown(),
+      handle: given => listPage({ ...given, query: typedQuery(given.typed) }),
     }),
     get(`${PEOPLE}/new`, {
       ...administer,
@@ -252,10 +262,19 @@ function organisationRoutes(clock: () => Date): Route[] {
       ...administer,
       audit: 'administration.organisation.change',
       input: contactDetails,
-      handle: async ({ tx, params, input }) => {
+      handle: async ({ tx, params, input, typed }) => {
+        // One at a time, so that of two changes at the same moment the second is told of the first.
+        const held = `identity.organisation ${params.organisationId}`
+        await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${held}, 23))`)
         const place = await organisation(tx, params.organisationId ?? '')
         if (!place) return notFound()
         tx.event.subject = { kind: 'organisation', id: place.id }
+        const seen = typedText(typed, 'seen')
+        if (seen !== '' && seen !== contactsOf(place))
+          return refuse({
+            field: 'phone',
+            message: `Somebody changed these while you wrote. They are now: ${contactsOf(place)}. Look once more, then save`,
+          })
         await tx.run(sql`select identity.change_organisation(${place.id}, ${input.phone}, ${input.email})`)
         return seeOther(`${ORGANISATIONS}/${place.id}`)
       },

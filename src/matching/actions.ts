@@ -4,13 +4,15 @@ import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonNow } from '../platform/moment.ts'
 import { probeOf, usableBorn } from './keys.ts'
-import type { Candidate, Found, Question } from './matching.ts'
+import type { Candidate, Found, KnownMother, Question } from './matching.ts'
 import {
   type CandidateRow,
   candidatesOf,
+  childrenByMother,
   type Join,
   joinsToDecide,
   joinToDecide,
+  type MotherRow,
   markChecked,
   passedById,
   passOn,
@@ -19,7 +21,7 @@ import {
 import { least, reasonWords, type Scored, scoreOf } from './score.ts'
 
 const rank: Record<string, number> = { 'known-as': 0, legal: 1 }
-function nameOf(row: CandidateRow): string {
+function nameOf(row: Pick<CandidateRow, 'names' | 'bornOn'>): string {
   const names = row.names.filter(name => name.now)
   const name = [...(names.length > 0 ? names : row.names)].sort(
     (one, other) => (rank[one.kind] ?? 2) - (rank[other.kind] ?? 2),
@@ -45,43 +47,96 @@ function candidate(row: CandidateRow, scored: Scored): Candidate {
   }
 }
 
+/** What the question says of the mother of a child: as of anybody it could be about. */
+const motherScore = (question: Question, row: MotherRow): Scored =>
+  scoreOf(question, {
+    bornOn: row.motherBornOn,
+    expectedOn: null,
+    names: row.motherNames,
+    nhsSame: row.nhsSame,
+    nhsOther: row.nhsOther,
+    upnSame: false,
+    upnOther: false,
+    placeSame: false,
+  })
+const inWords = (scored: Scored): string[] => scored.reasons.map(reason => reasonWords[reason])
+
+/** A child who is not born yet, found by the mother. Never more than a "perhaps": it may be another child of hers. */
+const ofMother = (row: MotherRow, scored: Scored): Candidate => ({
+  childId: row.childId,
+  name: nameOf(row),
+  bornOn: row.bornOn,
+  expectedOn: row.expectedOn,
+  score: Math.min(scored.score, 0.6),
+  certain: false,
+  why: [`the mother: ${inWords(scored).join(', ')}`],
+  reasons: scored.reasons,
+  own: row.own,
+  worksWith: row.worksWith,
+})
+
+/** The women among the mothers whom one's own organisation knows, each once. */
+function mothersOf(rows: readonly { row: MotherRow; scored: Scored }[]): KnownMother[] {
+  const found = new Map<string, KnownMother>()
+  for (const { row, scored } of rows) {
+    if (row.motherId === null) continue
+    const before = found.get(row.motherId)
+    if (before) before.childIds.push(row.childId)
+    else
+      found.set(row.motherId, {
+        personId: row.motherId,
+        name: nameOf({ names: row.motherNames, bornOn: row.motherBornOn ?? 'adult' }),
+        bornOn: row.motherBornOn,
+        why: inWords(scored),
+        childIds: [row.childId],
+      })
+  }
+  return [...found.values()]
+}
+
 /**
  * Is this child already known? Answers in tiers (design: own organisation, front door, anybody else), decided in the database:
  * - own: children one's organisation works with now;
  * - front-door: besides those, that a child is known, with who works with it. Closed records (protected place, sensitive work only) never;
  *   their owners are told afterwards (`tellOwners`);
  * - elsewhere: nothing. The question has been passed to the area's front door to check, whether or not there is anything to find.
- * Children the person is excluded from are never found. The question is kept with its purpose; the audit event names the question and the
- * children shown, and holds no name. Nothing is looked up without a purpose or above 40 questions an hour (a front door: 240): see `refused`.
+ * A child who is not born yet is found by the mother's details too, in the same tiers. Children the person is excluded from are never found.
+ * The question is kept with its purpose; the audit event names the question and the children shown, and holds no name. Nothing is looked up
+ * without a purpose, above 40 questions an hour (a front door: 240), or above 10 a day about the same person (a front door: 30): see `refused`.
  */
 export async function findKnown(tx: Tx, ctx: Ctx, typed: Question): Promise<Found> {
   const question = { ...typed, bornOn: usableBorn(typed.bornOn) }
   if (question.purpose.trim() === '')
-    return { tier: 'elsewhere', candidates: [], refused: 'no-purpose', questionId: null }
+    return { tier: 'elsewhere', candidates: [], mothers: [], refused: 'no-purpose', questionId: null }
   const probe = probeOf(question)
   const questionId = newId()
   const allowed = await writeQuestion(tx, questionId, ctx.now, question, probe)
   tx.event.subject ??= { kind: 'known-question', id: questionId }
   tx.event.detail.knownAsked = Number(tx.event.detail.knownAsked ?? 0) + 1
-  if (!allowed) return { tier: 'elsewhere', candidates: [], refused: 'too-many', questionId: null }
+  // That an address was typed, and not which: many of them in a week show as unusual looking.
+  if (question.postcode) tx.event.detail.knownPlace = true
+  if (!allowed) return { tier: 'elsewhere', candidates: [], mothers: [], refused: 'too-many', questionId: null }
   const rows = await candidatesOf(tx, probe)
+  const byMother = (await childrenByMother(tx, probe))
+    .map(row => ({ row, scored: motherScore(question, row) }))
+    .filter(({ scored }) => scored.score >= least)
+  const mothers = mothersOf(byMother)
   const ranked = rows
     .map(row => candidate(row, scoreOf(question, row)))
     .filter(found => found.score >= least)
+    .concat(byMother.filter(({ row }) => row.bornOn === null).map(({ row, scored }) => ofMother(row, scored)))
+    .filter((found, index, all) => all.findIndex(one => one.childId === found.childId) === index)
     .sort((one, other) => other.score - one.score || (one.childId < other.childId ? -1 : 1))
     .slice(0, Math.max(1, Math.min(question.most ?? 10, 50)))
   // Two records equally good: neither is certain. It may be one child twice, or two children.
   const sure = ranked.filter(found => found.certain)
   const candidates = sure.length > 1 ? ranked.map(found => ({ ...found, certain: false })) : ranked
-  showed(
-    tx,
-    candidates.map(found => found.childId),
-  )
+  showed(tx, [...candidates.map(found => found.childId), ...mothers.flatMap(mother => mother.childIds)])
   const tier = ctx.organisationKind === 'front-door' ? 'front-door' : candidates.length > 0 ? 'own' : 'elsewhere'
   const nameAlone =
     tier === 'front-door' && !probe.days.length && !probe.bornLike && !probe.place && !probe.nhs && !probe.upn
-  if (tier === 'elsewhere') await passOn(tx, questionId)
-  return { tier, candidates, refused: nameAlone ? 'name-alone' : null, questionId }
+  if (tier === 'elsewhere' && question.passes !== false) await passOn(tx, questionId)
+  return { tier, candidates, mothers, refused: nameAlone ? 'name-alone' : null, questionId }
 }
 
 /** A front door says what came of a question that was passed to it. False: it is not there, or somebody has checked it. */

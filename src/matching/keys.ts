@@ -155,6 +155,9 @@ export function probeOf(asked: Asked): Probe {
     ...(upnValue ? [`upn:${upnValue}`] : []),
     ...(exact ? [...own, ...called].map(word => `gd:${word}|${exact}`) : []),
     ...own.flatMap(one => family.map(other => `gf:${one}|${other}`)),
+    // The name and day, or the number, may be those of the child's mother.
+    ...(nhsValue ? [`mn:${nhsValue}`] : []),
+    ...(exact ? own.map(word => `md:${word}|${exact}`) : []),
   ]
   return {
     givenWords: [...new Set([...own, ...called])],

@@ -179,6 +179,31 @@ describe('who is told what', () => {
     expect(await ask(lead, 'No', 'Reason', undefined, { purpose: ' ' })).toMatchObject({ refused: 'no-purpose' })
   })
 
+  it('stops after ten questions in a day about the same person, whether or not anybody knows them', async () => {
+    const asker = await place.person('hillside', 'dsl')
+    await child(lead, 'Known', 'Manytimes', '2012-02-02')
+    for (const [given, family] of [
+      ['Known', 'Manytimes'],
+      ['Unknown', 'Manytimes-Nobody'],
+    ] as const) {
+      for (let i = 0; i < 10; i++) expect((await ask(asker, given, family, '2012-02-02')).refused).toBeNull()
+      expect(await ask(asker, given, family, '2012-02-02')).toMatchObject({ refused: 'too-many', candidates: [] })
+    }
+    // Somebody else is asked about all the same, and somebody else may ask.
+    expect((await ask(asker, 'Another', 'Person', '2013-03-03')).refused).toBeNull()
+    expect((await ask(lead, 'Known', 'Manytimes', '2012-02-02')).refused).toBeNull()
+  })
+
+  it('says in the audit event that an address was asked by, and not which', async () => {
+    const by = await place.person('eastbridge', 'dsl')
+    await ask(by, 'Some', 'Body', '2013-01-01', { postcode: 'NM4 7QQ' })
+    const [row] = await place.rows<{ detail: Record<string, unknown> }>(
+      `select body::jsonb->'detail' as detail from audit.event where practitioner_id = $1`,
+      [by.id],
+    )
+    expect(row?.detail).toEqual({ knownAsked: 1, knownPlace: true })
+  })
+
   it('keeps no name in the audit event', async () => {
     await ask(lead, 'Unmistakable', 'Surnamington', '2013-01-01')
     const [row] = await place.rows<{ found: string }>(

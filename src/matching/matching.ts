@@ -12,6 +12,8 @@ export interface Question extends Asked {
   purpose: string
   /** At most so many candidates, 10 unless said. */
   most?: number
+  /** False: nothing goes to the front door yet; whoever asks passes it on (`passOn`) once something comes of it. */
+  passes?: boolean
 }
 export interface WorksWith {
   name: string
@@ -35,9 +37,20 @@ export interface Candidate {
   /** For the front door: who works with the child now, sensitive services left out. */
   worksWith: WorksWith[]
 }
+/** A woman whom one's own organisation knows as the mother of children it works with. */
+export interface KnownMother {
+  personId: string
+  name: string
+  bornOn: string | null
+  /** The reasons, in words. */
+  why: string[]
+  childIds: string[]
+}
 export interface Found {
   tier: Tier
   candidates: Candidate[]
+  /** When the question was asked with a woman's details: who she may be. A child who is not born yet, and hers, is among the candidates. */
+  mothers: KnownMother[]
   /**
    * Set when not all was looked up: too many questions in an hour, no reason given, or a front door that has a name and nothing else (then only
    * its own children are looked through). Show it: it does not mean that the child is unknown.

@@ -16,6 +16,7 @@ import {
   OrganisationBadge,
   PageHeading,
   Radios,
+  Scroll,
   Section,
   StateTag,
   SummaryList,
@@ -83,7 +84,7 @@ const AskForm = ({ typed, errors }: { typed: Record<string, string>; errors: Fie
       id="born"
       namePrefix="born"
       fieldset={{ legend: 'Date of birth' }}
-      hint="Only the year, or month and year, if that is all you know. For an unborn child the date it is expected."
+      hint="Only the year, or month and year, if that is all you know. For an unborn child the date it is expected, or ask with the mother’s name and date of birth."
       values={{ 'born-day': typed['born-day'], 'born-month': typed['born-month'], 'born-year': typed['born-year'] }}
       errorMessage={errorFor(errors, 'born-day')}
     />
@@ -153,39 +154,41 @@ const WhatYouAreTold = ({ frontDoor }: { frontDoor: boolean }): VNode => (
 
 const PassedList = ({ passed }: { passed: readonly Passed[] }): VNode => (
   <Section title={`Passed to you to check (${passed.length})`} id="passed">
-    <Table
-      head={[
-        { text: 'Child' },
-        { text: 'Why they ask' },
-        { text: 'Who asks' },
-        { text: 'When' },
-        { text: <span class="govuk-visually-hidden">Check</span> },
-      ]}
-      rows={passed.map(question => {
-        const name = [question.given, question.family].filter(Boolean).join(' ') || 'No name given'
-        return [
-          {
-            text: (
-              <>
-                <strong>{name}</strong>, born {born(question.bornOn)}
-              </>
-            ),
-          },
-          { text: question.purpose },
-          { text: `${question.askedBy}, ${question.organisationName}${question.phone ? `, ${question.phone}` : ''}` },
-          { text: format.shortDateTime(question.askedAt) },
-          {
-            text: (
-              <form method="post" action={`/known/passed/${question.id}`}>
-                <Button secondary classes="govuk-!-margin-bottom-0">
-                  Check<span class="govuk-visually-hidden"> {name}</span>
-                </Button>
-              </form>
-            ),
-          },
-        ]
-      })}
-    />
+    <Scroll label="Passed to you to check">
+      <Table
+        head={[
+          { text: 'Child' },
+          { text: 'Why they ask' },
+          { text: 'Who asks' },
+          { text: 'When' },
+          { text: <span class="govuk-visually-hidden">Check</span> },
+        ]}
+        rows={passed.map(question => {
+          const name = [question.given, question.family].filter(Boolean).join(' ') || 'No name given'
+          return [
+            {
+              text: (
+                <>
+                  <strong>{name}</strong>, born {born(question.bornOn)}
+                </>
+              ),
+            },
+            { text: question.purpose },
+            { text: `${question.askedBy}, ${question.organisationName}${question.phone ? `, ${question.phone}` : ''}` },
+            { text: format.shortDateTime(question.askedAt) },
+            {
+              text: (
+                <form method="post" action={`/known/passed/${question.id}`}>
+                  <Button secondary classes="govuk-!-margin-bottom-0">
+                    Check<span class="govuk-visually-hidden"> {name}</span>
+                  </Button>
+                </form>
+              ),
+            },
+          ]
+        })}
+      />
+    </Scroll>
   </Section>
 )
 
@@ -195,35 +198,37 @@ const JoinList = ({ joins }: { joins: readonly Join[] }): VNode => (
       A school’s pupil list has a child whom another school works with. The list opened nothing: a person decides
       whether the two are one child.
     </p>
-    <Table
-      head={[
-        { text: 'Child' },
-        { text: 'On the list of' },
-        { text: 'Since' },
-        { text: <span class="govuk-visually-hidden">Decide</span> },
-      ]}
-      rows={joins.map(join => [
-        {
-          text: (
-            <>
-              <strong>{join.knownAs}</strong>, born {format.mediumDate(join.bornOn)}
-            </>
-          ),
-        },
-        { text: join.organisationName },
-        { text: format.shortDateTime(join.askedAt) },
-        {
-          text: (
-            <form method="post" action="/known/joins">
-              <input type="hidden" name="joinId" value={join.id} />
-              <Button secondary classes="govuk-!-margin-bottom-0">
-                Decide<span class="govuk-visually-hidden"> about {join.knownAs}</span>
-              </Button>
-            </form>
-          ),
-        },
-      ])}
-    />
+    <Scroll label="One child with two records?">
+      <Table
+        head={[
+          { text: 'Child' },
+          { text: 'On the list of' },
+          { text: 'Since' },
+          { text: <span class="govuk-visually-hidden">Decide</span> },
+        ]}
+        rows={joins.map(join => [
+          {
+            text: (
+              <>
+                <strong>{join.knownAs}</strong>, born {format.mediumDate(join.bornOn)}
+              </>
+            ),
+          },
+          { text: join.organisationName },
+          { text: format.shortDateTime(join.askedAt) },
+          {
+            text: (
+              <form method="post" action="/known/joins">
+                <input type="hidden" name="joinId" value={join.id} />
+                <Button secondary classes="govuk-!-margin-bottom-0">
+                  Decide<span class="govuk-visually-hidden"> about {join.knownAs}</span>
+                </Button>
+              </form>
+            ),
+          },
+        ])}
+      />
+    </Scroll>
   </Section>
 )
 
@@ -337,6 +342,13 @@ const CandidateItem = ({ candidate }: { candidate: Candidate }): VNode => (
   </li>
 )
 
+/** For those who may: the way on when the child is not born yet, and nobody has a record. */
+export const NotBornYet = (): VNode => (
+  <p>
+    Not born yet, and no record? <Link href="/unborn">Begin the record of a child who is not born yet</Link>
+  </p>
+)
+
 /** Candidates, best first, with what speaks for and against each. */
 export const FoundPage = ({
   asked,
@@ -434,7 +446,7 @@ export const CheckedForm = ({
 )
 
 /** The one answer for everybody else: the same words whether the child is known, closed, or nobody's. */
-export const ElsewherePage = ({ areaName }: { areaName: string }): VNode => (
+export const ElsewherePage = ({ areaName, unborn }: { areaName: string; unborn: boolean }): VNode => (
   <>
     <PageHeading
       title="Passed to the front door to check"
@@ -443,5 +455,6 @@ export const ElsewherePage = ({ areaName }: { areaName: string }): VNode => (
     />
     <InsetText text="You would read the same if the child were known to others and if nobody had ever heard of them." />
     <p>If you are worried about the child, do not wait: refer. In danger now: call 999.</p>
+    {unborn && <NotBornYet />}
   </>
 )

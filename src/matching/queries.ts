@@ -17,6 +17,28 @@ export const candidatesOf = (tx: Tx, probe: Probe) =>
     from matching.candidates(${probe.givenWords}::text[], ${probe.givenNear}::text[], ${probe.familyWords}::text[], ${probe.familyNear}::text[],
       ${probe.days}::date[], ${probe.nearDays}::date[], ${probe.bornLike}::text, ${probe.place}::text, ${probe.nhs}::text, ${probe.upn}::text)`)
 
+export interface MotherRow {
+  childId: string
+  own: boolean
+  bornOn: string | null
+  expectedOn: string | null
+  names: Facts['names']
+  /** Null but for one's own. */
+  motherId: string | null
+  motherBornOn: string | null
+  motherNames: Facts['names']
+  nhsSame: boolean
+  nhsOther: boolean
+  worksWith: WorksWith[]
+}
+/** The children whose mother the question may mean, as far as this person may know of them: the database decides (matching.by_mother). */
+export const childrenByMother = (tx: Tx, probe: Probe) =>
+  tx.many(sql<MotherRow>`
+    select child_id as "childId", own, born_on as "bornOn", expected_on as "expectedOn", names, mother_id as "motherId",
+      mother_born_on as "motherBornOn", mother_names as "motherNames", nhs_same as "nhsSame", nhs_other as "nhsOther", works_with as "worksWith"
+    from matching.by_mother(${probe.givenWords}::text[], ${probe.givenNear}::text[], ${probe.familyWords}::text[], ${probe.familyNear}::text[],
+      ${probe.days}::date[], ${probe.bornLike}::text, ${probe.nhs}::text)`)
+
 /** Writes the question down before anything is looked up. False: this person has asked too often this hour. */
 export async function writeQuestion(tx: Tx, id: string, at: Date, question: Question, probe: Probe): Promise<boolean> {
   const row = await tx.one(sql<{ allowed: boolean }>`

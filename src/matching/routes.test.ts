@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asNobody, asPractitioner, isPermission, may, policy, type Role, roles } from '../access/index.ts'
+import { finishTask, giveTask } from '../deadlines/index.ts'
 import { addChild, importSlice } from '../people/index.ts'
 import { page } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
@@ -54,7 +55,10 @@ beforeAll(async () => {
   other = await someone('hillside', 'dsl')
   door = await someone('frontDoor', 'front-door')
   app = buildServer({
-    routes: [...matchingSlice.routes, ...importSlice({ dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')) }).routes],
+    routes: [
+      ...matchingSlice.routes,
+      ...importSlice({ dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')), giveTask, finishTask }).routes,
+    ],
     origins: [origin],
     dataDir: mkdtempSync(join(tmpdir(), 'kith-known-')),
     clockMayBeSet: false,

@@ -1,15 +1,17 @@
 import { z } from 'zod'
+import { may } from '../access/index.ts'
 import { isUuid } from '../platform/db.ts'
 import { type FieldError, line, type Typed, typedText } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { checkPassed, decideJoin, findKnown, join, joins } from './actions.ts'
 import { askInput, type Found, joinDecision, joinInput } from './matching.ts'
-import { AskPage, CheckedForm, ElsewherePage, FoundPage, JoinPage, NoneOfThese } from './pages.tsx'
+import { AskPage, CheckedForm, ElsewherePage, FoundPage, JoinPage, NoneOfThese, NotBornYet } from './pages.tsx'
 import { type Passed, passedById, passedTo, passOn } from './queries.ts'
 import { type Asking, asking } from './rules.ts'
 
 const typedOf = (typed: Typed) => Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
 const isFrontDoor = ({ ctx }: Given) => ctx.organisationKind === 'front-door'
+const beginsUnborn = ({ ctx }: Given) => may(ctx.roles, 'child.unborn')
 
 async function askForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const passed = isFrontDoor(given) ? await passedTo(given.tx, given.ctx.organisationId) : []
@@ -28,7 +30,7 @@ const refusedWords: Record<NonNullable<Found['refused']>, FieldError> = {
   'too-many': {
     field: 'given',
     message:
-      'You have asked very often in the last hour. Nothing was looked up. Wait a little, or ask the front door by phone',
+      'You have asked very often in the last hour, or again and again about the same person. Nothing was looked up. Wait a little, or ask the front door by phone',
   },
   'name-alone': {
     field: 'born-day',
@@ -85,14 +87,17 @@ export const knownRoutes: Route[] = [
       const found = await findKnown(given.tx, given.ctx, question(checked.asking))
       if (found.refused) return refuse(refusedWords[found.refused])
       if (found.tier === 'elsewhere')
-        return page('Is this child known?', () => <ElsewherePage areaName={given.ctx.areaName} />, {
-          current: '/known',
-        })
+        return page(
+          'Is this child known?',
+          () => <ElsewherePage areaName={given.ctx.areaName} unborn={beginsUnborn(given)} />,
+          { current: '/known' },
+        )
       return page(
         'Is this child known?',
         () => (
           <FoundPage asked={checked.asking} candidates={found.candidates} frontDoor={isFrontDoor(given)}>
             {!isFrontDoor(given) && found.questionId && <NoneOfThese questionId={found.questionId} once={given.once} />}
+            {beginsUnborn(given) && <NotBornYet />}
           </FoundPage>
         ),
         { wide: true, current: '/known' },
@@ -104,10 +109,14 @@ export const knownRoutes: Route[] = [
     may: 'child.known',
     audit: 'child.known.passed',
     input: z.object({}),
-    async handle({ tx, ctx, params }) {
-      if (!isUuid(params.questionId)) return notFound()
-      await passOn(tx, params.questionId)
-      return page('Is this child known?', () => <ElsewherePage areaName={ctx.areaName} />, { current: '/known' })
+    async handle(given) {
+      if (!isUuid(given.params.questionId)) return notFound()
+      await passOn(given.tx, given.params.questionId)
+      return page(
+        'Is this child known?',
+        () => <ElsewherePage areaName={given.ctx.areaName} unborn={beginsUnborn(given)} />,
+        { current: '/known' },
+      )
     },
   }),
   post('/known/passed/:questionId', {

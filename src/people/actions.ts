@@ -11,7 +11,7 @@ export async function addChild(
   tx: Tx,
   ctx: Ctx,
   child: ChildInput,
-  involvement: { role: string; reason: string },
+  involvement: { role: string; reason: string; contactName?: string },
 ): Promise<string> {
   const childId = newId()
   await askFor(tx, [childId])
@@ -20,6 +20,7 @@ export async function addChild(
     organisationId: ctx.organisationId,
     role: involvement.role,
     reason: involvement.reason,
+    contactName: involvement.contactName ?? null,
   })
   await tx.run(sql`insert into people.person (id, kind, born_on, expected_on, sex, ethnicity, talk_best, made_at, made_by, organisation_id)
     values (${childId}, 'child', ${child.bornOn ?? null}, ${child.bornOn ? null : (child.expectedOn ?? null)}, ${child.sex ?? 'U'}, ${child.ethnicity ?? null},
@@ -53,11 +54,7 @@ export async function addAdult(
     values (${id}, 'adult', ${adult.bornOn ?? null}, ${adult.diedOn ?? null}, ${adult.sex ?? 'U'}, ${ctx.now}, ${ctx.practitionerId}, ${ctx.organisationId})`)
   await addName(tx, ctx, id, { kind: 'legal', given: adult.given, family: adult.family })
   await relate(tx, ctx, { ...to, otherId: id })
-  if (adult.phone) {
-    await tx.run(
-      sql`insert into people.phone (id, person_id, number, recorded_by) values (${newId()}, ${id}, ${adult.phone}, ${ctx.practitionerId})`,
-    )
-  }
+  if (adult.phone) await addPhone(tx, ctx, id, adult.phone)
   if (adult.address) await addAddress(tx, ctx, id, adult.address)
   return id
 }
@@ -94,6 +91,15 @@ export async function addIdentifier(
     values (${newId()}, ${personId}, ${kind}, ${value}, ${kind === 'local' ? ctx.organisationId : null}, ${ctx.practitionerId})`)
 }
 
+export const addPhone = (tx: Tx, ctx: Ctx, personId: string, number: string): Promise<number> =>
+  tx.run(
+    sql`insert into people.phone (id, person_id, number, recorded_by) values (${newId()}, ${personId}, ${number}, ${ctx.practitionerId})`,
+  )
+
+/** One move at a time for one person: of two at the same moment the second ends the home of the first, and two never stand. */
+const oneMoveAtATime = (tx: Tx, personId: string): Promise<number> =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`people.home ${personId}`}, 130))`)
+
 /**
  * A new address ends the one before of its kind: nothing is overwritten, each has its period. Gives false, and writes nothing, when it is a
  * child's whose location is protected and this person has not the right.
@@ -104,6 +110,7 @@ export async function addAddress(
   personId: string,
   address: { lines: string; postcode: string | null; kind?: 'home' | 'other-home' | 'placement' | 'temporary' },
 ): Promise<boolean> {
+  await oneMoveAtATime(tx, personId)
   const row = await tx.one(
     sql<{ done: boolean }>`select people.new_address(${newId()}, ${personId}, ${address.lines}, ${address.postcode},
       ${address.kind ?? 'home'}, ${today(ctx)}, ${ctx.now}) as done`,
@@ -122,6 +129,7 @@ export async function moveChild(
   to: { arrangement: string; withWhom: string; carerId?: string | null; fromOn: string },
 ): Promise<boolean> {
   await askFor(tx, [childId])
+  await oneMoveAtATime(tx, childId)
   const row = await tx.one(
     sql<{
       done: boolean

@@ -31,6 +31,8 @@ import {
   type RefusedRow,
   tooManyLeavers,
 } from './import-rules.ts'
+import { holdLeavers, type LeavingDeps, supersedeLeavings } from './leaving-actions.ts'
+import { hasListBefore } from './leaving-queries.ts'
 
 const BATCH = 200
 /** Refused rows that are kept with their reasons; above it they are only counted. */
@@ -192,15 +194,18 @@ export interface ImportList {
   path: string
   mapping: Mapping
   now: Date
-  /** Take children off the roll who are not in the file; 'any-number' also when it is most of the school. */
-  leavers: 'list' | 'end' | 'end-any-number'
+  /** Take children off the roll who are not in the file. Many at once are held back until a second person agrees. */
+  leavers: 'list' | 'end'
+  /** The school's first list ends any number: there is no roll yet that half a list could empty. For the command line. */
+  firstEndsAny?: boolean
 }
 export interface Imported extends Counts {
   refused: RefusedRow[]
   leavers: Leaver[]
   leaversEnded: boolean
-  /** Why leavers stayed although they were to be ended; null when there was no reason to keep them. */
-  leaversKept: string | null
+  /** They were to be taken off, and are so many of those on the roll that a second person decides. */
+  leaversHeld: boolean
+  onRoll: number
 }
 
 /**
@@ -208,6 +213,7 @@ export interface Imported extends Counts {
  * organisation's system person. Doing it again changes nothing. The run's row (`people.import_run`, already there) carries the progress.
  */
 export async function importList(
+  deps: LeavingDeps,
   inTx: <T>(work: (tx: Tx, ctx: Ctx) => Promise<T>) => Promise<T>,
   input: ImportList,
   progress: (counts: Counts) => void = () => {},
@@ -227,25 +233,15 @@ export async function importList(
   )
   return inTx(async (tx, ctx) => {
     const { leavers, onRoll } = await rollBeside(tx, ctx, seen)
-    const most = input.leavers === 'end' && tooManyLeavers(leavers.length, onRoll)
-    const end = input.leavers !== 'list' && !most && leavers.length > 0
-    if (end)
-      await leavePupils(
-        tx,
-        ctx,
-        today,
-        leavers.map(pupil => pupil.childId),
-      )
-    await saveEnd(tx, ctx, input.runId, counts, { refused, leavers: leavers.length, leaversEnded: end })
-    return {
-      ...counts,
-      refused,
-      leavers,
-      leaversEnded: end,
-      leaversKept: most
-        ? `${leavers.length} of ${onRoll} on the roll are not in this file: it looks like part of a list, so nobody was taken off`
-        : null,
-    }
+    const children = leavers.map(pupil => pupil.childId)
+    const many = tooManyLeavers(children.length, onRoll)
+    const held = many && input.leavers === 'end' && !(input.firstEndsAny && !(await hasListBefore(tx, ctx)))
+    const end = input.leavers === 'end' && children.length > 0 && !held
+    if (end) await leavePupils(tx, ctx, today, children)
+    await supersedeLeavings(deps, tx, ctx, input.runId)
+    if (held) await holdLeavers(deps, tx, ctx, { runId: input.runId, children, onRoll })
+    await saveEnd(tx, ctx, input.runId, counts, { refused, leavers: children.length, leaversEnded: end })
+    return { ...counts, refused, leavers, leaversEnded: end, leaversHeld: held, onRoll }
   })
 }
 export { UnreadableFile }

@@ -6,18 +6,20 @@ import { parseArgs } from 'node:util'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { csv } from '../platform/spreadsheet.ts'
 import { importList, readList, todayOf, UnreadableFile } from './import-actions.ts'
 import { importFields, type Mapping } from './import-columns.ts'
 import { moveRun, savedMappings, startRun } from './import-queries.ts'
-import { refusedCsv } from './import-rules.ts'
+import { refusedSheet } from './import-rules.ts'
+import type { LeavingDeps } from './leaving-actions.ts'
 
 export const IMPORT_USAGE = `Use:
   kith import pupils FILE --organisation ID
     --mapping NAME     the column mapping saved under this name (default: by the headings)
     --refused FILE     write the refused rows and why to a CSV file
     --check            read and check only; write nothing
-    --leavers          take children off the roll who are not in the file
-    --leavers-any-number   the same, also when it is most of the school`
+    --leavers          take children off the roll who are not in the file; when they
+                       are many, somebody at the school must agree first (Pupil list)`
 
 export interface ImportDoors {
   /** Lends the database for the length of the command: transactions as the organisation's system person; throws when there is no such organisation. */
@@ -29,6 +31,7 @@ export interface ImportDoors {
   /** Redraws one line of progress; null when the output is not a terminal. */
   redraw: ((line: string) => void) | null
   now(): Date
+  tasks: LeavingDeps
 }
 
 const bar = (done: number, total: number) => {
@@ -64,7 +67,6 @@ interface Values {
   refused?: string | undefined
   check?: boolean | undefined
   leavers?: boolean | undefined
-  'leavers-any-number'?: boolean | undefined
 }
 function readArguments(args: readonly string[]): { file: string; organisation: string; values: Values } | null {
   try {
@@ -77,7 +79,6 @@ function readArguments(args: readonly string[]): { file: string; organisation: s
         refused: { type: 'string' },
         check: { type: 'boolean' },
         leavers: { type: 'boolean' },
-        'leavers-any-number': { type: 'boolean' },
       },
     })
     const [what, file, ...rest] = positionals
@@ -143,9 +144,9 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
       rowsTotal: read.total,
     }),
   )
-  const leavers = values['leavers-any-number'] ? 'end-any-number' : values.leavers ? 'end' : 'list'
+  const list = { runId, path: file, mapping: read.mapping, now, firstEndsAny: true }
   try {
-    const done = await importList(inTx, { runId, path: file, mapping: read.mapping, now, leavers }, counts =>
+    const done = await importList(doors.tasks, inTx, { ...list, leavers: values.leavers ? 'end' : 'list' }, counts =>
       doors.redraw?.(bar(counts.rowsRead, read.total)),
     )
     doors.redraw?.(`${bar(read.total, read.total)}\n`)
@@ -174,7 +175,7 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
 async function report(
   doors: ImportDoors,
   headings: readonly string[],
-  refused: Parameters<typeof refusedCsv>[1],
+  refused: Parameters<typeof refusedSheet>[1],
   count: number,
   file: string | undefined,
 ): Promise<void> {
@@ -182,7 +183,7 @@ async function report(
   for (const row of refused.slice(0, 20)) doors.printError(`Row ${row.n}: ${row.reasons.join('. ')}.`)
   if (count > 20) doors.printError(`… and ${count - 20} more.`)
   if (file === undefined) return
-  await writeFile(file, `\ufeff${refusedCsv(headings, refused)}`, { mode: 0o600 })
+  await writeFile(file, csv(refusedSheet(headings, refused)), { mode: 0o600 })
   doors.print(`Refused rows, with why: ${file}${count > refused.length ? ` (the first ${refused.length})` : ''}`)
 }
 
@@ -190,9 +191,12 @@ function sayLeavers(doors: ImportDoors, done: Awaited<ReturnType<typeof importLi
   if (done.leavers.length === 0) return
   const ended = done.leaversEnded
     ? 'Taken off the roll, not being in the file'
-    : 'On the roll, and not in the file (they stay; --leavers takes them off)'
+    : `On the roll, and not in the file (they stay${done.leaversHeld ? '' : '; --leavers takes them off'})`
   doors.print(`${ended}: ${done.leavers.length}`)
   for (const pupil of done.leavers.slice(0, 20)) doors.print(`  ${pupil.name}${pupil.form ? `, ${pupil.form}` : ''}`)
   if (done.leavers.length > 20) doors.print(`  … and ${done.leavers.length - 20} more.`)
-  if (done.leaversKept) doors.printError(`${done.leaversKept}. If it is right, use --leavers-any-number.`)
+  if (done.leaversHeld)
+    doors.printError(
+      `${done.leavers.length} of ${done.onRoll} on the roll are not in this file. It may be part of a list, so nobody was taken off: a head, safeguarding lead or attendance lead of the school has been asked to decide, on the page “Pupil list”.`,
+    )
 }

@@ -14,6 +14,7 @@ import {
   Link,
   PageHeading,
   Radios,
+  Scroll,
   Section,
   Select,
   Table,
@@ -21,7 +22,9 @@ import {
 import type { ListRead, Preview } from './import-actions.ts'
 import { importFieldNames, importFields } from './import-columns.ts'
 import type { ImportRun, WaitingToJoin } from './import-queries.ts'
-import type { PupilRow, RefusedRow } from './import-rules.ts'
+import { type PupilRow, type RefusedRow, tooManyLeavers } from './import-rules.ts'
+import { LeavingsWaiting, leavingState } from './leaving-page.tsx'
+import type { Leaving } from './leaving-queries.ts'
 
 const count = (number: number) => format.number(number)
 const stateWords: Record<ImportRun['state'], string> = {
@@ -57,9 +60,11 @@ export interface SendPageProps {
     'id' | 'fileName' | 'state' | 'startedAt' | 'added' | 'changed' | 'unchanged' | 'refusedCount'
   >[]
   waiting: readonly WaitingToJoin[]
+  /** What a second person has still to decide. */
+  leavings: readonly Leaving[]
 }
 /** The first page: choose the file. */
-export const SendPage = ({ once, errors, runs, waiting }: SendPageProps): VNode => (
+export const SendPage = ({ once, errors, runs, waiting, leavings }: SendPageProps): VNode => (
   <>
     <PageHeading
       title="Pupil list"
@@ -83,50 +88,61 @@ export const SendPage = ({ once, errors, runs, waiting }: SendPageProps): VNode 
       </Details>
       <Button>Look at it first</Button>
     </form>
+    <LeavingsWaiting leavings={leavings} />
     <WaitingList waiting={waiting} />
     {runs.length > 0 && (
       <Section title="Lists before">
-        <Table
-          head={[
-            { text: 'When' },
-            { text: 'File' },
-            { text: 'State' },
-            { text: 'Added', format: 'numeric' },
-            { text: 'Changed', format: 'numeric' },
-            { text: 'Refused', format: 'numeric' },
-          ]}
-          rows={runs.map(run => [
-            { text: <Link href={`/pupils/import/${run.id}`}>{format.shortDateTime(run.startedAt)}</Link> },
-            { text: run.fileName },
-            { text: stateWords[run.state] },
-            { text: count(run.added), format: 'numeric' },
-            { text: count(run.changed), format: 'numeric' },
-            { text: count(run.refusedCount), format: 'numeric' },
-          ])}
-        />
+        <Scroll label="Lists before">
+          <Table
+            head={[
+              { text: 'When' },
+              { text: 'File' },
+              { text: 'State' },
+              { text: 'Added', format: 'numeric' },
+              { text: 'Changed', format: 'numeric' },
+              { text: 'Refused', format: 'numeric' },
+            ]}
+            rows={runs.map(run => [
+              {
+                text: (
+                  <span class="kith-nowrap">
+                    <Link href={`/pupils/import/${run.id}`}>{format.shortDateTime(run.startedAt)}</Link>
+                  </span>
+                ),
+              },
+              { text: run.fileName },
+              { text: stateWords[run.state] },
+              { text: count(run.added), format: 'numeric' },
+              { text: count(run.changed), format: 'numeric' },
+              { text: count(run.refusedCount), format: 'numeric' },
+            ])}
+          />
+        </Scroll>
       </Section>
     )}
   </>
 )
 
 const RowsTable = ({ rows }: { rows: readonly PupilRow[] }): VNode => (
-  <Table
-    caption="The first rows, as they will be read"
-    head={['Row', 'First name', 'Surname', 'Goes by', 'Born', 'Sex', 'Year', 'Form', 'Pupil number'].map(text => ({
-      text,
-    }))}
-    rows={rows.map(row => [
-      { text: String(row.n) },
-      { text: row.given },
-      { text: row.family },
-      { text: row.knownAs ?? '–' },
-      { text: row.bornOn ? format.mediumDate(row.bornOn) : '–' },
-      { text: row.sex === 'U' ? '–' : row.sex },
-      { text: row.yearGroup ?? '–' },
-      { text: row.form ?? '–' },
-      { text: row.upn ?? '–' },
-    ])}
-  />
+  <Scroll label="The first rows, as they will be read">
+    <Table
+      caption="The first rows, as they will be read"
+      head={['Row', 'First name', 'Surname', 'Goes by', 'Born', 'Sex', 'Year', 'Form', 'Pupil number'].map(text => ({
+        text,
+      }))}
+      rows={rows.map(row => [
+        { text: String(row.n) },
+        { text: row.given },
+        { text: row.family },
+        { text: row.knownAs ?? '–' },
+        { text: row.bornOn ? format.mediumDate(row.bornOn) : '–' },
+        { text: row.sex === 'U' ? '–' : row.sex },
+        { text: row.yearGroup ?? '–' },
+        { text: row.form ?? '–' },
+        { text: row.upn ?? '–' },
+      ])}
+    />
+  </Scroll>
 )
 
 const RefusedTable = ({
@@ -141,7 +157,9 @@ const RefusedTable = ({
   <Section title={`${count(total)} ${total === 1 ? 'row' : 'rows'} refused`} id="refused">
     <p>
       The other rows go in. Put these right in your own system and send the list again.{' '}
-      {run && <Link href={`/pupils/import/${run}/refused.csv`}>Take them away as a file</Link>}
+      {run && <Link href={`/pupils/import/${run}/refused.xlsx`}>Take them away for a spreadsheet</Link>}
+      {run && ' or '}
+      {run && <Link href={`/pupils/import/${run}/refused.csv`}>as CSV</Link>}
     </p>
     <Table
       head={[{ text: 'Row' }, { text: 'Why' }]}
@@ -169,7 +187,9 @@ export const PreviewPage = ({ run, read, preview, saved, once, errors, typed }: 
       lead={`${run.fileName}${read.vendor ? `, a list from ${read.vendor}` : ''}. Nothing has been written yet.`}
       back={{ label: 'Another file', href: '/pupils/import' }}
     />
-    {preview && <WhatWouldChange preview={preview} run={run} once={once} errors={errors} usable={read.good > 0} />}
+    {preview && (
+      <WhatWouldChange preview={preview} run={run} once={once} errors={errors} typed={typed} usable={read.good > 0} />
+    )}
     <Section title="How the file is read">
       <ColumnsForm
         run={run}
@@ -200,12 +220,14 @@ const WhatWouldChange = ({
   run,
   once,
   errors,
+  typed,
   usable,
 }: {
   preview: Preview
   run: ImportRun
   once: string
   errors: FieldError[]
+  typed: Record<string, string>
   usable: boolean
 }): VNode => (
   <>
@@ -228,11 +250,25 @@ const WhatWouldChange = ({
               legend: `${count(preview.leavers.length)} ${preview.leavers.length === 1 ? 'child is' : 'children are'} on the roll and not in this file`,
             }}
             hint="Taking a child off the roll ends your school’s access to the shared record. What your school wrote is kept."
-            value="list"
+            value={typed.leavers ?? 'list'}
             errorMessage={errorFor(errors, 'leavers')}
             items={[
               { value: 'list', text: 'Leave them on the roll' },
-              { value: 'end', text: 'They have left: take them off' },
+              {
+                value: 'end',
+                text: 'They have left: take them off',
+                ...(tooManyLeavers(preview.leavers.length, preview.onRoll) && {
+                  conditional: (
+                    <Input
+                      name="why"
+                      label="Why have so many left?"
+                      hint={`These are many of the ${count(preview.onRoll)} on the roll. Before anybody is taken off, another person of the school decides: a safeguarding lead, the head or the attendance lead.`}
+                      value={typed.why ?? ''}
+                      errorMessage={errorFor(errors, 'why')}
+                    />
+                  ),
+                }),
+              },
             ]}
           />
         )}
@@ -321,7 +357,16 @@ const LeaversList = ({
 )
 
 /** How far it is, and what came of it. */
-export const RunPage = ({ run, waiting }: { run: ImportRun; waiting: readonly WaitingToJoin[] }): VNode => (
+export const RunPage = ({
+  run,
+  waiting,
+  leaving,
+}: {
+  run: ImportRun
+  waiting: readonly WaitingToJoin[]
+  /** Children whom this list leaves out, held back for a second person; null when none are. */
+  leaving: Leaving | null
+}): VNode => (
   <>
     <PageHeading
       title="Pupil list"
@@ -340,6 +385,12 @@ export const RunPage = ({ run, waiting }: { run: ImportRun; waiting: readonly Wa
       </>
     )}
     {run.problem && <InsetText text={run.problem} />}
+    {leaving && (
+      <InsetText>
+        {count(run.leavers)} on the roll are not in this file. {leavingState(leaving)}{' '}
+        <Link href={`/pupils/leaving/${leaving.id}`}>See who they are</Link>
+      </InsetText>
+    )}
     {run.state !== 'given-up' && (
       <FactsRow
         facts={[

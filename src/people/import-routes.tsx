@@ -18,6 +18,7 @@ import {
   seeOther,
 } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { csv, XLSX, xlsx } from '../platform/spreadsheet.ts'
 import { importList, previewList, readList, todayOf, UnreadableFile } from './import-actions.ts'
 import { guessMapping, importFieldNames, type importFields, type Mapping, mappingProblems } from './import-columns.ts'
 import { PreviewPage, RunPage, SendPage } from './import-pages.tsx'
@@ -33,9 +34,12 @@ import {
   waitingToJoin,
 } from './import-queries.ts'
 import { closeList, openList } from './import-read.ts'
-import { refusedCsv } from './import-rules.ts'
+import { refusedSheet, tooManyLeavers } from './import-rules.ts'
+import type { LeavingDeps } from './leaving-actions.ts'
+import { leavings, sayLeft } from './leaving-queries.ts'
+import { leavingRoutes } from './leaving-routes.tsx'
 
-export interface ImportDeps {
+export interface ImportDeps extends LeavingDeps {
   /** Where uploaded lists lie until they are brought in: outside anything that is served. */
   dataDir: string
 }
@@ -66,11 +70,13 @@ async function keepList(dataDir: string, runId: string, upload: string): Promise
 }
 
 async function sendForm({ tx, ctx, once }: Given, errors: FieldError[] = []): Promise<Reply> {
-  const [runs, waiting] = await Promise.all([lastRuns(tx, ctx), waitingToJoin(tx)])
-  return page('Pupil list', () => <SendPage once={once} errors={errors} runs={runs} waiting={waiting} />, {
-    errors,
-    current: '/pupils/import',
-  })
+  const [runs, waiting, left] = await Promise.all([lastRuns(tx, ctx), waitingToJoin(tx), leavings(tx, ctx)])
+  const open = left.filter(one => one.open)
+  return page(
+    'Pupil list',
+    () => <SendPage once={once} errors={errors} runs={runs} waiting={waiting} leavings={open} />,
+    { errors, current: '/pupils/import' },
+  )
 }
 
 const runOf = (tx: Tx, ctx: Ctx, id: string | undefined): Promise<ImportRun | null> =>
@@ -84,6 +90,14 @@ async function mappingFor(tx: Tx, ctx: Ctx, headings: readonly string[]): Promis
   return saved.find(one => mappingProblems(one.mapping, headings).length === 0)?.mapping ?? guess
 }
 
+/** Does this list leave out so many that a second person decides whether they have left? */
+async function leavesMany(tx: Tx, ctx: Ctx, deps: ImportDeps, run: ImportRun): Promise<boolean> {
+  const path = fileOf(deps.dataDir, run.id)
+  if (!(await isThere(path))) return false
+  const { leavers, onRoll } = await previewList(tx, ctx, { path, mapping: run.mapping })
+  return tooManyLeavers(leavers.length, onRoll)
+}
+
 async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const { tx, ctx, params, once } = given
   const run = await runOf(tx, ctx, params.runId)
@@ -91,7 +105,11 @@ async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors
   const path = fileOf(deps.dataDir, run.id)
   if (run.state !== 'waiting') {
     const waiting = await waitingToJoin(tx)
-    return page('Pupil list', () => <RunPage run={run} waiting={waiting} />, { wide: true, current: '/pupils/import' })
+    const leaving = (await leavings(tx, ctx)).find(one => one.runId === run.id) ?? null
+    return page('Pupil list', () => <RunPage run={run} waiting={waiting} leaving={leaving} />, {
+      wide: true,
+      current: '/pupils/import',
+    })
   }
   if (!(await isThere(path))) {
     return sendForm(given, [
@@ -184,12 +202,19 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
   post('/pupils/import/:runId/confirm', {
     may,
     audit: 'pupils.import.confirmed',
-    input: z.object({ leavers: z.enum(['list', 'end'], 'Choose what becomes of them').default('list') }),
+    input: z.object({
+      leavers: z.enum(['list', 'end'], 'Choose what becomes of them').default('list'),
+      why: maybeLine(1000),
+    }),
     async handle({ tx, ctx, params, input }) {
       const run = await runOf(tx, ctx, params.runId)
       if (!run) return notFound()
+      const ends = run.state === 'waiting' && input.leavers === 'end'
+      if (ends && !input.why && (await leavesMany(tx, ctx, deps, run)))
+        return refuse({ field: 'why', message: 'Say why so many have left' })
       // Sent twice, or by two people: it is brought in once.
       if (run.state === 'waiting' && (await moveRun(tx, ctx, run.id, 'waiting', 'running'))) {
+        if (ends) await sayLeft(tx, ctx, run.id, input.why)
         await tx.enqueue('pupils-import', { organisationId: ctx.organisationId, runId: run.id, leavers: input.leavers })
       }
       return seeOther(`/pupils/import/${run.id}`)
@@ -215,10 +240,20 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
       if (!run || run.state === 'waiting') return notFound()
       return {
         kind: 'text',
-        body: `\ufeff${refusedCsv(run.headings, run.refused)}`,
+        body: csv(refusedSheet(run.headings, run.refused)),
         type: 'text/csv',
         fileName: 'refused-rows.csv',
       }
+    },
+  }),
+  get('/pupils/import/:runId/refused.xlsx', {
+    may,
+    audit: 'pupils.import.refused.read',
+    async handle({ tx, ctx, params }) {
+      const run = await runOf(tx, ctx, params.runId)
+      if (!run || run.state === 'waiting') return notFound()
+      const body = xlsx(refusedSheet(run.headings, run.refused))
+      return { kind: 'bytes', body, type: XLSX, fileName: 'refused-rows.xlsx' }
     },
   }),
 ]
@@ -241,20 +276,19 @@ export async function bringIn(
     )
     return
   }
-  const done = await importList(inTx, {
+  await importList(deps, inTx, {
     runId: run.id,
     path,
     mapping: run.mapping,
     now: new Date(),
     leavers: job.leavers === 'end' ? 'end' : 'list',
   })
-  if (done.leaversKept) await inTx((tx, ctx) => moveRun(tx, ctx, run.id, 'done', 'done', `${done.leaversKept}.`))
   await rm(path, { force: true })
 }
 
 /** Bringing in a school's pupil list. */
 export const importSlice = (deps: ImportDeps): Slice => ({
   name: 'people-import',
-  routes: importRoutes(deps),
+  routes: [...importRoutes(deps), ...leavingRoutes(deps)],
   nav: [{ label: 'Pupil list', href: '/pupils/import', may, order: 75 }],
 })

@@ -1,4 +1,6 @@
 /** What makes a row of a pupil list good, and what is done with it. Pure. */
+
+import type { Sheet } from '../platform/spreadsheet.ts'
 import { checkUpn } from '../statute/index.ts'
 import { type ImportField, importFieldNames, importFields, type Mapping } from './import-columns.ts'
 
@@ -248,17 +250,12 @@ export function planRow(row: PupilRow, found: OnRoll | undefined, maps: (field: 
     : { do: 'nothing', childId: found.childId }
 }
 
-/** A cell that no spreadsheet takes for a formula, quoted for CSV. */
-export const csvCell = (text: string): string => {
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n;']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-/** The refused rows as a file to put right: the row, the reasons, and the cells as they were. */
-export const refusedCsv = (headings: readonly string[], refused: readonly RefusedRow[]): string =>
-  [['Row', 'Why', ...headings], ...refused.map(row => [String(row.n), row.reasons.join('. '), ...row.cells])]
-    .map(cells => cells.map(csvCell).join(','))
-    .join('\r\n')
-    .concat('\r\n')
+/** The refused rows as a list to put right: the row, the reasons, and the cells as they were. */
+export const refusedSheet = (headings: readonly string[], refused: readonly RefusedRow[]): Sheet => ({
+  name: 'Refused rows',
+  headings: ['Row', 'Why', ...headings],
+  rows: refused.map(row => [row.n, row.reasons.join('. '), ...row.cells]),
+})
 
 /** Taking many children off the roll at once is more often half a file than half a school: more than a fifth, and more than ten. */
 export const tooManyLeavers = (leavers: number, roll: number): boolean => leavers > 10 && leavers * 5 > roll

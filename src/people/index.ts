@@ -1,3 +1,4 @@
+export { csvCell } from '../platform/spreadsheet.ts'
 export {
   addAddress,
   addAdult,
@@ -10,7 +11,9 @@ export {
   relate,
 } from './actions.ts'
 export { type ImportDoors, importPupilsCommand } from './import-command.ts'
+export { closeList, type FileOpened, type FileRow, openList, UnreadableFile } from './import-read.ts'
 export { bringIn, type ImportDeps, importSlice } from './import-routes.tsx'
+export { readDate } from './import-rules.ts'
 export type { ChildFacts, ChildInput, PersonLabel, Relation, RelationshipInput } from './people.ts'
 export {
   childFacts,
@@ -29,8 +32,14 @@ import { familyRoutes } from './family-routes.tsx'
 import type { ProtectDeps } from './protect-actions.ts'
 import { endingRoutes } from './protect-ending.tsx'
 import { protectRoutes } from './protect-routes.tsx'
+import type { UnbornDeps } from './unborn.ts'
+import { unbornRoutes } from './unborn-routes.tsx'
 
 export type { ProtectDeps } from './protect-actions.ts'
+export type { UnbornDeps } from './unborn.ts'
+
+/** The way to beginning the record of a child who is not born yet, from the list of children. */
+export const unbornAction = { label: 'A child who is not born yet', href: '/unborn', may: 'child.unborn' }
 
 /** The way to the page for whoever is too close to a child, from the child's page. */
 export const closeAction = {
@@ -39,9 +48,9 @@ export const closeAction = {
   may: 'access.close',
 }
 
-/** People around a child, births, moves, protected locations, who is too close; and a school's pupil list. */
-export const peopleSlice = (deps: ProtectDeps): Slice => ({
+/** People around a child, children not born yet, births, moves, protected locations, who is too close; and a school's pupil list. */
+export const peopleSlice = (deps: ProtectDeps & UnbornDeps): Slice => ({
   name: 'people',
-  routes: [...familyRoutes, ...protectRoutes(deps), ...closeRoutes(deps), ...endingRoutes(deps)],
+  routes: [...unbornRoutes(deps), ...familyRoutes, ...protectRoutes(deps), ...closeRoutes(deps), ...endingRoutes(deps)],
   nav: [{ label: 'Too close to a child?', href: '/close', may: 'access.close', order: 88 }],
 })

@@ -168,6 +168,8 @@ export async function askToEnd(
     )
   } catch (error) {
     if ((error as { code?: string }).code === 'KH001') return 'nobody-else'
+    // Somebody else asked at the same moment.
+    if ((error as { code?: string }).code === '23505') return 'not-here'
     throw error
   }
   if (others.length === 0) return 'not-here'

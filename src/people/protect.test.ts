@@ -15,12 +15,13 @@ import {
   signedIn,
 } from '../access/index.ts'
 import { finishTask, giveTask } from '../deadlines/index.ts'
+import { findKnown, passOn } from '../matching/index.ts'
 import { aPlace, type Person, type Place } from '../matching/tests/place.ts'
 import type { Slice } from '../platform/http.ts'
 import { page } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { buildServer } from '../platform/server.ts'
-import { recordSlice } from '../record/index.ts'
+import { recordSlice, writeEntry } from '../record/index.ts'
 import { renderPage } from '../ui/index.ts'
 import { addAddress, addChild, enrol, moveChild } from './actions.ts'
 import { peopleSlice } from './index.ts'
@@ -105,7 +106,7 @@ beforeAll(async () => {
   otherLead = await someone('hillside', 'dsl')
   manager = await someone('frontDoor', 'front-door-manager')
   const slices: Slice[] = [
-    peopleSlice({ giveTask, finishTask }),
+    peopleSlice({ giveTask, finishTask, findKnown, passOn, writeEntry }),
     recordSlice({ lanes: [], sections: [], actions: [], may: () => true, harmLabel: key => key }),
   ]
   app = buildServer({

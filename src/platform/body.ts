@@ -22,6 +22,8 @@ const FORM_MOST = 4 * 1024 * 1024
 const FILE_MOST = 25 * 1024 * 1024
 const FILES_MOST = 10
 const FIELDS_MOST = 2000
+/** How long a body that has come whole may take to be read to its end. */
+const DONE_MOST_MS = 5_000
 
 function add(typed: Typed, field: string, value: string): void {
   if (field === '__proto__' || field === 'constructor' || field === 'prototype') return
@@ -83,6 +85,7 @@ async function readMultipart(
   await mkdir(quarantine, { recursive: true, mode: 0o700 })
   const uploads: Upload[] = []
   const begun: string[] = []
+  const streams: Readable[] = []
   const writing: Promise<void>[] = []
   let refused: BadBody | null = null
   let parser: busboy.Busboy
@@ -97,9 +100,14 @@ async function readMultipart(
   }
   parser.on('field', (name, value, info) => {
     if (info.valueTruncated) refused = new BadBody(413, 'This form is larger than can be kept.')
-    add(typed, name, value)
+    // The parser gives nothing at all for a field in letters it does not know, whatever its types say.
+    if (typeof name === 'string' && typeof value === 'string') add(typed, name, value)
+    else refused = new BadBody(400, 'This form has characters that cannot be read.')
   })
   parser.on('file', (field, stream, info) => {
+    // A body that breaks off breaks its files as well: nobody listening would end the program.
+    stream.on('error', () => {})
+    streams.push(stream)
     if (!keep) {
       stream.resume()
       return
@@ -115,12 +123,12 @@ async function readMultipart(
     stream.on('limit', () => {
       refused = new BadBody(413, 'A file is larger than 25 MB. Nothing was kept of it.')
     })
-    writing.push(
-      pipeline(stream, createWriteStream(path, { mode: 0o600 })).then(async () => {
-        if (bytes === 0 || !info.filename) await rm(path, { force: true })
-        else uploads.push({ field, fileName: info.filename.slice(0, 200), path, bytes, sha256: hash.digest() })
-      }),
-    )
+    const written = pipeline(stream, createWriteStream(path, { mode: 0o600 })).then(async () => {
+      if (bytes === 0 || !info.filename) await rm(path, { force: true })
+      else uploads.push({ field, fileName: info.filename.slice(0, 200), path, bytes, sha256: hash.digest() })
+    })
+    written.catch(() => {})
+    writing.push(written)
   })
   parser.on('fieldsLimit', () => {
     refused = new BadBody(413, 'This form has more fields than can be kept.')
@@ -128,15 +136,26 @@ async function readMultipart(
   parser.on('filesLimit', () => {
     refused = new BadBody(413, `Send ten files at most at a time.`)
   })
+  const source = Readable.fromWeb(request.body as never)
+  const stuck = new AbortController()
+  let late: NodeJS.Timeout | undefined
+  // Of parts that come after the last one the parser begins a file and never ends it.
+  source.once('end', () => {
+    late = setTimeout(() => stuck.abort(), DONE_MOST_MS)
+  })
   try {
-    await pipeline(Readable.fromWeb(request.body as never), parser)
+    await pipeline(source, parser, { signal: stuck.signal })
     await Promise.all(writing)
     if (refused) throw refused
   } catch (error) {
+    // Nor does it end what it begins after a broken head of a part. Without an error nobody would learn that such a file is over.
+    for (const stream of streams) stream.destroy(error as Error)
     await Promise.allSettled(writing)
     // Also what was only begun: nothing of a broken upload stays on the disk.
     await Promise.all(begun.map(path => rm(path, { force: true })))
     throw error instanceof BadBody ? error : new BadBody(400, 'This form was cut short. Send it again.')
+  } finally {
+    clearTimeout(late)
   }
   return { typed, uploads }
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { isInside, usualKeyFile } from './backup-key.ts'
 
 export type Mode = 'demo' | 'start' | 'worker' | 'cli' | 'test'
 
@@ -17,8 +18,13 @@ export type Config = {
   /** The address people use, without a slash at the end. */
   origin: string
   smtpUrl: string | undefined
-  clamavSocket: string | undefined
+  /** Where a ClamAV daemon listens: the path of its socket, or host and port. Uploads are then checked by it. */
+  clamav: string | undefined
+  /** Where somebody who finds a weakness writes to; see security-txt.ts. */
+  securityContact: string | undefined
   production: boolean
+  /** Where backups go and where their key lies; undefined when nothing is backed up. */
+  backup: { dir: string; keyFile: string } | undefined
   /** 32 bytes for one purpose, the same at every start; nobody who has one key can work out another. */
   deriveKey(purpose: string): Buffer
 }
@@ -55,7 +61,12 @@ const environment = z.object({
   ),
   KITH_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
   SMTP_URL: optional(urlOf(/^smtps?:$/, 'smtps://name:password@mail.example.org')),
-  KITH_CLAMAV_SOCKET: optional(z.string()),
+  KITH_CLAMAV: optional(
+    z.string().regex(/^\/|^[^/\s]+:\d{1,5}$/, 'must look like /run/clamav/clamd.ctl or localhost:3310'),
+  ),
+  KITH_SECURITY_CONTACT: optional(urlOf(/^(mailto|https|tel):$/, 'mailto:security@example.org')),
+  KITH_BACKUP: optional(z.string()),
+  KITH_BACKUP_KEY: optional(z.string()),
   NODE_ENV: optional(z.string()),
 })
 
@@ -82,10 +93,27 @@ export function readConfig(mode: Mode, env: Record<string, string | undefined> =
     databaseUrl: set.DATABASE_URL,
     origin,
     smtpUrl: set.SMTP_URL,
-    clamavSocket: set.KITH_CLAMAV_SOCKET,
+    clamav: set.KITH_CLAMAV,
+    securityContact: set.KITH_SECURITY_CONTACT,
     production,
+    backup: readBackup(dataDir, set),
     deriveKey: purpose => Buffer.from(hkdfSync('sha256', secret, 'kith', purpose, 32)),
   }
+}
+
+function readBackup(
+  dataDir: string,
+  set: { KITH_BACKUP?: string | undefined; KITH_BACKUP_KEY?: string | undefined; DATABASE_URL?: string | undefined },
+): Config['backup'] {
+  if (set.KITH_BACKUP === undefined) return undefined
+  if (set.DATABASE_URL !== undefined) {
+    throw new ConfigError('KITH_BACKUP is for the database that comes with Kith. For your own see docs/backup.md.')
+  }
+  const dir = path.resolve(set.KITH_BACKUP)
+  if (isInside(dir, dataDir) || isInside(dataDir, dir)) {
+    throw new ConfigError('KITH_BACKUP and KITH_DATA must lie apart, best on two machines.')
+  }
+  return { dir, keyFile: path.resolve(set.KITH_BACKUP_KEY ?? usualKeyFile(dataDir)) }
 }
 
 /** Root's folder may be passed through, never listed, by the user the database runs as (see postgres.ts). */

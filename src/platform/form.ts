@@ -20,6 +20,10 @@ export const typedList = (typed: Typed, field: string): string[] => {
   return value === undefined ? [] : Array.isArray(value) ? value : value === '' ? [] : [value]
 }
 
+/** What was typed, as a query: for a page that can be asked for by an address and by a form, when words must not stand in an address. */
+export const typedQuery = (typed: Typed): URLSearchParams =>
+  new URLSearchParams(Object.entries(typed).flatMap(([name, value]) => [value].flat().map(one => [name, one])))
+
 // Direction overrides make a text read otherwise than it is stored ("evil\u202egpj.exe"); control characters cannot be kept.
 const overrides = /[\u202a-\u202e\u2066-\u2069]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse

@@ -36,6 +36,11 @@ const Help = () => (
       while you type (“Save for later” is the way without it).
     </p>
     <p>If something keeps you from using Kith, tell whoever runs it in your organisation.</p>
+    <h2 id="security">If you find a way in</h2>
+    <p>
+      If you can see or change something that you should not, stop, keep nothing, and tell whoever runs Kith in your
+      organisation today. Say what you did and what you saw, but send nobody’s details.
+    </p>
   </>
 )
 

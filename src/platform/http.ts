@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { z } from 'zod'
 import type { Tx } from './db.ts'
 import type { FieldError, Typed } from './form.ts'
+import type { Verdict } from './scan.ts'
 
 /** Who acts, for whom, why, and when. Made once a request (or a job) and passed on. */
 export interface Ctx {
@@ -41,6 +42,7 @@ export type Reply =
   | { kind: 'not-found' }
   | { kind: 'json'; body: unknown; status?: number; session?: SessionChange }
   | { kind: 'text'; body: string; type: string; fileName?: string }
+  | { kind: 'bytes'; body: Uint8Array; type: string; fileName: string }
   | { kind: 'file'; path: string; type: string; fileName: string; bytes: number }
 /** A session that begins (its token goes into the cookie and nowhere else) or ends with this answer. */
 export type SessionChange = { token: string } | 'end'
@@ -78,6 +80,8 @@ export interface Upload {
   path: string
   bytes: number
   sha256: Buffer
+  /** What the virus scanner says of it; absent where none is set up. */
+  verdict?: Verdict
 }
 
 export interface Given {
@@ -117,6 +121,8 @@ export interface PostRoute extends Common {
   path: string
   input: z.ZodType
   multipart?: boolean
+  /** Takes files that the virus scanner found harmful or gave no verdict on, and deals with them. Other routes never see such a file. */
+  takesUnchecked?: boolean
   handle: (given: GivenForm<never>) => Promise<Reply | Refusal> | Reply | Refusal
   /** Shows the form again, with errors and with everything that was typed. */
   again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
@@ -151,6 +157,7 @@ export const post = <S extends z.ZodType>(
   route: Common & {
     input: S
     multipart?: boolean
+    takesUnchecked?: boolean
     handle: (given: GivenForm<z.output<S>>) => Promise<Reply | Refusal> | Reply | Refusal
     again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
   },

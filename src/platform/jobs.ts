@@ -9,8 +9,11 @@ export const jobNames = [
   'sweep',
   'contact-answered',
   'pupils-import',
+  'attendance-import',
+  'attendance-folder',
   'recount',
   'audit-head',
+  'unusual-looking',
 ] as const
 export type JobName = (typeof jobNames)[number]
 export interface Job {

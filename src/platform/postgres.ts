@@ -12,6 +12,7 @@ import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { archiveSettings } from './backup-spool.ts'
 import { type FolderLock, folderOwner, lockFolder } from './folder-lock.ts'
 import {
   adminName,
@@ -34,8 +35,12 @@ export type PostgresOptions = {
   dataDir: string
   /** `false` only for tests: nothing is forced to disk, so a power cut may lose everything. */
   durable?: boolean
+  /** Whether finished pieces of the log are kept for the backup (backup-spool.ts); not said: as the data folder has it. */
+  archive?: boolean
   /** More server settings, over the ones below. */
   settings?: PostgresSettings
+  /** How long the server may take until it answers: recovering a large record takes minutes. */
+  patienceSeconds?: number
 }
 
 export type RunningPostgres = {
@@ -117,9 +122,13 @@ async function startLocked(dataDir: string, lock: FolderLock, options: PostgresO
 
   const socketDir = makePrivateDir(place.way)
   const adminUrl = urlFor(socketDir, password)
-  const settings = { ...serverSettings(durable, socketDir, place.clusterDir), ...options.settings }
+  const settings = {
+    ...serverSettings(durable, socketDir, place.clusterDir),
+    ...archiveSettings(dataDir, place, options.archive),
+    ...options.settings,
+  }
   let stopping = false
-  let server = await launch(place, settings)
+  let server = await launch(place, settings, options.patienceSeconds)
   superviseNext()
 
   /** Starts the server again when it dies by itself, with a pause when it lived only for a moment. */
@@ -201,10 +210,10 @@ function serverSettings(durable: boolean, socketDir: string, clusterDir: string)
 type Launched = { child: ChildProcess; lastWords: () => string }
 
 /** Spawns the server as our direct child, so that Node reaps it, in its own process group, so that Ctrl-C is ours. */
-async function launch(place: Place, settings: PostgresSettings): Promise<Launched> {
+async function launch(place: Place, settings: PostgresSettings, patience = 300): Promise<Launched> {
   for (let tries = 1; ; tries++) {
     const launched = spawnServer(place, settings)
-    const outcome = await untilReady(launched.child, place.clusterDir)
+    const outcome = await untilReady(launched.child, place.clusterDir, patience)
     if (outcome === 'ready') return launched
     // After a kill -9 the orphaned backends need a moment to notice that their server is gone.
     const busy = /shared memory block|lock file .* already exists/i.test(launched.lastWords())
@@ -226,7 +235,7 @@ function spawnServer(place: Place, settings: PostgresSettings): Launched {
 }
 
 /** The server writes `ready` into its lock file when it takes connections. */
-async function untilReady(child: ChildProcess, clusterDir: string): Promise<'ready' | 'ended'> {
+async function untilReady(child: ChildProcess, clusterDir: string, patience: number): Promise<'ready' | 'ended'> {
   let ended = false
   child.once('exit', () => {
     ended = true
@@ -234,7 +243,7 @@ async function untilReady(child: ChildProcess, clusterDir: string): Promise<'rea
   child.once('error', () => {
     ended = true
   })
-  const giveUpAt = Date.now() + 300_000 // crash recovery of a large record may take minutes
+  const giveUpAt = Date.now() + patience * 1000
   while (Date.now() < giveUpAt) {
     if (ended) return 'ended'
     const lockFile = readLockFile(clusterDir)

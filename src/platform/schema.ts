@@ -168,6 +168,224 @@ export interface AreaThresholdLevel {
   summary: string;
 }
 
+export interface AttendanceAlert {
+  child_id: string;
+  ended_at: Timestamp | null;
+  facts: Json;
+  found_at: Timestamp;
+  id: string;
+  kind: string;
+  last_found_at: Timestamp;
+  organisation_id: string;
+  settled_at: Timestamp | null;
+  since_on: string;
+  strength: number;
+}
+
+export interface AttendanceCorrection {
+  at: Timestamp;
+  became: string;
+  became_minutes: number | null;
+  by_practitioner: string;
+  child_id: string;
+  file_id: string | null;
+  id: string;
+  on_date: string;
+  organisation_id: string;
+  session: string;
+  was: string;
+  was_minutes: number | null;
+}
+
+export interface AttendanceFile {
+  by_practitioner: string;
+  finished_at: Timestamp | null;
+  first_on: string | null;
+  id: string;
+  last_on: string | null;
+  layout: string | null;
+  marks_corrected: Generated<number>;
+  marks_new: Generated<number>;
+  marks_same: Generated<number>;
+  name: string;
+  organisation_id: string;
+  problem: string | null;
+  problems: Generated<Json>;
+  refused_count: Generated<number>;
+  row_count: Generated<number>;
+  sha256: Buffer;
+  started_at: Timestamp;
+  state: string;
+  token_id: string | null;
+  way: string;
+}
+
+export interface AttendanceGroupCount {
+  counted_at: Timestamp;
+  dimension: string;
+  missed: number;
+  organisation_id: string;
+  persistent: number;
+  possible: number;
+  pupils: number;
+  severe: number;
+  term_on: string;
+  value: string;
+}
+
+export interface AttendancePartTime {
+  agreed_on: string;
+  agreed_with: string;
+  child_id: string;
+  child_view: string | null;
+  ended_by: string | null;
+  ended_on: string | null;
+  ended_why: string | null;
+  from_on: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  organisation_id: string;
+  review_on: string;
+  sessions: string[];
+  to_on: string;
+  why: string;
+  worker_told: string | null;
+}
+
+export interface AttendanceRemark {
+  at: Timestamp;
+  by_practitioner: string;
+  child_id: string;
+  file_id: string | null;
+  id: string;
+  on_date: string;
+  organisation_id: string;
+  session: string;
+  words: string;
+}
+
+export interface AttendanceScanState {
+  marks_at: Timestamp;
+  organisation_id: string;
+  scanned_at: Timestamp | null;
+}
+
+export interface AttendanceStop {
+  asked_at: Timestamp;
+  asked_by: string;
+  child_id: string;
+  id: string;
+  measure: string;
+  organisation_id: string;
+  why: string;
+}
+
+export interface AttendanceStopDecision {
+  at: Timestamp;
+  by_practitioner: string;
+  decision: string;
+  id: string;
+  review_on: string | null;
+  stop_id: string;
+  words: string;
+}
+
+export interface AttendanceStopReason {
+  by_practitioner: string;
+  child_id: string;
+  decision_id: string;
+  entry_id: string;
+  had_concern: boolean;
+  had_plan: boolean;
+  had_worker: boolean;
+  organisation_id: string;
+  reasons: string;
+  stop_id: string;
+  support: string;
+  view_not_yet: string | null;
+  view_words: string | null;
+  worker_told: string | null;
+}
+
+export interface AttendanceTelling {
+  as_what: string;
+  by_phone: boolean;
+  child_id: string;
+  high_risk: boolean;
+  id: string;
+  known_at: Timestamp;
+  made_at: Timestamp;
+  made_by: string;
+  number: string;
+  on_date: string;
+  organisation_id: string;
+  plan: string | null;
+  run_from: string;
+  tell_by: Timestamp;
+  to_organisation_id: string;
+  worker_id: string | null;
+  worker_name: string | null;
+}
+
+export interface AttendanceTellingStep {
+  at: Timestamp;
+  by_organisation_id: string;
+  by_practitioner: string;
+  entry_id: string | null;
+  facts: Generated<Json>;
+  id: string;
+  kind: string;
+  recorded_at: Timestamp;
+  telling_id: string;
+  words: string;
+}
+
+export interface AttendanceTermMarks {
+  child_id: string;
+  days: Buffer;
+  late: Buffer | null;
+  organisation_id: string;
+  rare: Buffer | null;
+  term_on: string;
+}
+
+export interface AttendanceToken {
+  counted: Generated<number>;
+  counted_from: Timestamp | null;
+  id: string;
+  last_used_at: Timestamp | null;
+  made_at: Timestamp;
+  made_by: string;
+  name: string;
+  organisation_id: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  token_hash: Buffer;
+}
+
+export interface AttendanceTriage {
+  alert_id: string;
+  child_id: string;
+  concern_id: string | null;
+  decided_at: Timestamp;
+  decided_by: string;
+  entry_id: string | null;
+  evidence: string | null;
+  id: string;
+  next_step: string | null;
+  next_who: string | null;
+  organisation_id: string;
+  outcome: string;
+  reach: string;
+  reasons: Generated<string[]>;
+  review_on: string | null;
+  support: string | null;
+  view_not_yet: string | null;
+  view_words: string | null;
+  why: string;
+}
+
 export interface AuditChain {
   chain: number;
   hash: Buffer;
@@ -1057,6 +1275,22 @@ export interface PeopleLanguage {
   signing: string | null;
 }
 
+export interface PeopleLeaving {
+  agreed: boolean | null;
+  children: string[] | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_words: string | null;
+  id: string;
+  on_roll: number | null;
+  organisation_id: string;
+  run_id: string;
+  said_at: Timestamp;
+  said_by: string;
+  superseded_at: Timestamp | null;
+  why: string | null;
+}
+
 export interface PeopleLegalStatus {
   child_id: string;
   from_on: string;
@@ -1400,6 +1634,21 @@ export interface DB {
   "area.threshold_descriptor": AreaThresholdDescriptor;
   "area.threshold_document": AreaThresholdDocument;
   "area.threshold_level": AreaThresholdLevel;
+  "attendance.alert": AttendanceAlert;
+  "attendance.correction": AttendanceCorrection;
+  "attendance.file": AttendanceFile;
+  "attendance.group_count": AttendanceGroupCount;
+  "attendance.part_time": AttendancePartTime;
+  "attendance.remark": AttendanceRemark;
+  "attendance.scan_state": AttendanceScanState;
+  "attendance.stop": AttendanceStop;
+  "attendance.stop_decision": AttendanceStopDecision;
+  "attendance.stop_reason": AttendanceStopReason;
+  "attendance.telling": AttendanceTelling;
+  "attendance.telling_step": AttendanceTellingStep;
+  "attendance.term_marks": AttendanceTermMarks;
+  "attendance.token": AttendanceToken;
+  "attendance.triage": AttendanceTriage;
   "audit.chain": AuditChain;
   "audit.event": AuditEvent;
   "audit.event_child": AuditEventChild;
@@ -1473,6 +1722,7 @@ export interface DB {
   "people.import_run": PeopleImportRun;
   "people.join_proposal": PeopleJoinProposal;
   "people.language": PeopleLanguage;
+  "people.leaving": PeopleLeaving;
   "people.legal_status": PeopleLegalStatus;
   "people.living_arrangement": PeopleLivingArrangement;
   "people.name": PeopleName;

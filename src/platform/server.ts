@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { BadBody, discard, readBody } from './body.ts'
 import { isUuid, NoRow, sql, type Tx } from './db.ts'
-import { check, maybeLine, type Typed } from './form.ts'
+import { check, type FieldError, maybeLine, type Typed } from './form.ts'
 import type {
   Carried,
   Ctx,
@@ -22,6 +22,7 @@ import type {
 } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
+import type { Scan, Verdict } from './scan.ts'
 
 /** What the plumbing needs to know from the rest of the program. */
 export interface Hooks {
@@ -53,6 +54,8 @@ export interface ServerOptions {
   clockMayBeSet: boolean
   assets: readonly { path: string; type: string; body: Uint8Array | string }[]
   cookie: string
+  /** The virus scanner, where one is set up. */
+  scan?: Scan | undefined
   /** Mounts what holds nobody's data and needs no permission (the blank screen). */
   extra?: (app: Hono) => void
 }
@@ -124,11 +127,13 @@ export function buildServer(options: ServerOptions): Hono {
 
 const nonceOf = (c: Context): string => c.get('nonce' as never) as string
 
+/** A set clock stays between these: further off there is no calendar of working days, and nobody was born. */
+const CLOCK = { from: Date.UTC(2020, 0), to: Date.UTC(2040, 0) }
 /** The clock of a request. */
 function nowOf(c: Context, options: ServerOptions): Date {
   const at = options.clockMayBeSet ? c.req.header('x-kith-at') : undefined
   const set = at === undefined ? Number.NaN : Date.parse(at)
-  return Number.isNaN(set) ? new Date() : new Date(set)
+  return set >= CLOCK.from && set < CLOCK.to ? new Date(set) : new Date()
 }
 
 /** A change may only come from our own pages. Checked on the origin this installation has, not on what the request says of itself. */
@@ -164,6 +169,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ? keep : 'refuse')
       typed = body.typed
       uploads = body.uploads
+      if (options.scan) await scanAll(uploads, options.scan)
     } catch (error) {
       if (error instanceof BadBody) return send(c, hooks.faultPage(error.status, newId(), error.message), null, options)
       throw error
@@ -222,6 +228,27 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   }
 }
 
+/** Before the transaction begins: a slow scanner holds no connection. After one file without a verdict the others are not asked about. */
+async function scanAll(uploads: readonly Upload[], scan: Scan): Promise<void> {
+  let verdict: Verdict = { kind: 'clean' }
+  for (const upload of uploads) {
+    if (verdict.kind !== 'none') verdict = await scan(upload.path)
+    upload.verdict = verdict
+    if (verdict.kind !== 'clean') log.note('upload-kept-back', verdict)
+  }
+}
+
+/** Why a file does not go to a route that takes none such; null when all may. */
+function unfit(route: PostRoute, uploads: readonly Upload[]): FieldError | null {
+  const found = route.takesUnchecked ? undefined : uploads.find(({ verdict }) => verdict && verdict.kind !== 'clean')
+  if (!found) return null
+  const message =
+    found.verdict?.kind === 'harmful'
+      ? 'This file was not kept: the virus check found something harmful in it. Tell whoever looks after your computers'
+      : 'This file could not be checked for viruses just now, so it was not kept. Send it again in a few minutes'
+  return { field: found.field, message }
+}
+
 /** Files are read only for somebody who is signed in: else anybody could fill the disk. */
 async function mayUpload(c: Context, options: ServerOptions): Promise<boolean> {
   const token = getCookie(c, options.cookie)
@@ -266,6 +293,8 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
   }
   const checked = check(route.input, typed)
   if (!checked.ok) return again(checked.errors)
+  const keptBack = unfit(route, uploads)
+  if (keptBack) return again([keptBack])
   given.tx.event.outcome = 'done'
   class Undo extends Error {}
   class Repeated extends Error {}
@@ -373,9 +402,13 @@ async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOp
       if (reply.fileName)
         c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
       return c.body(reply.body, 200, { 'content-type': `${reply.type}; charset=utf-8` })
+    case 'bytes':
+      c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
+      return c.body(reply.body as never, 200, { 'content-type': reply.type })
     case 'file':
       c.header('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`)
-      return c.body(Readable.toWeb(createReadStream(reply.path)) as never, 200, {
+      // Nobody would read the file of a HEAD to its end, and it would stay open.
+      return c.body(c.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(reply.path)) as never), 200, {
         'content-type': reply.type,
         'content-length': String(reply.bytes),
       })

@@ -4,7 +4,7 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { isQuiet } from './queries.ts'
-import type { Body, EntryInput, EntryKind, Reach } from './record.ts'
+import { type Body, type EntryInput, type EntryKind, type Reach, reaches } from './record.ts'
 import { eachOnce, isWider, presentText, reachOf, sealingProblems } from './rules.ts'
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`
@@ -187,6 +187,21 @@ export async function secondReaders(tx: Tx, ctx: Ctx, children: readonly string[
   return [...new Set(await others(reading.map(row => row.role)))]
 }
 
+/** The last change of who sees an entry; 'none' when it is as it was written. */
+export const lastReachChange = async (tx: Tx, entryId: string): Promise<string> =>
+  (
+    await tx.maybe(
+      sql<{
+        id: string
+      }>`select id from record.reach_change where entry_id = ${entryId} order by at desc, id desc limit 1`,
+    )
+  )?.id ?? 'none'
+
+const reachChangedMeanwhile = (now: Reach): FieldError => ({
+  field: 'to',
+  message: `Somebody changed who sees this while you decided. It is now: ${reaches[now].words.toLowerCase()}. Look once more, then save`,
+})
+
 /**
  * Changes who sees an entry. Widening is a recorded sharing decision with its basis; narrowing is recorded too. Sealing keeps the author and
  * needs a second reader: without one, errors and nothing written. Null when the entry is not there, or another organisation's.
@@ -195,7 +210,15 @@ export async function changeReach(
   tx: Tx,
   ctx: Ctx,
   entryId: string,
-  change: { to: Reach; namedOrganisations?: string[]; sealedTo?: string[]; reason: string; basis?: string | null },
+  change: {
+    to: Reach
+    namedOrganisations?: string[]
+    sealedTo?: string[]
+    reason: string
+    basis?: string | null
+    /** The last change that whoever decides had before their eyes ('none' for none); when another came since, nothing is written. */
+    seenChange?: string
+  },
 ): Promise<{ ok: true; wider: boolean } | { ok: false; errors: FieldError[] } | null> {
   const rows = await tx.many(sql<{
     child_id: string
@@ -211,6 +234,8 @@ export async function changeReach(
     from record.entry_child where entry_id = ${entryId} order by child_id for update`)
   const first = rows[0]
   if (!first || first.owner_id !== ctx.organisationId) return null
+  if (change.seenChange !== undefined && change.seenChange !== (await lastReachChange(tx, entryId)))
+    return { ok: false, errors: [reachChangedMeanwhile(first.reach)] }
   const children = rows.map(row => row.child_id)
   const named =
     change.to === 'named' ? [...new Set([...first.named_organisations, ...(change.namedOrganisations ?? [])])] : []

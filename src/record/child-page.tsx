@@ -46,7 +46,8 @@ export interface ChildPageProps {
   filter: ChronologyFilter
   harms: { value: string; text: string }[]
   harmLabel: (harm: string) => string
-  next: string | null
+  /** What to ask for the entries before these with. */
+  next: readonly (readonly [string, string])[] | null
   plan: string | null
 }
 
@@ -266,21 +267,32 @@ function Chronology(props: ChildPageProps) {
           </ChronologyMonth>
         ))
       )}
-      {next && (
-        <p>
-          <Link href={next}>Earlier</Link>
-        </p>
-      )}
+      {next && <Earlier base={base} next={next} />}
     </Section>
   )
 }
+
+/** The next page. Words that somebody looks for stand in no address, so with them it is a form. */
+const Earlier = ({ base, next }: { base: string; next: readonly (readonly [string, string])[] }) =>
+  next.some(([name]) => name === 'words') ? (
+    <form method="post" action={`${base}#chronology`}>
+      {next.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <Button secondary>Earlier</Button>
+    </form>
+  ) : (
+    <p>
+      <Link href={`${base}?${new URLSearchParams(next as [string, string][])}#chronology`}>Earlier</Link>
+    </p>
+  )
 
 function Filters({ child, filter, harms, organisations }: ChildPageProps) {
   const open = Boolean(filter.harm || filter.organisationId || filter.words || filter.from || filter.to)
   return (
     <details class="kith-filter" open={open}>
       <summary class="govuk-link">Find in this chronology</summary>
-      <form method="get" action={`/children/${child.id}#chronology`} class="kith-dense kith-filter__form">
+      <form method="post" action={`/children/${child.id}#chronology`} class="kith-dense kith-filter__form">
         <Input name="words" label="Words" value={filter.words ?? ''} />
         <Select name="harm" label="Harm" value={filter.harm ?? ''} items={[{ value: '', text: 'Any' }, ...harms]} />
         <Select

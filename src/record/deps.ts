@@ -23,6 +23,8 @@ export interface RecordDeps {
   lanes: ((tx: Tx, ctx: Ctx, childId: string, from: string) => Promise<Partial<PictureRows>>)[]
   sections: ((tx: Tx, ctx: Ctx, childId: string) => Promise<ChildSection | null>)[]
   actions: ChildAction[]
+  /** Things to do from the list of children. */
+  listActions?: { label: string; href: string; may: string }[]
   may: (roles: readonly string[], permission: string) => boolean
   /** Plain words for a harm's key. */
   harmLabel: (harm: string) => string

@@ -4,8 +4,9 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { format } from '../ui/index.ts'
 import type { RecordDeps } from './deps.ts'
+import { aService } from './naming.ts'
 import type { PictureRows } from './picture-rules.ts'
-import { aService, type EntryDetail, type EntryHead, type pictureFacts } from './queries.ts'
+import type { EntryDetail, EntryHead, pictureFacts } from './queries.ts'
 import type { Body } from './record.ts'
 
 export interface Owner {
@@ -50,16 +51,22 @@ export const withoutNames = (detail: EntryDetail): EntryDetail => ({
   decisions: detail.decisions.map(decision => ({ ...decision, decidedByName: aService, proposedByName: null })),
 })
 
-/** Whom an entry names, as this reader may know it: one's own organisation by name, the others only counted; the owner knows them all. */
+/**
+ * Whom an entry names, as this reader may know it: one's own organisation by name, the others only counted; the owner knows them all, but for
+ * those whose name would tell a reader without the right to it where one of the children is.
+ */
 export async function namedTo(tx: Tx, ctx: Ctx, head: EntryHead): Promise<string[]> {
   const mine = head.ownerId === ctx.organisationId
-  const shown = mine ? head.namedOrganisations : head.namedOrganisations.filter(id => id === ctx.organisationId)
+  const asked = mine ? head.namedOrganisations : head.namedOrganisations.filter(id => id === ctx.organisationId)
   const names = await tx.many(
-    sql<{
-      name: string
-    }>`select name from identity.organisation where id = any(${`{${shown.join(',')}}`}::uuid[]) order by name`,
+    sql<{ name: string }>`
+      select o.name from identity.organisation o
+      cross join lateral (select x.with_children as children from record.entry_child x where x.entry_id = ${head.id} limit 1) ec
+      where o.id = any(${`{${asked.join(',')}}`}::uuid[])
+        and (cardinality(access.places_hidden(ec.children)) = 0 or record.may_name(o.id, ec.children))
+      order by o.name`,
   )
-  const others = head.namedOrganisations.length - shown.length
+  const others = head.namedOrganisations.length - names.length
   return [
     ...names.map(row => row.name),
     ...(others === 0 ? [] : others === 1 ? ['one other organisation'] : [`${others} other organisations`]),

@@ -1,5 +1,6 @@
 export { type Corrected, changeReach, correctEntry, shareEntries, type Written, writeEntry } from './actions.ts'
 export type { ChildAction, ChildSection, RecordDeps } from './deps.ts'
+export { aService, mayNameIn, somebody, within } from './naming.ts'
 export type { PictureRows } from './picture-rules.ts'
 export {
   type ChronologyFilter,

@@ -2,9 +2,31 @@ import type { PersonLabel } from '../people/index.ts'
 import { Button, EmptyState, format, Input, Link, PageHeading, Table } from '../ui/index.ts'
 
 /** The children one's organisation works with: those it began with last, or those of a name. The name is posted: it stands in no address. */
-export const ChildrenPage = ({ text, children, more }: { text: string; children: PersonLabel[]; more: boolean }) => (
+export const ChildrenPage = ({
+  text,
+  children,
+  more,
+  actions,
+}: {
+  text: string
+  children: PersonLabel[]
+  more: boolean
+  actions: { label: string; href: string }[]
+}) => (
   <>
-    <PageHeading title="Children" lead="The children your organisation works with now." />
+    <PageHeading
+      title="Children"
+      lead="The children your organisation works with now."
+      actions={
+        actions.length > 0
+          ? actions.map(({ label, href }) => (
+              <Button href={href} secondary>
+                {label}
+              </Button>
+            ))
+          : undefined
+      }
+    />
     <form method="post" action="/children" class="kith-filter__form" novalidate>
       <Input name="q" label="Find by name" value={text} classes="govuk-!-width-one-half" autocomplete="off" />
       <Button secondary>Find</Button>

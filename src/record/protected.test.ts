@@ -8,7 +8,7 @@ import { as as asPerson, ctxOf } from '../demo/as.ts'
 import { organisationId, type PersonKey, personId } from '../demo/cast.ts'
 import { seedIdentity } from '../demo/index.ts'
 import { familyRoutes } from '../people/family-routes.tsx'
-import { type Db, openDb, type Tx } from '../platform/db.ts'
+import { type Db, openDb, sql, type Tx } from '../platform/db.ts'
 import type { Ctx, Given, Reply } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import {
@@ -16,6 +16,7 @@ import {
   correctEntry,
   type EntryInput,
   entryDetails,
+  mayNameIn,
   openEntry,
   pictureFacts,
   type RecordDeps,
@@ -209,6 +210,44 @@ describe('a protected location', () => {
     expect((await as('shah', tx => openEntry(tx, both.entryId)))?.place).toBeNull()
     const alone = await write('haddad', ada, { kind: 'plan', title: 'Alone', place: 'The hall in Bridge Street' })
     expect((await as('shah', tx => openEntry(tx, alone)))?.place).toBe('The hall in Bridge Street')
+  })
+
+  test('to whom an entry went is counted, not named, also for its own organisation: a school would tell', async () => {
+    const entryId = await write('shah', tom, {
+      kind: 'police',
+      title: 'Called out',
+      namedOrganisations: [organisationId('eastbridge'), organisationId('childrens-services')],
+    })
+    const council = ctxOf('pritchard', now).organisationName
+    const hidden = await read('shah', '/entries/:entryId', { entryId })
+    expect(hidden).toContain(`${council} and one other organisation.`)
+    expect(hidden).not.toContain(school)
+    const open = await write('shah', ada, {
+      kind: 'police',
+      title: 'Called out',
+      namedOrganisations: [organisationId('eastbridge')],
+    })
+    expect(await read('shah', '/entries/:entryId', { entryId: open })).toContain(school)
+  })
+
+  test('of a whole list at once: named or not is what it is for each row alone', async () => {
+    const organisations = (['eastbridge', 'police', 'childrens-services', 'refuge'] as const).map(organisationId)
+    const groups = [[], [ada], [tom], [ned], [ada, tom]]
+    const rows = organisations.flatMap(id => groups.map(children => ({ organisationId: id, children })))
+    for (const who of ['shah', 'pritchard', 'haddad'] as const)
+      await as(who, async tx => {
+        const mayName = await mayNameIn(tx, rows)
+        for (const row of rows) {
+          const { named } = await tx.one(
+            sql<{
+              named: boolean
+            }>`select record.may_name(${row.organisationId}, ${`{${row.children.join(',')}}`}::uuid[]) as named`,
+          )
+          expect([who, row, mayName(row.organisationId, row.children)]).toEqual([who, row, named])
+        }
+        expect(mayName(organisationId('health-visiting'), [])).toBe(false)
+      })
+    expect(await as('shah', async tx => (await mayNameIn(tx, []))(organisations[0] ?? '', []))).toBe(false)
   })
 
   test('in whose hands a plan is, is not said', async () => {

@@ -1,10 +1,9 @@
 import { sql, type Tx } from '../platform/db.ts'
+import { aService } from './naming.ts'
 import type { Body, ChildRole, ChronologyRow, EntryKind, Reach } from './record.ts'
 
 const list = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
 
-/** What an organisation is called that may not be named to the reader. */
-export const aService = 'A service'
 /** Where this child is may not be known to this reader: asked once a statement. */
 const placeHidden = (childId: string) => sql`(select cardinality(access.places_hidden(${list([childId])})) > 0)`
 

@@ -2,7 +2,7 @@ import { h } from 'preact'
 import { z } from 'zod'
 import { involvementIndex } from '../access/index.ts'
 import { childFacts, findInCaseload, labelsOf, relationsOf } from '../people/index.ts'
-import { isPlainDate, maybeLine } from '../platform/form.ts'
+import { isPlainDate, maybeLine, typedQuery } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route } from '../platform/http.ts'
 import { ChildPage, WorkersPage } from './child-page.tsx'
 import type { RecordDeps } from './deps.ts'
@@ -40,16 +40,15 @@ export function filterOf(query: URLSearchParams): ChronologyFilter {
   }
 }
 
-/** The address of the next page of a chronology, its filters kept. */
+/** What to ask for the next page of a chronology with, its filters kept. */
 function nextPage(
   query: URLSearchParams,
-  childId: string,
   last: { happenedAt: Date; entryId: string } | undefined,
-): string | null {
+): [string, string][] | null {
   if (!last) return null
   const next = new URLSearchParams(query)
   next.set('before', `${last.happenedAt.toISOString()}_${last.entryId}`)
-  return `/children/${childId}?${next}#chronology`
+  return [...next].filter(([, value]) => value !== '')
 }
 
 export async function showChild({ tx, ctx, params, query }: Given, deps: RecordDeps): Promise<Reply> {
@@ -92,7 +91,7 @@ export async function showChild({ tx, ctx, params, query }: Given, deps: RecordD
   const actions = deps.actions
     .filter(action => deps.may(ctx.roles, action.may))
     .map(action => ({ label: action.label, href: action.href(childId), primary: action.primary ?? false }))
-  const next = found.length > PAGE ? nextPage(query, childId, entries.at(-1)) : null
+  const next = found.length > PAGE ? nextPage(query, entries.at(-1)) : null
   return page(
     'Child',
     () =>
@@ -148,28 +147,40 @@ async function showEntry({ tx, ctx, params }: Given, deps: RecordDeps): Promise<
 }
 
 /** The caseload: found in the database, so that no more children are asked for, and stand in the audit event, than are shown. */
-async function listChildren({ tx }: Given, text: string): Promise<Reply> {
+async function listChildren({ tx, ctx }: Given, text: string, deps: RecordDeps): Promise<Reply> {
   const { ids, more } = await findInCaseload(tx, text, PAGE)
   const labels = await labelsOf(tx, ids)
   const children = ids.flatMap(id => labels.get(id) ?? [])
-  return page('Children', () => h(ChildrenPage, { text, children, more }), { wide: true, current: '/children' })
+  const actions = (deps.listActions ?? []).filter(action => deps.may(ctx.roles, action.may))
+  return page('Children', () => h(ChildrenPage, { text, children, more, actions }), {
+    wide: true,
+    current: '/children',
+  })
 }
 
 /** The routes of the record: the child's page, an entry, its versions, the caseload. */
 export const recordRoutes = (deps: RecordDeps): Route[] => [
-  get('/children', { may: 'child.list', audit: 'children.listed', handle: given => listChildren(given, '') }),
+  get('/children', { may: 'child.list', audit: 'children.listed', handle: given => listChildren(given, '', deps) }),
   post('/children', {
     may: 'child.list',
     audit: 'children.searched',
     input: z.object({ q: maybeLine(100) }),
-    handle: given => listChildren(given, given.input.q ?? ''),
-    again: given => listChildren(given, ''),
+    handle: given => listChildren(given, given.input.q ?? '', deps),
+    again: given => listChildren(given, '', deps),
   }),
   get('/children/:childId', {
     may: 'child.read',
     audit: 'child.read',
     asks: ['childId'],
     handle: given => showChild(given, deps),
+  }),
+  // The same with words to find: they are about a child, and stand in no address.
+  post('/children/:childId', {
+    may: 'child.read',
+    audit: 'child.read',
+    asks: ['childId'],
+    input: z.unknown(),
+    handle: given => showChild({ ...given, query: typedQuery(given.typed) }, deps),
   }),
   get('/children/:childId/workers', {
     may: 'child.read',

@@ -128,6 +128,7 @@ describe('sealing', () => {
         ReachPage({
           entryId: 'e',
           once: 'o',
+          seenChange: 'none',
           now: 'own',
           typed: {},
           lists: {},

@@ -296,6 +296,8 @@ export function CorrectPage({ entryId, once, seenVersion, typed, errors, conflic
 export interface ReachProps {
   entryId: string
   once: string
+  /** The last change of it, so that one made meanwhile is noticed. */
+  seenChange: string
   now: Reach
   typed: Record<string, string>
   lists: Record<string, string[]>
@@ -308,7 +310,7 @@ export interface ReachProps {
 
 /** Changing who sees an entry: widening is a sharing decision with its reason and basis, narrowing is recorded too. */
 export function ReachPage(props: ReachProps) {
-  const { entryId, once, now, typed, lists, errors, seers, organisations, secondReaders } = props
+  const { entryId, once, seenChange, now, typed, lists, errors, seers, organisations, secondReaders } = props
   return (
     <>
       <PageHeading
@@ -318,6 +320,7 @@ export function ReachPage(props: ReachProps) {
       />
       <form method="post" action={`/entries/${entryId}/reach`} novalidate>
         <input type="hidden" name="_once" value={once} />
+        <input type="hidden" name="seenChange" value={seenChange} />
         <Radios
           name="to"
           fieldset={{ legend: 'Who should see it?' }}

@@ -20,7 +20,7 @@ import type { Ctx, Given, Reply, Route } from '../platform/http.ts'
 import { get, notFound, page, post, refuse, seeOther } from '../platform/http.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { harms } from '../statute/index.ts'
-import { changeReach, correctEntry, secondReaders, writeEntry } from './actions.ts'
+import { changeReach, correctEntry, lastReachChange, secondReaders, writeEntry } from './actions.ts'
 import { entryDetails, openEntry } from './queries.ts'
 import type { Body, Reach } from './record.ts'
 import { neverSealed } from './rules.ts'
@@ -155,6 +155,7 @@ async function reachPage(
   if (!head || !first || head.ownerId !== ctx.organisationId) return notFound()
   const seers = await seersOf(tx, ctx, first.childId)
   const organisations = await nameable(tx, ctx)
+  const seenChange = await lastReachChange(tx, head.id)
   const readers = neverSealed.includes(head.kind)
     ? []
     : await secondReaders(
@@ -170,6 +171,7 @@ async function reachPage(
       <ReachPage
         entryId={head.id}
         once={once}
+        seenChange={seenChange}
         now={head.reach}
         typed={typed ? text(typed) : {}}
         lists={{
@@ -292,6 +294,7 @@ export const writeRoutes: Route[] = [
         named: listOf(id()),
         sealedTo: listOf(id()),
         reason: words('Say why', 2000),
+        seenChange: z.string().default(''),
       })
       .superRefine((change, context) => {
         if (change.to === 'named' && change.named.length === 0)
@@ -305,6 +308,7 @@ export const writeRoutes: Route[] = [
         namedOrganisations: input.named,
         sealedTo: input.sealedTo,
         reason: input.reason,
+        ...(input.seenChange === '' ? {} : { seenChange: input.seenChange }),
       })
       if (!changed) return notFound()
       return changed.ok ? seeOther(`/entries/${head.id}`) : refuse(...changed.errors)

@@ -1,6 +1,6 @@
 /** What people do: ask another organisation what it knows, and decide what to share. */
 import { randomBytes } from 'node:crypto'
-import { askFor, eligible, policy } from '../access/index.ts'
+import { askFor, eligible, nameToKeep, personToKeep, policy } from '../access/index.ts'
 import { areaLimits, calendarFor } from '../area/index.ts'
 import { finishTask, giveTask, openClocks, startClock, stopClock } from '../deadlines/index.ts'
 import { childFacts } from '../people/index.ts'
@@ -98,7 +98,7 @@ async function askOne(tx: Tx, ctx: Ctx, input: AskInput, to: Askable, sensitive:
   const due = await wantedBy(tx, ctx, byPhone ? ctx.organisationId : to.id, input.urgent)
   const requestId = newId()
   // The name of a service that may not be named stands in the request alone, which only it and the front door see.
-  const whom = sensitive ? 'a service' : to.name
+  const whom = sensitive ? 'a service' : await nameToKeep(tx, to, [input.childId])
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'sharing-request',
     title: input.broker && sensitive ? 'Asked through the front door' : `Asked ${whom} for information`,
@@ -118,8 +118,8 @@ async function askOne(tx: Tx, ctx: Ctx, input: AskInput, to: Askable, sensitive:
     requestId,
     childId: input.childId,
     to,
+    whom,
     byPhone,
-    sensitive,
     urgent: input.urgent,
     entryId,
   })
@@ -133,8 +133,9 @@ interface Telling {
   requestId: string
   childId: string
   to: Askable
+  /** Who is asked, in words to keep. */
+  whom: string
   byPhone: boolean
-  sensitive: boolean
   urgent: boolean
   entryId: string
 }
@@ -143,7 +144,7 @@ interface Telling {
 async function tellWhoAnswers(
   tx: Tx,
   ctx: Ctx,
-  { requestId, childId, to, byPhone, sensitive, urgent, entryId }: Telling,
+  { requestId, childId, to, whom, byPhone, urgent, entryId }: Telling,
 ): Promise<void> {
   const organisationId = byPhone ? ctx.organisationId : to.id
   const common = {
@@ -153,19 +154,21 @@ async function tellWhoAnswers(
     href: pathOf(requestId),
     practitionerId: byPhone ? ctx.practitionerId : null,
   }
-  const whom = sensitive ? 'a service' : to.name
+  const asker = await nameToKeep(tx, { id: ctx.organisationId, name: ctx.organisationName }, [childId])
   const clockId = await startClock(tx, ctx, {
     ...common,
     rule: ruleFor(urgent),
     startedAt: ctx.now,
     entryId,
-    startWords: byPhone ? `${format.sentence(whom)} was asked.` : `Asked by ${ctx.organisationName}.`,
+    startWords: byPhone ? `${format.sentence(whom)} was asked.` : `Asked by ${asker}.`,
   })
   await giveTask(tx, ctx, {
     ...common,
     kind: 'answer-request',
     title: byPhone ? 'Telephone, and write down the answer' : 'Answer a request to share information',
-    why: byPhone ? `${format.sentence(whom)} does not answer in Kith.` : `${ctx.organisationName} asks what you know.`,
+    why: byPhone
+      ? `${format.sentence(whom)} does not answer in Kith.`
+      : `${format.sentence(asker)} asks what you know.`,
     clockId,
   })
 }
@@ -253,17 +256,21 @@ export async function askedChild(tx: Tx, ctx: Ctx, request: RequestRow) {
 async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: AnswerInput, at: Date): Promise<string> {
   const label = decidedWords(request, input.decision)
   const how = handlingWords(input.conditions, input.conditionWords)
-  const from = request.sensitive && request.byPhone ? 'A service' : request.toName
+  const from = request.sensitive
+    ? 'a service'
+    : await nameToKeep(tx, { id: request.toId, name: request.toName }, [request.childId])
+  const asker = await nameToKeep(tx, { id: request.fromId, name: request.fromName }, [request.childId])
+  const teller = input.received && (await personToKeep(tx, input.received.name, request.toId, [request.childId]))
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'sharing-answer',
     title: request.byPhone
-      ? `${from} answered: ${label.toLowerCase()}`
-      : `Answered ${request.fromName}: ${label.toLowerCase()}`,
+      ? `${format.sentence(from)} answered: ${label.toLowerCase()}`
+      : `Answered ${asker}: ${label.toLowerCase()}`,
     body: {
       ...input.told,
       facts: [
         ...(input.received
-          ? ([['Told by', `${input.received.name}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
+          ? ([['Told by', `${teller}, ${ways[input.received.how].toLowerCase()}`]] as [string, string][])
           : []),
         ...(request.byPhone && input.reasons ? ([['Reasons', input.reasons]] as [string, string][]) : []),
         ...(how ? ([['How to handle it', how]] as [string, string][]) : []),
@@ -272,9 +279,7 @@ async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: An
     },
     children: [{ childId: request.childId, role: 'subject' }],
     happenedAt: at,
-    ...(request.byPhone
-      ? { reach: 'own' as const, recordedFor: input.received?.name ?? null }
-      : { namedOrganisations: [request.fromId] }),
+    ...(request.byPhone ? { reach: 'own' as const, recordedFor: teller } : { namedOrganisations: [request.fromId] }),
     // What another organisation decided on the telephone is told, not decided here.
     ...(!request.byPhone && needsReasons(input.decision)
       ? { decisions: [{ childId: request.childId, kind: 'sharing', choice: label, reasons: input.reasons ?? '' }] }
@@ -284,6 +289,7 @@ async function writeAnswerEntry(tx: Tx, ctx: Ctx, request: RequestRow, input: An
 }
 
 async function tellTheAsker(tx: Tx, ctx: Ctx, request: RequestRow, input: AnswerInput): Promise<void> {
+  const mine = await nameToKeep(tx, { id: ctx.organisationId, name: ctx.organisationName }, [request.childId])
   await giveTask(tx, ctx, {
     organisationId: request.fromId,
     practitionerId: request.askedById,
@@ -291,7 +297,7 @@ async function tellTheAsker(tx: Tx, ctx: Ctx, request: RequestRow, input: Answer
     kind: 'read-answer',
     subject: subjectOf(request.id),
     title: 'Read an answer you asked for',
-    why: `${ctx.organisationName}: ${decidedWords(request, input.decision).toLowerCase()}.`,
+    why: `${format.sentence(mine)}: ${decidedWords(request, input.decision).toLowerCase()}.`,
     href: pathOf(request.id),
   })
   await tx.enqueue('mail', { practitionerId: request.askedById, organisationId: request.fromId })

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import type { ChildFacts } from '../people/index.ts'
 import type { FieldError } from '../platform/form.ts'
-import type { ChronologyRow } from '../record/index.ts'
+import { type ChronologyRow, somebody, within } from '../record/index.ts'
 import { confidenceGrounds, familyAgreement, legalBases, sharingMyths } from '../statute/index.ts'
 import {
   Actions,
@@ -63,7 +63,7 @@ export function RequestPage(props: RequestProps): VNode {
   return (
     <>
       <PageHeading
-        title={asker ? `Asked of ${request.toName}` : `${request.fromName} asks`}
+        title={asker ? `Asked of ${within(request.toName)}` : `${request.fromName} asks`}
         lead={open ? `${due.left}${due.late ? '' : ' left'}, ${due.when}.` : undefined}
         leadInk
         meta={`Request ${request.number}`}
@@ -217,7 +217,7 @@ function AnswerForm(props: RequestProps) {
       </NumberedQuestion>
       <NumberedQuestion
         number={2}
-        title={phone ? 'What did they tell you?' : `What ${request.fromName} will read`}
+        title={phone ? 'What did they tell you?' : `What ${within(request.fromName)} will read`}
         hint={`Written so that ${name} can read it one day. Fact, what others said, and opinion apart.`}
       >
         <Textarea
@@ -392,7 +392,7 @@ function OwnEntries({ entries, lists: chosen, errors, request }: RequestProps) {
     <Checkboxes
       name="entries"
       fieldset={{ legend: 'Entries of your own that they may open' }}
-      hint={`Ticked entries are shown to ${request.fromName} as they stand. Untick what is not needed.`}
+      hint={`Ticked entries are shown to ${within(request.fromName)} as they stand. Untick what is not needed.`}
       classes="govuk-checkboxes--small"
       values={chosen.entries}
       errorMessage={errorFor(errors, 'entries')}
@@ -429,9 +429,8 @@ function TheAnswer({ request, me, keptBack, once, mayChallenge }: RequestProps) 
   if (!answer) return null
   const asker = request.fromId === me.id
   const how = handlingWords(answer.conditions, answer.conditionWords)
-  const whose = answer.answeredForName
-    ? `${answer.answeredForName}, ${request.toName}`
-    : `${answer.decidedByName}, ${request.toName}`
+  const decider = answer.answeredForName ?? answer.decidedByName
+  const whose = decider === somebody ? somebody : `${decider}, ${request.toName}`
   return (
     <Section title={decidedWords(request, answer.decision)}>
       {how && (

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact'
 import type { ChildFacts } from '../people/index.ts'
 import type { FieldError } from '../platform/form.ts'
+import { within } from '../record/index.ts'
 import { type Code, confidenceGrounds, familyAgreement, legalBases, sharingMyths } from '../statute/index.ts'
 import {
   Actions,
@@ -75,7 +76,7 @@ export function AskPage(props: AskProps): VNode {
       />
       {props.on && (
         <InsetText
-          text={`On behalf of ${props.on.fromName}, request ${props.on.number}. They are not named to whom you ask, and whom you ask is not named to them.`}
+          text={`On behalf of ${within(props.on.fromName)}, request ${props.on.number}. They are not named to whom you ask, and whom you ask is not named to them.`}
         />
       )}
       {child.locationProtected && (

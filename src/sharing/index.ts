@@ -1,11 +1,12 @@
 /** Requests, disclosures and refusals between organisations: the only door for other slices. */
-import { may } from '../access/index.ts'
+import { may, nameToKeep } from '../access/index.ts'
 import { setting } from '../area/index.ts'
 import type { AsideSource } from '../deadlines/index.ts'
 import { labelsOf } from '../people/index.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Ctx, Slice } from '../platform/http.ts'
 import type { ChildAction, ChildSection } from '../record/index.ts'
+import { format } from '../ui/index.ts'
 import { AnswersReceived, AskedAndAnswered } from './pages.tsx'
 import { answersSince, requestById, requestsOfChild } from './queries.ts'
 import { sharingRoutes } from './routes.ts'
@@ -65,11 +66,13 @@ export async function answerToChallenge(tx: Tx, ctx: Ctx, requestId: string) {
   const request = await requestById(tx, requestId)
   if (!request?.answer || request.fromId !== ctx.organisationId) return null
   const { answer } = request
+  const asked = await nameToKeep(tx, { id: request.toId, name: request.toName }, [request.childId])
   return {
     childId: request.childId,
     toOrganisationId: request.toId,
     decidedBy: request.byPhone ? null : answer.decidedById,
-    words: `${request.toName}: ${decidedWords(request, answer.decision).toLowerCase()}. ${answer.reasons ?? ''}`.trim(),
+    words:
+      `${format.sentence(asked)}: ${decidedWords(request, answer.decision).toLowerCase()}. ${answer.reasons ?? ''}`.trim(),
     href: `/requests/${request.id}`,
   }
 }

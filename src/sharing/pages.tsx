@@ -1,6 +1,7 @@
 /** The list of requests, and the parts that other pages show. Pure: facts in, page out. */
 import type { VNode } from 'preact'
 import type { PersonLabel } from '../people/index.ts'
+import { within } from '../record/index.ts'
 import {
   Button,
   EmptyState,
@@ -90,7 +91,7 @@ export function RequestsPage(props: RequestsProps): VNode {
       {props.answered && (
         <p class="kith-secondary govuk-!-margin-top-4">
           Sent: “{props.answered.answer ? decidedWords(props.answered, props.answered.answer.decision) : ''}”, to{' '}
-          {props.answered.fromName}. It is recorded, with the time and your name.
+          {within(props.answered.fromName)}. It is recorded, with the time and your name.
         </p>
       )}
       {which === 'to-answer' && rows.length > 0 && (
@@ -292,7 +293,7 @@ export const AnswersReceived = ({
       return (
         <li>
           <span class="kith-meta">
-            {format.nearDateTime(row.answer?.decidedAt ?? now, now)}, from {row.toName}
+            {format.nearDateTime(row.answer?.decidedAt ?? now, now)}, from {within(row.toName)}
           </span>
           <br />
           <Link href={`/requests/${row.id}`}>{label ? (initials ? label.initials : label.name) : 'A child'}</Link>{' '}

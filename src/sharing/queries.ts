@@ -2,6 +2,7 @@
 import { involvementIndex } from '../access/index.ts'
 import { isUuid, sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
+import { aService, somebody } from '../record/index.ts'
 import type { Askable } from './rules.ts'
 import type { RequestRow } from './sharing.ts'
 
@@ -9,21 +10,27 @@ const uuids = (list: readonly string[]) => sql`${`{${list.filter(isUuid).join(',
 
 const columns = sql`
   r.id, r.number, r.child_id as "childId", r.subject_kind as "subjectKind", r.subject_id as "subjectId",
-  f.id as "fromId", case when q.hidden then 'A service' else f.name end as "fromName", case when q.hidden then '–' else f.badge end as "fromBadge",
-  case when q.hidden then null else f.phone end as "fromPhone",
-  t.id as "toId", t.name as "toName", t.badge as "toBadge", t.phone as "toPhone", t.kind as "toKind",
-  p.id as "askedById", case when q.hidden then '' else p.name end as "askedByName", case when q.hidden then '' else p.job_title end as "askedByTitle", r.asked_at as "askedAt", r.what, r.purpose, r.necessity, r.basis, r.confidence,
+  f.id as "fromId", case when q.from_hidden then ${aService} else f.name end as "fromName", case when q.from_hidden then '–' else f.badge end as "fromBadge",
+  case when q.from_hidden then null else f.phone end as "fromPhone",
+  t.id as "toId", case when q.to_hidden then ${aService} else t.name end as "toName", case when q.to_hidden then '–' else t.badge end as "toBadge",
+  case when q.to_hidden then null else t.phone end as "toPhone", t.kind as "toKind",
+  p.id as "askedById", case when q.from_hidden then '' else p.name end as "askedByName", case when q.from_hidden then '' else p.job_title end as "askedByTitle",
+  r.asked_at as "askedAt", r.what, r.purpose, r.necessity, r.basis, r.confidence,
   r.agreement, r.agreement_words as "agreementWords", r.identity_words as "identityWords", r.adult, r.adult_why as "adultWhy", r.urgent, r.sensitive,
   r.for_request_id as "forRequestId", r.by_phone as "byPhone", r.due_on as "dueOn", r.due_at as "dueAt", r.due_timed as "dueTimed", r.entry_id as "entryId",
   case when a.id is null then null else jsonb_build_object('id', a.id, 'decision', a.decision, 'reasons', a.reasons, 'told', a.body, 'conditions', a.conditions,
     'conditionWords', a.condition_words, 'reference', a.reference, 'sharedEntries', a.shared_entries, 'entryId', a.entry_id, 'decidedById', a.decided_by,
-    'decidedByName', d.name, 'decidedAt', a.decided_at, 'receivedAt', a.received_at, 'receivedHow', a.received_how, 'answeredForName', a.answered_for_name) end as answer,
+    'decidedByName', case when q.to_hidden and not r.by_phone then ${somebody} else d.name end, 'decidedAt', a.decided_at, 'receivedAt', a.received_at,
+    'receivedHow', a.received_how, 'answeredForName', case when q.to_hidden and a.answered_for_name is not null then ${somebody} else a.answered_for_name end) end as answer,
   (select min(x.at) from sharing.answer_read x where x.request_id = r.id) as "readAt"`
-// That this school asks about a child tells where the child is: whoever may not know that reads that a service asks, and answers it in Kith.
+// That this school asks about a child, or was asked and answered, tells where the child is: whoever may not know that reads that a service did,
+// and answers it in Kith. Who wrote down an answer given on the telephone works where it was asked.
 const joins = sql`
   from sharing.request r
-  cross join lateral (select r.from_organisation_id <> access.my_organisation() and access.tells_place(r.from_organisation_id, r.child_id)
-    and cardinality(access.places_hidden(array[r.child_id])) > 0 as hidden) q
+  cross join lateral (select cardinality(access.places_hidden(array[r.child_id])) > 0 as hidden) h
+  cross join lateral (select
+    h.hidden and r.from_organisation_id <> access.my_organisation() and access.tells_place(r.from_organisation_id, r.child_id) as from_hidden,
+    h.hidden and r.to_organisation_id <> access.my_organisation() and access.tells_place(r.to_organisation_id, r.child_id) as to_hidden) q
   join identity.organisation f on f.id = r.from_organisation_id
   join identity.organisation t on t.id = r.to_organisation_id
   join identity.practitioner p on p.id = r.asked_by

@@ -79,6 +79,7 @@ function make(): Map<string, Asset> {
     'record/picture.css',
     'people/genogram.css',
     'concerns/triage.css',
+    'attendance/attendance.css',
   ]
   const css = sheets.map(file => readFileSync(join(root, 'src', file), 'utf8')).join('\n')
   const named = css.replace(/url\("([\w-]+\.\w+)"\)/g, (_, name: string) => {

@@ -4,7 +4,7 @@
  */
 import type pg from 'pg'
 import { type Oracle, oracleFor } from './oracle.ts'
-import { complete, insertRows, type Row, type Shape } from './shape.ts'
+import { type Chance, complete, insertRows, type Row, type Shape } from './shape.ts'
 import { type Context, makeContext, makeWorld, type World } from './worlds.ts'
 
 export interface Case {
@@ -52,6 +52,9 @@ const keys: Record<string, string[]> = {
   'challenge.close': ['challenge_id'],
   'challenge.question_answer': ['question_id'],
   'allegations.receipt': ['allegation_id'],
+  'attendance.term_marks': ['child_id', 'term_on', 'organisation_id'],
+  'attendance.scan_state': ['organisation_id'],
+  'attendance.stop_reason': ['decision_id'],
 }
 const keyOf = (table: string) => keys[table] ?? ['id']
 const keySql = (table: string) =>
@@ -169,6 +172,51 @@ async function tried(client: pg.ClientBase, work: () => Promise<void>, after?: (
     await client.query('rollback to savepoint try')
     await client.query('set local role none')
   }
+}
+
+/** What people make of a register: found, decided on, told, stopped. */
+function ofAttendance(
+  of: (table: string) => readonly Row[],
+  { by, who, at, other, child }: { by: Chance; who: unknown; at: unknown; other: unknown; child: string },
+): [string, Row][][] {
+  const row = { id: by.uuid(), organisation_id: at, child_id: child }
+  const alert = of('attendance.alert')
+  const telling = of('attendance.telling')
+  const stop = of('attendance.stop')
+  const without = of('attendance.stop_decision').filter(
+    one => !of('attendance.stop_reason').some(reason => reason.decision_id === one.id),
+  )
+  const kinds = ['tried', 'told', 'seen', 'answered', 'gone-up', 'welfare-check', 'explained']
+  const choices: [string, Row][][] = [
+    [['attendance.alert', row]],
+    [
+      [
+        'attendance.telling',
+        { ...row, to_organisation_id: other, on_date: '2025-04-01', by_phone: false, made_by: who },
+      ],
+    ],
+    [['attendance.stop', { ...row, asked_by: who }]],
+  ]
+  if (alert.length > 0) {
+    const decided = { alert_id: by.pick(alert).id, outcome: 'mistake', reach: 'own', decided_by: who }
+    choices.push([['attendance.triage', { ...row, ...decided }]])
+  }
+  if (telling.length > 0) {
+    const step = { telling_id: by.pick(telling).id, kind: by.pick(kinds), by_practitioner: who, by_organisation_id: at }
+    choices.push([['attendance.telling_step', { id: by.uuid(), ...step }]])
+  }
+  if (stop.length > 0)
+    choices.push([
+      ['attendance.stop_decision', { id: by.uuid(), stop_id: by.pick(stop).id, decision: 'not', by_practitioner: who }],
+    ])
+  if (without.length > 0) {
+    const decision = by.pick(without)
+    const about = by.yes(0.7) ? stop.find(one => one.id === decision.stop_id)! : by.pick(stop)
+    const { child_id, organisation_id } = by.yes(0.7) ? about : row
+    const reason = { decision_id: decision.id, stop_id: about.id, child_id, organisation_id, by_practitioner: who }
+    choices.push([['attendance.stop_reason', reason]])
+  }
+  return choices
 }
 
 /** One made-up row, mostly as the program would write it, at times in another's name or place. */
@@ -289,6 +337,9 @@ async function addition(
       ],
     ],
     [['contacts.contact', { id: id(), organisation_id: at, made_by: who, advice_only: false }]],
+    [['attendance.remark', { id: id(), organisation_id: at, child_id: child, by_practitioner: who }]],
+    [['attendance.token', { id: id(), organisation_id: at, made_by: who }]],
+    ...ofAttendance(of, { by, who, at, other, child }),
   ]
   const rows = by.pick(choices).map(([table, given]) => [table, complete(shape, table, given, of, by)] as const)
   const expected = rows.every(([table, row]) => oracle.adds(table, row)) ? 'allowed' : 'refused'
@@ -310,7 +361,8 @@ const marks: [table: string, column: string, value: string][] = [
   ['record.plan_period', 'to_on', `'1901-02-03'::date`],
   ['people.roll', 'form', `'planted'`],
   ['people.import_run', 'problem', `'planted'`],
-  ['access.protected_location', 'to_at', `'1901-02-03'::timestamptz`],
+  ['attendance.file', 'problem', `'planted'`],
+  ['attendance.alert', 'ended_at', `'1901-02-03'::timestamptz`],
   ['record.entry_child', 'title', `'planted'`],
   ['record.draft', 'fields', `'{"planted":1}'::jsonb`],
   ['concerns.concern', 'child_roles', `'{planted}'::text[]`],

@@ -128,10 +128,16 @@ function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boo
   const trial = { about: `child: ${stand}`, where: to(web.childOf(seat, stand)) }
   if (!right) return { ...trial, open: false }
   const shut = route.method === 'post' ? { twin: to(nothing()) } : {}
-  const open = mayAbout(stand)
+  // Attendance is for those who work with the child: being named in an entry tells nothing of the register.
+  const ofRegister = route.path.startsWith('/attendance/')
+  const open = mayAbout(stand) && !(ofRegister && stand === 'named')
   if (!open) return { ...trial, ...shut, open: false }
   // A second id in the address is of nothing here, so an open door may still find nothing behind it; closing oneself off from a child and
   // protecting a place ask more than the permission says (src/people/protect.test.ts).
-  const asksMore = route.may === 'access.close' || route.may === 'access.exclude' || route.path.includes('/protection')
+  const asksMore =
+    route.may === 'access.close' ||
+    route.may === 'access.exclude' ||
+    route.path.includes('/protection') ||
+    route.path.includes('/part-time')
   return { ...trial, open: paramsOf(route).length > 1 || needsMore(route) || asksMore ? null : open }
 }

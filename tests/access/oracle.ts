@@ -160,6 +160,49 @@ export function oracleFor(world: World, context: Context): Oracle {
         ) ||
           describes(person))))
 
+  // Attendance: the school that keeps the register, and whoever works with the child and may know where it is.
+  const teaching = new Set(['school', 'nursery', 'college', 'childminder', 'alternative-provision'])
+  const keepsRegister = held.some(role => ['dsl', 'head', 'attendance-lead', 'system'].includes(role))
+  const workNow = (child: unknown, role: (name: string) => boolean) =>
+    all('access.involvement').some(
+      row => row.child_id === child && row.organisation_id === context.at && !over(row) && role(row.role as string),
+    )
+  const teaches = (child: unknown) =>
+    all('people.roll').some(
+      row => row.child_id === child && row.organisation_id === context.at && (row.to_on ?? null) === null,
+    ) || workNow(child, role => teaching.has(role))
+  const attendanceOf = (child: unknown) =>
+    here !== null &&
+    asked(child) &&
+    ((keepsRegister && teaches(child)) ||
+      (((team !== null && involvedNow(child)) ||
+        (held.includes('virtual-school') && workNow(child, role => role === 'lead-authority'))) &&
+        !near(child).some(kept)))
+  const marks = (row: Row) =>
+    attendanceOf(row.child_id) && (atWork(row.organisation_id) || !near(row.child_id).some(kept))
+  const registerOf = (row: Row) => atWork(row.organisation_id) && keepsRegister
+  const keepsMarks = (row: Row) => attendanceOf(row.child_id) && registerOf(row)
+  const leadsSafeguarding = held.some(role => ['dsl', 'head', 'system'].includes(role))
+  // Told of by the school, and told to a team that may know where the child is.
+  const telling = (row: Row) =>
+    keepsMarks(row) ||
+    (ours(row.to_organisation_id) &&
+      row.by_phone === false &&
+      attendanceOf(row.child_id) &&
+      !near(row.child_id).some(kept))
+  const tells = (row: Row) => {
+    const of = all('attendance.telling').find(one => one.id === row.telling_id && telling(one))
+    if (!of || !my(row.by_practitioner) || !atWork(row.by_organisation_id)) return false
+    const [school, told] = [
+      row.by_organisation_id === of.organisation_id,
+      row.by_organisation_id === of.to_organisation_id,
+    ]
+    if (row.kind === 'welfare-check') return true
+    if (row.kind === 'seen') return told
+    if (row.kind === 'answered') return of.by_phone ? school : told
+    return school
+  }
+
   // Entries.
   const tiesOf = (entry: unknown) => all('record.entry_child').filter(row => row.entry_id === entry)
   const shows = (row: Row): boolean => {
@@ -190,8 +233,8 @@ export function oracleFor(world: World, context: Context): Oracle {
   const task = (row: Row) =>
     clock(row) ||
     (atWork(row.organisation_id) && clear(row.children) && row.role !== null && held.includes(row.role as string))
-  const areaOf = (organisation: unknown) => all('identity.organisation').find(row => row.id === organisation)?.area_id
-  const log = (row: Row) => own(row) || (held.includes('dpo') && areaOf(row.organisation_id) === areaOf(context.at))
+  // What others did is read through functions that leave out what the reader may know nothing of, and never from the table.
+  const log = own
   const between = (row: Row) =>
     (ours(row.from_organisation_id) || ours(row.to_organisation_id)) && !barred.has(row.child_id as string)
 
@@ -234,6 +277,21 @@ export function oracleFor(world: World, context: Context): Oracle {
     'people.roll': row => atWork(row.organisation_id) && !barred.has(row.child_id as string),
     'people.import_run': lists,
     'people.column_mapping': lists,
+    'attendance.term_marks': marks,
+    'attendance.correction': marks,
+    'attendance.remark': marks,
+    'attendance.part_time': marks,
+    'attendance.file': registerOf,
+    'attendance.token': registerOf,
+    'attendance.scan_state': registerOf,
+    'attendance.alert': marks,
+    'attendance.triage': row =>
+      marks(row) && (row.reach === 'involved' || my(row.decided_by) || ours(row.organisation_id)),
+    'attendance.telling': telling,
+    'attendance.telling_step': part('attendance.telling', 'telling_id'),
+    'attendance.stop': keepsMarks,
+    'attendance.stop_decision': part('attendance.stop', 'stop_id'),
+    'attendance.stop_reason': row => attendanceOf(row.child_id) && ours(row.organisation_id),
 
     'access.involvement': row =>
       (ours(row.organisation_id) && !barred.has(row.child_id as string)) ||
@@ -295,7 +353,12 @@ export function oracleFor(world: World, context: Context): Oracle {
 
     'contacts.contact': row =>
       ours(row.organisation_id) && clear(row.children) && (row.unmatched === 0 || my(row.made_by) || barred.size === 0),
-    'contacts.referrer': row => ours(row.organisation_id) && part('contacts.contact', 'contact_id')(row),
+    'contacts.referrer': row =>
+      ours(row.organisation_id) &&
+      part('contacts.contact', 'contact_id')(row) &&
+      all('contacts.contact')
+        .filter(contact => contact.id === row.contact_id)
+        .every(contact => !(contact.children as string[]).flatMap(near).some(kept)),
     ...Object.fromEntries(
       [
         'contact_child',
@@ -357,16 +420,41 @@ export function oracleFor(world: World, context: Context): Oracle {
     'people.legal_status': row => worksWith(row.child_id),
     'people.living_arrangement': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && worksWith(row.child_id),
-    'access.protected_location': row => worksWith(row.child_id) && my(row.set_by),
-    'access.location_right': row => locates(row.child_id) && my(row.given_by),
+    // Packed rows are the program's own, past a file; what stood before and what was said is written in one's own name.
+    'attendance.remark': row => keepsMarks(row) && my(row.by_practitioner),
+    'attendance.token': row => registerOf(row) && my(row.made_by) && (held.includes('dsl') || held.includes('head')),
+    'attendance.alert': keepsMarks,
+    'attendance.triage': row => keepsMarks(row) && my(row.decided_by),
+    'attendance.telling': row => keepsMarks(row) && my(row.made_by),
+    'attendance.telling_step': tells,
+    'attendance.stop': row => keepsMarks(row) && my(row.asked_by),
+    'attendance.stop_decision': row =>
+      leadsSafeguarding && my(row.by_practitioner) && part('attendance.stop', 'stop_id')(row),
+    // Of the stop its decision is about, and of no other.
+    'attendance.stop_reason': row =>
+      leadsSafeguarding &&
+      my(row.by_practitioner) &&
+      attendanceOf(row.child_id) &&
+      ours(row.organisation_id) &&
+      all('attendance.stop').some(
+        stop =>
+          stop.id === row.stop_id &&
+          stop.child_id === row.child_id &&
+          stop.organisation_id === row.organisation_id &&
+          keepsMarks(stop) &&
+          all('attendance.stop_decision').some(one => one.id === row.decision_id && one.stop_id === stop.id),
+      ),
+    // Nobody holds the right to a protected place alone, and nobody ends it alone: no row here is one person's to write.
+    'access.protected_location': () => false,
+    'access.location_right': () => false,
     'access.named': row =>
       team !== null &&
       mayLog(row.child_id) &&
       !barred.has(row.child_id as string) &&
       my(row.given_by) &&
       tiesOf(row.entry_id).some(tie => tie.child_id === row.child_id && shows(tie) && ours(tie.owner_id)),
-    'access.exclusion': row =>
-      my(row.set_by) && held.some(role => ['head', 'dsl', 'front-door-manager', 'administrator'].includes(role)),
+    // Of oneself, or of a colleague by a lead of the same organisation: a row of this table does not say which, so none is anybody's to write.
+    'access.exclusion': () => false,
     'allegations.allegation': row => my(row.logged_by) && atWork(row.organisation_id),
     'concerns.concern': row => my(row.logged_by) && atWork(row.organisation_id) && row.also_organisation_id === null,
     'deadlines.task': row =>
@@ -388,7 +476,8 @@ export function oracleFor(world: World, context: Context): Oracle {
     'record.plan_period': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
     'people.import_run': lists,
-    'access.protected_location': row => locates(row.child_id),
+    'attendance.file': registerOf,
+    'attendance.alert': keepsMarks,
     // All children of an entry change together: one that may be changed changes them all.
     'record.entry_child': row =>
       tiesOf(row.entry_id).some(

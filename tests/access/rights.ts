@@ -2,15 +2,19 @@
 const signedIn = 'home own.session task.do rules.read policy.read allegation.log'
 const anySchoolStaff = 'concern.log concern.own access.close'
 const casework =
-  'child.list child.read child.write child.location child.known entry.correct clock.read referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer access.close'
-const safeguardingLead = 'concern.triage concern.list pupils.import settings.school clock.totals access.exclude'
-const frontDoor = 'contact.list contact.record contact.read contact.propose'
+  'attendance.read attendance.answer child.list child.read child.write child.location child.known entry.correct clock.read referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer access.close'
+const safeguardingLead =
+  'concern.triage concern.list pupils.import settings.school clock.totals access.exclude attendance.import attendance.terms attendance.list attendance.triage attendance.tell attendance.stop attendance.stop-decide looking.child looking.review'
+const frontDoor = 'contact.list contact.record contact.read contact.propose child.unborn'
 
 /** By role: the kind of organisation people in it work for, and the permissions besides those of everybody who signs in. */
 export const seats: Record<string, { kind: string; may: string }> = {
   teacher: { kind: 'school', may: anySchoolStaff },
   pastoral: { kind: 'school', may: anySchoolStaff },
-  'attendance-lead': { kind: 'school', may: `${anySchoolStaff} pupils.import` },
+  'attendance-lead': {
+    kind: 'school',
+    may: `${anySchoolStaff} pupils.import attendance.import attendance.terms attendance.read attendance.list attendance.answer attendance.triage attendance.tell attendance.stop`,
+  },
   dsl: { kind: 'school', may: `${anySchoolStaff} ${casework} ${safeguardingLead}` },
   head: { kind: 'school', may: `${anySchoolStaff} ${casework} ${safeguardingLead} allegation.read` },
   'chair-of-governors': { kind: 'school', may: 'allegation.read' },
@@ -19,22 +23,23 @@ export const seats: Record<string, { kind: string; may: string }> = {
   'out-of-hours': { kind: 'front-door', may: `${casework} ${frontDoor} contact.emergency` },
   'front-door-manager': {
     kind: 'front-door',
-    may: `${casework} ${frontDoor} contact.decide contact.emergency contact.ratify settings.area clock.totals access.exclude`,
+    may: `${casework} ${frontDoor} contact.decide contact.emergency contact.ratify settings.area clock.totals access.exclude looking.child looking.review`,
   },
-  'social-worker': { kind: 'childrens-services', may: casework },
-  'family-help': { kind: 'childrens-services', may: casework },
+  'social-worker': { kind: 'childrens-services', may: `${casework} child.unborn attendance.list` },
+  'family-help': { kind: 'childrens-services', may: `${casework} attendance.list` },
   chair: { kind: 'childrens-services', may: `${casework} clock.totals` },
   police: { kind: 'police', may: casework },
-  'health-visitor': { kind: 'health', may: casework },
-  midwife: { kind: 'health', may: casework },
-  'youth-justice': { kind: 'youth-justice', may: casework },
+  'health-visitor': { kind: 'health', may: `${casework} child.unborn` },
+  midwife: { kind: 'health', may: `${casework} child.unborn` },
+  'youth-justice': { kind: 'youth-justice', may: `${casework} attendance.list` },
+  'virtual-school': { kind: 'childrens-services', may: 'attendance.read attendance.list' },
   voluntary: { kind: 'voluntary', may: casework },
-  partner: { kind: 'partnership-office', may: 'settings.area clock.totals' },
-  analyst: { kind: 'partnership-office', may: 'clock.totals' },
-  administrator: { kind: 'partnership-office', may: 'settings.area identity.administer' },
-  dpo: { kind: 'partnership-office', may: 'audit.read clock.totals' },
+  partner: { kind: 'partnership-office', may: 'settings.area clock.totals attendance.partnership' },
+  analyst: { kind: 'partnership-office', may: 'clock.totals attendance.partnership' },
+  administrator: { kind: 'partnership-office', may: 'settings.area identity.administer looking.homes' },
+  dpo: { kind: 'partnership-office', may: 'audit.read looking.review clock.totals' },
 }
-export const openToAnybody = ['public.page', 'public.log-link']
+export const openToAnybody = ['public.page', 'public.log-link', 'public.register-door']
 export const mayDo = (role: string, permission: string): boolean =>
   openToAnybody.includes(permission) || `${signedIn} ${seats[role]?.may ?? ''}`.split(' ').includes(permission)
 

@@ -133,11 +133,13 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
   const all: Seat[] = []
   const children = new Map<string, string>()
   const homes = new Map<string, string>()
+  const schools = new Set<string>()
   const house = async (place: string, kind: string): Promise<string> => {
     const key = `${place} ${kind}`
     const there = homes.get(key)
     if (there) return there
     const organisation = await put('identity.organisation', { id: by.uuid(), kind, badge: 'ZZ', area_id: area })
+    if (kind === 'school') schools.add(organisation.id as string)
     homes.set(key, organisation.id as string)
     if (place === 'home')
       for (const stand of ['involved', 'was-involved', 'named'] as const)
@@ -153,7 +155,8 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
         id: by.uuid(),
         child_id: child,
         organisation_id: organisation,
-        role: 'lead-authority',
+        // A school's work with a child is teaching: whoever keeps the register sees its own pupils and no others.
+        role: schools.has(organisation) ? 'school' : 'lead-authority',
         from_at: begun,
         to_at: stand === 'involved' ? null : '2024-09-09T09:00:00Z',
       })
@@ -223,6 +226,7 @@ const idsOf: Record<string, string> = {
   challengeId: 'challenge.challenge',
   questionId: 'challenge.question',
   runId: 'people.import_run',
+  leavingId: 'people.leaving',
   personId: 'identity.practitioner',
   organisationId: 'identity.organisation',
   roleId: 'identity.role_held',
@@ -230,6 +234,13 @@ const idsOf: Record<string, string> = {
   planId: 'record.plan_period',
   endingId: 'access.ending',
   exclusionId: 'access.exclusion',
+  unusualId: 'access.unusual',
+  fileId: 'attendance.file',
+  keyId: 'attendance.token',
+  timetableId: 'attendance.part_time',
+  alertId: 'attendance.alert',
+  tellingId: 'attendance.telling',
+  stopId: 'attendance.stop',
 }
 /** Addresses of nobody's case: who may administer sees all of them. */
 const ofNobody = new Set(['personId', 'organisationId', 'roleId', 'providerId'])

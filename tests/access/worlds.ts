@@ -38,6 +38,7 @@ const roleNames = [
   'dpo',
   'analyst',
   'attendance-lead',
+  'virtual-school',
   'chair-of-governors',
   'lado',
   'partner',
@@ -460,6 +461,60 @@ export function makeWorld(seed: number, shape: Shape): World {
     })
     add('matching.notice', { id: id(), child_id: aChild(), organisation_id: anywhere() })
   })
+
+  // ---- the register
+  for (const child of children) {
+    const dates = { term_on: '2025-03-03', from_on: '2025-03-03', to_on: '2025-04-04', review_on: '2025-03-21' }
+    const row = () => ({ id: id(), child_id: child, organisation_id: anywhere() })
+    if (by.yes(0.7))
+      add('attendance.term_marks', { child_id: child, organisation_id: anywhere(), term_on: dates.term_on })
+    if (by.yes(0.4)) add('attendance.correction', row())
+    if (by.yes(0.4)) add('attendance.remark', { ...row(), by_practitioner: anyone() })
+    if (by.yes(0.4))
+      add('attendance.part_time', {
+        ...row(),
+        made_by: anyone(),
+        from_on: dates.from_on,
+        to_on: dates.to_on,
+        review_on: dates.review_on,
+        ended_on: null,
+      })
+  }
+  times(1, 2, () => add('attendance.file', { id: id(), organisation_id: anywhere() }))
+  times(1, 2, () => add('attendance.token', { id: id(), organisation_id: anywhere(), made_by: anyone() }))
+  add('attendance.scan_state', { organisation_id: anywhere() })
+  for (const child of children) {
+    const row = () => ({ id: id(), child_id: child, organisation_id: anywhere() })
+    const own = row()
+    if (by.yes(0.6)) {
+      const alert = add('attendance.alert', own)
+      times(0, 2, () =>
+        add('attendance.triage', {
+          ...own,
+          id: id(),
+          alert_id: alert.id,
+          outcome: 'mistake',
+          reach: by.yes(0.5) ? 'own' : 'involved',
+          decided_by: anyone(),
+        }),
+      )
+    }
+    if (by.yes(0.6)) {
+      const [school, team] = twoOrganisations()
+      const told = { id: id(), child_id: child, organisation_id: school, to_organisation_id: team }
+      const telling = add('attendance.telling', { ...told, by_phone: by.yes(0.2) })
+      times(0, 2, () => add('attendance.telling_step', { id: id(), telling_id: telling.id, kind: 'tried' }))
+    }
+    if (by.yes(0.5)) {
+      const stop = add('attendance.stop', row())
+      times(0, 2, () => {
+        const decision = add('attendance.stop_decision', { id: id(), stop_id: stop.id, decision: 'go-on' })
+        const { child_id, organisation_id } = stop
+        if (by.yes(0.5))
+          add('attendance.stop_reason', { decision_id: decision.id, stop_id: stop.id, child_id, organisation_id })
+      })
+    }
+  }
 
   // ---- concerns about adults who work with children
   times(1, 2, () => {

@@ -20,8 +20,6 @@ const places = [
   '/concerns?q=Fielding',
   '/concerns?q=Daniel Frost',
   '/concerns/mine',
-  '/concerns/roll?q=Noah',
-  '/concerns/roll?q=7F',
   '/children',
   '/referrals',
   '/requests',
@@ -31,6 +29,12 @@ const places = [
   '/calendar',
   '/settings',
   '/settings/cover',
+]
+const asked: [string, Record<string, string>][] = [
+  ['/concerns', { q: 'Noah' }],
+  ['/concerns', { q: 'Daniel Frost' }],
+  ['/concerns/roll', { q: 'Noah' }],
+  ['/concerns/roll', { q: '7F' }],
 ]
 let world: World
 let [fielding, frost, haddad] = [] as unknown as [Person, Person, Person]
@@ -58,6 +62,12 @@ const everythingSheSees = async (): Promise<string[]> => {
   for (const path of places) {
     const { status, text } = await fielding.ask(path)
     pages.push(`${path} ${status}\n${lasting(text)}`)
+  }
+  for (const [path, form] of asked) {
+    const { status, text } = await fielding.ask(path, form)
+    expect([path, status]).toEqual([path, 200])
+    // What she typed is shown to her again.
+    pages.push(`${path} ${form.q} ${status}\n${lasting(text).replace(/value="[^"]*"/g, '')}`)
   }
   return pages
 }

@@ -57,10 +57,12 @@ test('the link is over, and never opened anything else', async () => {
   })
   expect(second.text).toContain('This link cannot be used')
   expect((await world.rows(`select 1 from concerns.concern where as_typed is not null`)).length).toBe(1)
-  for (const path of ['/', '/concerns/new', '/concerns/mine', '/concerns/roll?q=A', '/children']) {
+  for (const path of ['/', '/concerns/new', '/concerns/mine', '/children']) {
     const page = await supply.ask(path)
     expect([path, page.status, page.text.includes('Ashworth')]).toEqual([path, 303, false])
   }
+  const found = await supply.ask('/concerns/roll', { q: 'A' })
+  expect([found.status, found.text.includes('Ashworth')]).toEqual([401, false])
   expect((await supply.ask(`/log/${'x'.repeat(link.length - 5)}`)).text).toContain('This link cannot be used')
 })
 

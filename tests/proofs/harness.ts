@@ -1,12 +1,14 @@
 /**
  * What every proof has in common: a database of its own, a seed, a list of its cases, faults that it can plant to show that it finds them, and a
  * last line of JSON. `npm run prove -- NAME [--seed N] [--cases FILE] [--plants] [--plant FAULT] [--short]`, and what the proof itself takes.
- * By itself it runs the four proofs of access, one after the other.
+ * `npm run prove` without a name runs every proof of this folder, one after the other.
  */
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { projectRoot } from '../../src/platform/config.ts'
 import { migrate } from '../../src/platform/migrate.ts'
 import { startPostgres, urlForRole } from '../../src/platform/postgres.ts'
 import type { Case } from '../access/compare.ts'
@@ -22,6 +24,8 @@ export interface Options {
   plant: string | undefined
   /** A number given as `--name N`, or the usual one. */
   number(name: string, usual: number): number
+  /** A word given as `--name WORD`, if it was. */
+  text(name: string): string | undefined
   /** Each case, with what was expected and what came. */
   note(one: Case, ok: boolean): void
   /** Says how far it is, on the error stream. */
@@ -38,6 +42,8 @@ export interface Proof {
   name: string
   /** By name: what the fault is, and the SQL that plants it (none: the proof plants it itself). */
   plants: Record<string, { words: string; sql?: string }>
+  /** It starts a server of its own, so none is lent to it; the SQL of its faults it runs there itself. */
+  ownServer?: boolean
   run(place: Place, options: Options): Promise<Outcome>
 }
 
@@ -55,6 +61,8 @@ async function withPlace<T>(work: (place: Place) => Promise<T>): Promise<T> {
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
+
+const withoutPlace = <T>(work: (place: Place) => Promise<T>): Promise<T> => work({ adminUrl: '', appUrl: '' })
 
 const given = (argv: readonly string[], name: string): string | undefined => {
   const at = argv.indexOf(`--${name}`)
@@ -81,14 +89,16 @@ export async function prove(proof: Proof, argv: readonly string[]): Promise<numb
   const cases = file === undefined ? null : fs.openSync(file, 'w')
   const began = performance.now()
   try {
-    const outcome = await withPlace(async place => {
-      const sql = plant === undefined ? undefined : proof.plants[plant]!.sql
+    const lend = proof.ownServer ? withoutPlace : withPlace
+    const outcome = await lend(async place => {
+      const sql = plant === undefined || proof.ownServer ? undefined : proof.plants[plant]!.sql
       if (sql) await asAdmin(place, sql)
       return proof.run(place, {
         seed,
         short: argv.includes('--short'),
         plant,
         number: (name, usual) => Number(given(argv, name) ?? usual),
+        text: name => given(argv, name),
         note(one, ok) {
           if (cases !== null) fs.writeSync(cases, `${JSON.stringify({ ...one, ok })}\n`)
         },
@@ -126,15 +136,35 @@ async function asAdmin(place: Place, sql: string): Promise<void> {
   }
 }
 
-/** The proofs of access, one after the other; 0 only when all hold. */
+/** The names of all proofs: the files of this folder but this one. */
+export const proofNames = (): string[] =>
+  fs
+    .readdirSync(path.join(projectRoot, 'tests', 'proofs'))
+    .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')
+    .map(file => file.slice(0, -3))
+    .sort()
+
+/**
+ * Every proof, one after the other, each in a process of its own so that none leaves anything behind in the next. 0 only when all hold; 2 when a
+ * fault was to be planted, which only the proof that knows it can do. With `--cases FILE` each writes to a file that begins so and ends with its name.
+ */
 export async function main(argv: string[]): Promise<number> {
-  const proofs = [
-    await import('./rls-worlds.ts'),
-    await import('./access-matrix.ts'),
-    await import('./existence.ts'),
-    await import('./pool.ts'),
-  ]
+  if (argv.includes('--plant')) {
+    console.error('Say which proof: npm run prove -- NAME --plant FAULT')
+    return 2
+  }
   let worst = 0
-  for (const proof of proofs) worst = Math.max(worst, await proof.main(argv))
+  for (const name of proofNames()) {
+    const cases = argv.indexOf('--cases')
+    const given = cases < 0 ? argv : argv.with(cases + 1, `${argv[cases + 1]}.${name}`)
+    if (argv.includes('--plants')) console.log(`${name}:`)
+    worst = Math.max(worst, await inItsOwnProcess([path.join(projectRoot, 'bin', 'kith.mjs'), 'prove', name, ...given]))
+  }
   return worst
 }
+const inItsOwnProcess = (words: string[]): Promise<number> =>
+  new Promise(resolve => {
+    const child = spawn(process.execPath, words, { cwd: projectRoot, stdio: 'inherit' })
+    child.on('error', () => resolve(1))
+    child.on('exit', code => resolve(code ?? 1))
+  })

@@ -30,7 +30,7 @@ export const proof: Proof = {
     },
     'own-right': {
       words: 'one may give oneself the right to a protected place',
-      sql: `create policy planted on access.location_right for insert to kith_app with check (given_by = (select access.me()))`,
+      sql: `grant insert on access.location_right to kith_app; create policy planted on access.location_right for insert to kith_app with check (given_by = (select access.me()))`,
     },
     'no-context': {
       words: 'people are listed to a connection that is nobody’s',

@@ -9,6 +9,7 @@ import { asNobody, asPractitioner, asSystem, isPermission, may, policy } from '.
 import { type Db, openDb, type Tx } from '../../platform/db.ts'
 import { type Ctx, page } from '../../platform/http.ts'
 import { newId } from '../../platform/id.ts'
+import type { Scan } from '../../platform/scan.ts'
 import { buildServer } from '../../platform/server.ts'
 import { renderPage } from '../../ui/index.ts'
 import { concernsRoutes } from '../routes.ts'
@@ -25,7 +26,7 @@ export interface Person {
 
 export type School = Awaited<ReturnType<typeof aSchool>>
 
-export async function aSchool() {
+export async function aSchool(options: { scan?: Scan } = {}) {
   const { adminUrl, appUrl } = await freshDatabase()
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
@@ -114,6 +115,7 @@ export async function aSchool() {
     clockMayBeSet: true,
     assets: [],
     cookie: 'kith',
+    scan: options.scan,
     hooks: {
       isPermission,
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',

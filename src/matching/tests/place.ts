@@ -1,4 +1,4 @@
-/** Two invented schools, a front door and a refuge with people in them, and a way to act as one of them with the policies on. */
+/** Two invented schools, a front door, midwives and a refuge with people in them, and a way to act as one of them with the policies on. */
 import pg from 'pg'
 import { freshDatabase } from '../../../tests/support/database.ts'
 import { appendSqlLiteral } from '../../audit/index.ts'
@@ -16,7 +16,7 @@ export interface Place {
   db: Db
   admin: pg.Client
   appUrl: string
-  organisations: Record<'eastbridge' | 'hillside' | 'frontDoor' | 'refuge', string>
+  organisations: Record<'eastbridge' | 'hillside' | 'frontDoor' | 'midwifery' | 'refuge', string>
   person(organisation: keyof Place['organisations'], role: string): Promise<Person>
   /** Acts as somebody on the real policies, in one transaction with its audit event. */
   as<T>(person: Person, work: (tx: Tx, ctx: Ctx) => Promise<T>, now?: Date): Promise<T>
@@ -31,8 +31,20 @@ export async function aPlace(): Promise<Place> {
   await admin.connect()
   const db = openDb({ connectionString: appUrl, max: 4 })
   const areaId = newId()
-  const organisations = { eastbridge: newId(), hillside: newId(), frontDoor: newId(), refuge: newId() }
-  const kinds = { eastbridge: 'school', hillside: 'school', frontDoor: 'front-door', refuge: 'refuge' }
+  const organisations = {
+    eastbridge: newId(),
+    hillside: newId(),
+    frontDoor: newId(),
+    midwifery: newId(),
+    refuge: newId(),
+  }
+  const kinds = {
+    eastbridge: 'school',
+    hillside: 'school',
+    frontDoor: 'front-door',
+    midwifery: 'health',
+    refuge: 'refuge',
+  }
   await admin.query('insert into identity.area (id, name) values ($1, $2)', [areaId, 'Northmoor'])
   for (const [key, id] of Object.entries(organisations)) {
     await admin.query(

@@ -74,9 +74,7 @@ function enhance(picker: HTMLElement): void {
     const mine = ++asked
     const words = input.value.trim()
     try {
-      const answer = words
-        ? await fetch(`${endpoint}?q=${encodeURIComponent(words)}`, { headers: { accept: 'application/json' } })
-        : null
+      const answer = words ? await fetch(endpoint, { method: 'POST', body: new URLSearchParams({ q: words }) }) : null
       const found: unknown = answer?.ok ? await answer.json() : []
       if (mine !== asked) return
       children = Array.isArray(found) ? found.filter(isChild).slice(0, 10) : []

@@ -1,0 +1,75 @@
+import { type DateText, dateText } from '../statute/index.ts'
+import type { Session } from './marks.ts'
+import { dayOn, type Planes, plane, planeCount, sessionsInWord } from './planes.ts'
+
+// Runs of sessions of one pupil, with their days.
+
+/** A session in time. */
+export type When = { on: DateText; session: Session }
+/** Sessions in a row, counted over those that count; `to` is the last of them. */
+export type Run = { sessions: number; from: When; to: When }
+
+/** A place on the weeks as a session in time. */
+export const whenOf = (planes: Planes, place: number): When => ({
+  on: dateText(dayOn(planes.weeks, place)),
+  session: place % 2 === 0 ? 'am' : 'pm',
+})
+
+/** A word of a pupil's plane. */
+export const wordOf = (planes: Planes, pupil: number, word: number, which: number): number =>
+  planes.bits[(pupil * planes.weeks.words + word) * planeCount + which]!
+export const hasBit = (planes: Planes, pupil: number, place: number, which: number): boolean =>
+  ((wordOf(planes, pupil, Math.floor(place / sessionsInWord), which) >>> (place % sessionsInWord)) & 1) === 1
+
+/** A run from its first place: on from there to its last session, over sessions that do not count. */
+export function runFrom(planes: Planes, pupil: number, which: number, place: number, sessions: number): Run | null {
+  if (place < 0 || sessions === 0) return null
+  let last = place
+  for (let at = place, left = sessions; left > 0; at++) {
+    if (!hasBit(planes, pupil, at, which)) continue
+    last = at
+    left--
+  }
+  return { sessions, from: whenOf(planes, place), to: whenOf(planes, last) }
+}
+
+/** All runs of a plane, over sessions that do not count, in order of time: spells of absence (`away`), of illness, of anything. */
+export function runsOf(planes: Planes, pupil: number, which: number): Run[] {
+  const runs: { from: number; to: number; sessions: number }[] = []
+  let open = false
+  for (let place = 0; place < planes.weeks.words * sessionsInWord; place++) {
+    if (hasBit(planes, pupil, place, which)) {
+      const run = open ? runs.at(-1)! : { from: place, to: place, sessions: 0 }
+      if (!open) runs.push(run)
+      run.to = place
+      run.sessions++
+      open = true
+    } else if (breaksRun(planes, pupil, place, which)) open = false
+  }
+  return runs.map(run => ({ sessions: run.sessions, from: whenOf(planes, run.from), to: whenOf(planes, run.to) }))
+}
+
+/** Does a session without the bit end a run? One that does not count never does; a spell away is ended only by having been seen. */
+function breaksRun(planes: Planes, pupil: number, place: number, which: number): boolean {
+  const possible = hasBit(planes, pupil, place, plane.possible)
+  if (which !== plane.away) return possible
+  return (possible && !hasBit(planes, pupil, place, plane.absent)) || hasBit(planes, pupil, place, plane.late)
+}
+
+export function firstSeenAfter(planes: Planes, pupil: number, place: number): When | null {
+  for (let at = place; place >= 0 && at < planes.weeks.words * sessionsInWord; at++) {
+    const counts = hasBit(planes, pupil, at, plane.possible) && !hasBit(planes, pupil, at, plane.absent)
+    if (counts || hasBit(planes, pupil, at, plane.late)) return whenOf(planes, at)
+  }
+  return null
+}
+
+/** School weeks from one place to before another in which any session of this pupil counted. */
+export function weeksBetween(planes: Planes, pupil: number, from: number, to: number): number {
+  let weeks = 0
+  for (let week = Math.floor(from / 10); week * 10 < to; week++) {
+    const word = wordOf(planes, pupil, Math.floor(week / 3), plane.possible)
+    if ((word >>> (10 * (week % 3))) & 1023) weeks++
+  }
+  return weeks
+}
