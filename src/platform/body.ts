@@ -61,6 +61,8 @@ export async function readBody(
     let text: string
     try {
       text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+      // What is not text would otherwise be put in as a question mark, and kept as if somebody had typed it.
+      decodeURIComponent(text)
     } catch {
       throw new BadBody(400, 'This form has characters that cannot be read.')
     }

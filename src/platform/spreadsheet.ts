@@ -19,14 +19,14 @@ const START = '=+\\-@＝＋－＠'
 const BLANK = '\\s\\u00ad\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff'
 const startsFormula = new RegExp(`^['"${BLANK}]*[${START}]|^[\\t\\r\\n]`)
 // The same behind what another program may take for the end of a cell, whatever we quoted.
-const innerFormula = new RegExp(`([;|\\t\\r\\n"])([${BLANK}]*)(?=[${START}])`, 'g')
+const innerFormula = new RegExp(`([,;|\\t\\r\\n"])([${BLANK}]*)(?=[${START}])`, 'g')
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to leave out
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g
 
 /** The words of a cell, none of which any spreadsheet takes for a formula: an apostrophe goes before what could be one. */
 export function harmless(text: string): string {
   const clean = text.toWellFormed().replace(controls, '\ufffd')
-  const inside = clean.replace(innerFormula, "$1'$2")
+  const inside = clean.replace(innerFormula, "$1$2'")
   return startsFormula.test(clean) ? `'${inside}` : inside
 }
 

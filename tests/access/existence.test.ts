@@ -30,14 +30,17 @@ describe('what may not be seen does not exist', () => {
 
   test('a difference in the answer would be found', { timeout: 120_000 }, async () => {
     let found = 0
+    let cases = 0
     await compareBytes(
       { ...web, routes: web.routes.filter(route => route.path === '/children/:childId') },
       (_, ok) => {
+        cases++
         if (!ok) found++
       },
       { tells: ' ' },
     )
-    expect(found).toBe(4)
+    expect(cases).toBeGreaterThanOrEqual(4)
+    expect(found).toBe(cases)
   })
 
   test('about the same time: neither is the slower one nearly always', { timeout: 120_000 }, async () => {

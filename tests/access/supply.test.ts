@@ -1,17 +1,14 @@
 /** What the program stands on, from the lock file alone. The proof asks the registry as well. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { licenceOf } from '../proofs/supply.ts'
 import { billOfMaterials, checkBill, checkLock, type Lock, type Manifest } from '../proofs/web/supply-check.ts'
 
 const root = join(import.meta.dirname, '../..')
 const json = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T
 const manifest = json<Manifest>('package.json')
 const lock = json<Lock>('package-lock.json')
-const licenceOf = (place: string): string | undefined => {
-  const file = join(place, 'package.json')
-  return existsSync(join(root, file)) ? json<{ license?: string }>(file).license : undefined
-}
 const wrong = (lockFile: Lock, made: Manifest = manifest) => checkLock(made, lockFile, licenceOf).filter(one => !one.ok)
 
 test('25 direct and 150 dependencies to run at most, pinned, from one registry, known by their hashes, freely licensed', () => {

@@ -12,7 +12,6 @@ import { seedDemonstration } from '../../src/demo/index.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { startJobs } from '../../src/worker.ts'
-import { watchedStory } from '../proofs/web/watch-story.ts'
 import { checkPage } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -259,8 +258,7 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
   const db = openDb({ connectionString: appUrl, max: 8 })
   if (mode === 'demo') await seedDemonstration(adminUrl, db)
   const worker = await startJobs({ db, config, appUrl })
-  const watched = await watchedStory(adminUrl)
-  const server = serve({ fetch: watched.wrap(buildApp({ db, config }).fetch), port, hostname: 'localhost' })
+  const server = serve({ fetch: buildApp({ db, config }).fetch, port, hostname: 'localhost' })
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   const browser = await launchBrowser()
@@ -303,7 +301,6 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
       })
       await worker.stop()
       await db.end()
-      await watched.finish(expect.getState().testPath ?? '')
       await admin.end()
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -18,12 +18,15 @@ import {
 } from './web/supply-check.ts'
 
 const json = <T>(file: string): T => JSON.parse(fs.readFileSync(path.join(projectRoot, file), 'utf8')) as T
-/** Where the lock file does not say it, the package itself may. */
-function licenceOf(place: string): string | undefined {
+/** Where the lock file does not say it, the package itself may; old ones have a list of licences. */
+export function licenceOf(place: string): string | undefined {
   const file = path.join(projectRoot, place, 'package.json')
   if (!fs.existsSync(file)) return undefined
-  const { license } = JSON.parse(fs.readFileSync(file, 'utf8')) as { license?: string | { type?: string } }
-  return typeof license === 'string' ? license : license?.type
+  const { license, licenses } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+    license?: string | { type?: string }
+    licenses?: { type?: string }[]
+  }
+  return (typeof license === 'string' ? license : license?.type) ?? licenses?.[0]?.type
 }
 
 /** What npm says, as JSON; null when it could not ask its registry. */
@@ -90,7 +93,7 @@ const plants: Record<
   'other-registry': {
     words: 'a package comes from elsewhere',
     plant({ lock }) {
-      lock.packages['node_modules/zod']!.resolved = 'https://registry.example.org/zod/-/zod-4.6.7.tgz'
+      lock.packages['node_modules/zod']!.resolved = 'https://example.org/zod-4.6.7.tgz'
     },
   },
   'loose-version': {

@@ -6,7 +6,8 @@ import { inflateRawSync } from 'node:zlib'
 
 /** What a spreadsheet may take for the beginning of a formula, after what it may pass over. */
 export function isFormula(cell: string): boolean {
-  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell)) return false
+  // A number is written as a number; with another mark between cells it is the beginning of a text that no program can reckon.
+  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?([,;|\t]|$)/i.test(cell)) return false
   const seen = cell.replace(/^["\s\p{Cf}\p{Cc}]+/u, '')
   return /^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(seen)
 }

@@ -8,10 +8,10 @@ import { csv, type Sheet, xlsx } from '../../../src/platform/spreadsheet.ts'
 import type { Case } from '../../access/compare.ts'
 import { type Chance, chance } from '../../access/shape.ts'
 import type { Place } from '../harness.ts'
+import { sendFile } from './form-send.ts'
 import { formsOf } from './html.ts'
 import { type Running, signIn, startInside } from './northmoor.ts'
 import { formulasInCsv, readCsv, readXlsx } from './sheet-oracle.ts'
-import { sendFile } from './xss-sent.ts'
 
 const starts = [
   '=',
@@ -234,7 +234,7 @@ async function realLists(
     await running.ask(`${at}/confirm`, {
       method: 'POST',
       headers: { cookie: lead, origin: running.origin, 'content-type': 'application/x-www-form-urlencoded' },
-      body: `_once=${crypto.randomUUID()}&leavers=stay`,
+      body: `_once=${crypto.randomUUID()}&leavers=list`,
     })
     const run = await untilRead(running, lead, at)
     found.set('refused rows of a pupil list', {
@@ -252,7 +252,8 @@ async function realLists(
 }
 async function untilRead(running: Running, cookie: string, at: string): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
-    if ((await running.ask(`${at}/refused.csv`, { headers: { cookie } })).status === 200) return at
+    const answer = await running.ask(`${at}/refused.csv`, { headers: { cookie } })
+    if (answer.status === 200 && answer.body.toString().trim().includes('\n')) return at
     await new Promise(resolve => setTimeout(resolve, 200))
   }
   throw new Error(`${at} was never read in`)
