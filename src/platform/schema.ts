@@ -18,6 +18,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AccessEnding {
@@ -68,6 +70,18 @@ export interface AccessLocationRight {
   to_at: Timestamp | null;
 }
 
+export interface AccessLookingDay {
+  after_hours: number;
+  no_reason: number;
+  no_reason_after_hours: number;
+  not_opened: number;
+  on_day: string;
+  opened: number;
+  organisation_id: string;
+  places: number;
+  practitioner_id: string;
+}
+
 export interface AccessNamed {
   child_id: string;
   entry_id: string;
@@ -89,6 +103,46 @@ export interface AccessProtectedLocation {
 
 export interface AccessReadingRole {
   role: string;
+}
+
+export interface AccessStaffHome {
+  id: string;
+  postcode: string | null;
+  practitioner_id: string;
+  set_at: Timestamp;
+  set_by: string;
+}
+
+export interface AccessUnusual {
+  children: string[];
+  first_at: Timestamp;
+  found_at: Timestamp;
+  id: string;
+  kinds: string[];
+  last_at: Timestamp;
+  lookers: string[];
+  looks: number;
+  organisation_id: string;
+  usual: Numeric | null;
+}
+
+export interface AccessUnusualAnswer {
+  alone: boolean;
+  answered_at: Timestamp;
+  answered_by: string;
+  id: string;
+  organisation_id: string;
+  outcome: string;
+  settles: boolean;
+  unusual_id: string;
+  words: string;
+}
+
+export interface AccessUnusualDay {
+  area_id: string;
+  done_at: Timestamp;
+  found: number;
+  on_day: string;
 }
 
 export interface AllegationsAllegation {
@@ -1624,9 +1678,14 @@ export interface DB {
   "access.exclusion": AccessExclusion;
   "access.involvement": AccessInvolvement;
   "access.location_right": AccessLocationRight;
+  "access.looking_day": AccessLookingDay;
   "access.named": AccessNamed;
   "access.protected_location": AccessProtectedLocation;
   "access.reading_role": AccessReadingRole;
+  "access.staff_home": AccessStaffHome;
+  "access.unusual": AccessUnusual;
+  "access.unusual_answer": AccessUnusualAnswer;
+  "access.unusual_day": AccessUnusualDay;
   "allegations.allegation": AllegationsAllegation;
   "allegations.receipt": AllegationsReceipt;
   "allegations.step": AllegationsStep;
