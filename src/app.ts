@@ -1,8 +1,11 @@
 import type { Hono } from 'hono'
+import { glassHome, glassSection, glassSlice } from './access/glass-routes.tsx'
 import {
   asNobody,
   asPractitioner,
   asSystem,
+  confirmFor,
+  glassCounts,
   isPermission,
   may,
   type Permission,
@@ -25,8 +28,9 @@ import {
 import { challengeSlice, challengesWaiting, openQuestionsSection } from './challenge/index.ts'
 import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge } from './concerns/index.ts'
 import { contactsSlice, leftToBoard } from './contacts/index.ts'
+import { dataProtectionSlice } from './data-protection/index.ts'
 import { clocksSection, deadlinesSlice, dueLane, finishTask, giveTask } from './deadlines/index.ts'
-import { identitySlice } from './identity/index.ts'
+import { askToConfirm, identitySlice, newDeviceSection } from './identity/index.ts'
 import { findKnown, matchingSlice, passOn } from './matching/index.ts'
 import { closeAction, importSlice, labelsOf, peopleSlice, unbornAction } from './people/index.ts'
 import type { Config } from './platform/config.ts'
@@ -38,6 +42,7 @@ import { clamav } from './platform/scan.ts'
 import { SECURITY_TXT_PATH, securityTxt } from './platform/security-txt.ts'
 import { buildServer, type Hooks } from './platform/server.ts'
 import { defaultReach, entryKinds, reaches, recordSlice, writeEntry } from './record/index.ts'
+import { heldSection, retentionSection, retentionSlice } from './retention/index.ts'
 import { answersReceived, answerToChallenge, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
@@ -60,7 +65,15 @@ export function slices({ db, config }: AppOptions): Slice[] {
   })
   const record = recordSlice({
     lanes: [dueLane, attendanceLane],
-    sections: [clocksSection, attendanceSection, openQuestionsSection, askedAndAnswered, lookedSection],
+    sections: [
+      glassSection,
+      clocksSection,
+      attendanceSection,
+      openQuestionsSection,
+      askedAndAnswered,
+      lookedSection,
+      heldSection,
+    ],
     actions: [
       { label: 'Add an entry', href: child => `/children/${child}/entries/new`, may: 'child.write', primary: true },
       askAction,
@@ -72,7 +85,17 @@ export function slices({ db, config }: AppOptions): Slice[] {
     harmLabel: key => harms.find(harm => harm.key === key)?.label ?? key,
   })
   const deadlines = deadlinesSlice({
-    sections: [sealedSection, ...homeSections, attendanceHome, answersReceived, challengesWaiting, unusualSection],
+    sections: [
+      newDeviceSection,
+      sealedSection,
+      ...homeSections,
+      attendanceHome,
+      answersReceived,
+      challengesWaiting,
+      glassHome,
+      unusualSection,
+      retentionSection,
+    ],
     // Who keeps the register has a worklist, and lessons to teach besides.
     homeFor: ctx => (may(ctx.roles, 'attendance.list') ? null : homeFor(ctx)),
     leftOut: leftToBoard,
@@ -92,6 +115,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     identity,
     policySlice({ entryKinds, reaches, defaultReach }),
     lookingSlice({ labelsOf }),
+    glassSlice({ giveTask, finishTask }),
     areaSlice({ may: mayDo }),
     peopleSlice({ giveTask, finishTask, findKnown, passOn, writeEntry }),
     importSlice({ dataDir: config.dataDir, giveTask, finishTask }),
@@ -104,6 +128,8 @@ export function slices({ db, config }: AppOptions): Slice[] {
     attendanceSlice({ dataDir: config.dataDir }),
     sharingSlice(),
     challengeSlice({ about: { referral: referralToChallenge, 'sharing-answer': answerToChallenge } }),
+    retentionSlice,
+    dataProtectionSlice({ reach: { entryKinds, reaches, defaultReach } }),
     helpSlice,
   ]
 }
@@ -144,9 +170,14 @@ export function buildApp(options: AppOptions): Hono {
     isPermission,
     isPublic: permission => policy[permission as Permission].roles === 'anybody',
     may: (held, permission) => may(held, permission as Permission),
-    asPractitioner: (request, work) => asPractitioner(db, request, work),
+    asPractitioner: (request, work) =>
+      asPractitioner(db, { ...request, glass: glassCounts(request.may as Permission) }, work),
     asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
     alive: () => db.alive(),
+    confirming: {
+      needed: permission => confirmFor(permission as Permission),
+      ask: askToConfirm({ deriveKey: config.deriveKey }),
+    },
     render(reply, ctx, nonce, path) {
       return renderPage(
         {

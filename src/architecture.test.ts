@@ -24,6 +24,8 @@ const edges: Record<string, string[]> = {
   allegations: [...everybody, ...spine, ...shared],
   contacts: [...everybody, ...spine, ...shared, 'concerns'],
   attendance: [...everybody, ...spine, ...shared, 'concerns'],
+  retention: [...everybody, ...spine],
+  'data-protection': [...everybody, ...spine, 'retention'],
 }
 /** The doors and the demonstration may use any slice. */
 const anything = new Set(['demo', 'main.ts', 'worker.ts', 'cli.ts', 'app.ts'])

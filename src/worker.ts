@@ -1,10 +1,11 @@
-import { asNobody, asSystem, findUnusual } from './access/index.ts'
+import { asNobody, asSystem, findUnusual, glassGoUp, tellOfGlass } from './access/index.ts'
 import { setting } from './area/index.ts'
 import { bringInUpload, scanSchool, schoolsWaiting, settle, takeFolder, unscannedSchools } from './attendance/index.ts'
 import { loadSigningKey, signHead } from './audit/index.ts'
-import { answersArrived, checkHeld, goUp, organisationsWaiting, reviewsDue } from './concerns/index.ts'
+import { answersArrived, checkHeld, goUp, organisationsWaiting, removeKept, reviewsDue } from './concerns/index.ts'
 import { receiveReferral } from './contacts/index.ts'
 import { finishTask, giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
+import { closeUnused, closingMail, deviceMail, tellOfLeft } from './identity/index.ts'
 import { openDatabase } from './main.ts'
 import { noticeGiven, owedNotices, ownersToTell } from './matching/index.ts'
 import { bringIn } from './people/index.ts'
@@ -17,6 +18,7 @@ import { log } from './platform/log.ts'
 import { type Mail, neutralMail, sendMail } from './platform/mail.ts'
 import { londonNow } from './platform/moment.ts'
 import { clamav } from './platform/scan.ts'
+import { destroyDocuments, findDue } from './retention/index.ts'
 
 export interface JobDeps {
   db: Db
@@ -25,11 +27,11 @@ export interface JobDeps {
 }
 
 /** One neutral mail to one person. Somebody disabled since, or without an address, gets none. */
-async function mail(deps: JobDeps, practitionerId: string): Promise<void> {
+async function mail(deps: JobDeps, practitionerId: string, words = neutralMail): Promise<void> {
   const found = await asNobody(deps.db, 'mail.addressed', newId(), tx =>
     tx.maybe(sql<{ to: string | null }>`select identity.mail_address(${practitionerId}::uuid) as to`),
   )
-  if (found?.to) await send(deps, neutralMail(found.to, deps.config.origin))
+  if (found?.to) await send(deps, words(found.to, deps.config.origin))
 }
 const send = ({ config }: JobDeps, one: Mail): Promise<void> =>
   sendMail(one, {
@@ -73,6 +75,7 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
   if (!organisationId) await checkDocuments(deps)
   if (!organisationId) await tellWorkers(deps, now)
   if (organisationId || now.getUTCMinutes() % 15 !== 0) return
+  await glassUp(deps, now)
   await forEach(await everyOrganisation(deps.db), async id => {
     await asSystem(
       deps.db,
@@ -84,6 +87,30 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
     for (const one of mails) await send(deps, one)
   })
 }
+
+/** Each day what nobody uses is closed; each telling about an account is a job of its own. */
+async function accounts(deps: JobDeps, data: Record<string, string>): Promise<void> {
+  const { what, practitionerId = '', organisationId = '', role = '' } = data
+  if (what === 'warn') return mail(deps, practitionerId, closingMail)
+  if (what === 'device') return mail(deps, practitionerId, deviceMail)
+  if (what === 'left')
+    return asSystem(deps.db, organisationId, { action: 'account.left' }, async (tx, ctx) => {
+      tx.event.detail.told = await tellOfLeft(tx, ctx, { practitionerId, organisationId, role }, { giveTask })
+    })
+  await asNobody(deps.db, 'accounts.closed', newId(), tx => closeUnused(tx, new Date()))
+}
+
+/** Emergency looks that nobody judged in time go up: each is told by its own organisation's system person. */
+async function glassUp({ db }: JobDeps, now: Date): Promise<void> {
+  const late = await asNobody(db, 'glass.sweep.look', newId(), tx => glassGoUp(tx, now))
+  for (const { glassId, organisationId } of late)
+    await forEach([organisationId], id => glassTold(db, { organisationId: id, glassId, goneUp: true }, now))
+}
+const glassTold = (db: Db, of: { organisationId: string; glassId: string; goneUp: boolean }, now?: Date) =>
+  asSystem(db, of.organisationId, { action: 'glass.told', ...(now ? { now } : {}) }, async (tx, ctx) => {
+    tx.event.subject = { kind: 'glass', id: of.glassId }
+    tx.event.detail.told = await tellOfGlass(tx, ctx, of.glassId, { giveTask, finishTask }, of.goneUp)
+  })
 
 /** An absence nobody can explain: workers are told when the time has come, and what nobody answers goes up. */
 async function tellWorkers({ db }: JobDeps, now: Date): Promise<void> {
@@ -199,6 +226,25 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
       )
     case 'unusual-looking':
       return lookForUnusual(deps)
+    case 'accounts':
+      return accounts(deps, job.data)
+    case 'glass':
+      return glassTold(db, {
+        organisationId,
+        glassId: job.data.glassId ?? '',
+        goneUp: job.data.goneUp === 'yes',
+      })
+    case 'retention-due':
+      return forEach(await everyOrganisation(db), id =>
+        asSystem(db, id, { action: 'retention.found' }, async (tx, ctx) => void (await findDue(tx, ctx))),
+      )
+    case 'retention-files':
+      await destroyDocuments(
+        work => asNobody(db, 'retention.documents', newId(), work),
+        fileId => removeKept(deps.config.dataDir, fileId),
+        () => new Date(),
+      )
+      return
     case 'audit-head':
       await signHead(db.pool, loadSigningKey(deps.config.dataDir), new Date())
       return
@@ -214,6 +260,9 @@ export const startJobs = (deps: JobDeps): Promise<Worker> =>
     { job: 'attendance-folder', cron: '* * * * *' },
     { job: 'audit-head', cron: '*/5 * * * *' },
     { job: 'unusual-looking', cron: '20 3 * * *' },
+    { job: 'accounts', cron: '10 5 * * *' },
+    { job: 'retention-due', cron: '50 3 * * *' },
+    { job: 'retention-files', cron: '10 4 * * *' },
   ])
 
 /** The worker as a program of its own. */

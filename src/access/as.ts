@@ -98,6 +98,8 @@ export interface SessionRequest {
   purpose: string | null
   requestId: string
   now: Date
+  /** Does what this person broke open in an emergency count here? The database still decides what it shows. */
+  glass?: boolean
 }
 
 /**
@@ -113,7 +115,7 @@ export async function asPractitioner<T>(
   const asked = request.asked.filter(isUuid)
   return db.transaction(
     {
-      open: `select * from identity.open_session('\\x${request.tokenHash.toString('hex')}', ${literal(new Date().toISOString())}, ${literal(uuidList(asked))}, ${literal(request.purpose ?? '')}, ${literal(request.requestId)})`,
+      open: `select s.* from ${request.glass ? `set_config('kith.glass', 'on', true), ` : ''}identity.open_session('\\x${request.tokenHash.toString('hex')}', ${literal(new Date().toISOString())}, ${literal(uuidList(asked))}, ${literal(request.purpose ?? '')}, ${literal(request.requestId)}) s`,
       opened: rows => {
         const row = rows[0] as unknown as SessionRow | undefined
         if (row) ctx = toCtx(row, { now: request.now, requestId: request.requestId, purpose: request.purpose })

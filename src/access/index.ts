@@ -1,4 +1,6 @@
 export { askFor, asNobody, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed, signedIn } from './as.ts'
+export { type GlassTasks, tellOfGlass } from './glass-actions.ts'
+export { glassGoUp } from './glass-queries.ts'
 export {
   beginInvolvement,
   caseload,
@@ -13,12 +15,24 @@ export type { LookingLimits } from './looking.ts'
 export { findUnusual } from './looking-queries.ts'
 export { nameToKeep, personToKeep } from './naming.ts'
 export {
+  labelMeans,
+  labelWords,
+  needsWords,
+  type ReachFacts,
+  relationshipMeans,
+  relationshipWords,
+  whoWords,
+} from './pages.tsx'
+export {
+  confirmFor,
   decide,
+  glassCounts,
   isPermission,
   type Label,
   labels,
   may,
   type Permission,
+  type PolicyRow,
   permissions,
   policy,
   type Relationship,

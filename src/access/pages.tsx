@@ -37,10 +37,11 @@ export const relationshipWords: Record<Relationship, string> = {
   involved: 'Their organisation works with the child now',
   'was-involved': 'Their organisation worked with the child before',
   named: 'They, or their organisation, are named in it',
+  glass: 'They opened it in an emergency',
   excluded: 'They are too close to the child, or to what is written: a relative, or somebody complained of',
 }
 
-const relationshipMeans: Record<Relationship, string> = {
+export const relationshipMeans: Record<Relationship, string> = {
   none: 'No record of the child shows, and no sign of whether there is one.',
   'own-organisation':
     'The safeguarding team sees it. Being in the organisation is not enough: the role must be one that reads.',
@@ -48,11 +49,13 @@ const relationshipMeans: Record<Relationship, string> = {
     'They see what reaches everyone involved, and what names their organisation, from the day they became involved.',
   'was-involved': 'They see only what their own organisation wrote.',
   named: 'They see what names them. What is sealed shows to the people named and to nobody else.',
+  glass:
+    'For an hour at most they see what reaches everyone involved, and who works with the child. Nothing sealed, nothing an organisation keeps for itself or shares with some, no protected place. They change nothing. The child’s leads and the data protection officer are told, and somebody else judges it.',
   excluded:
     'They see nothing of it and are not told why. The answer is the same as for a record that does not exist. Somebody else always sees it.',
 }
 
-const labelMeans: Record<Label, [string, string]> = {
+export const labelMeans: Record<Label, [string, string]> = {
   open: ['Nothing special', 'The rows above decide.'],
   'protected-location': [
     'Protected location',
@@ -63,16 +66,17 @@ const labelMeans: Record<Label, [string, string]> = {
 }
 
 /** How labels change one row, in words. */
-function labelWords(row: PolicyRow): string {
+export function labelWords(row: PolicyRow): string {
   const parts: string[] = []
   if (row.labels?.['protected-location']) parts.push('A protected location needs the right to it.')
   if (row.labels?.sealed) parts.push('Sealed: only the people named.')
   if (row.labels?.referrer) parts.push('Who referred is withheld.')
+  if (row.confirm) parts.push('Kith asks once more who is there.')
   return parts.join(' ') || 'None.'
 }
 
 /** What must connect the person with the child. */
-function needsWords(row: PolicyRow): string {
+export function needsWords(row: PolicyRow): string {
   if (row.roles === 'anybody') return 'Nothing: it shows nothing about anybody.'
   if (row.needs === null) {
     return row.labels
@@ -84,6 +88,7 @@ function needsWords(row: PolicyRow): string {
     involved: 'they work with the child now',
     'was-involved': 'their organisation worked with the child before',
     named: 'they are named in it',
+    glass: 'they opened it in an emergency',
   }
   return `One of: ${format.list(
     row.needs.map(need => words[need] ?? need),
@@ -98,7 +103,7 @@ const caseworkers: readonly Role[] = policy['child.read'].roles
 const isSame = (a: readonly Role[], b: readonly Role[]): boolean =>
   a.length === b.length && a.every(role => b.includes(role))
 
-function whoWords(row: PolicyRow): string {
+export function whoWords(row: PolicyRow): string {
   if (row.roles === 'anybody') return 'Anybody, signed in or not'
   if (isSame(row.roles, everyone)) return 'Everybody who is signed in'
   if (isSame(row.roles, caseworkers)) return 'Everybody who does casework (listed below)'
@@ -114,6 +119,9 @@ const groups: [title: string, begins: readonly string[]][] = [
   ['The front door', ['contact']],
   ['Concerns about adults who work with children', ['allegation']],
   ['Who has looked', ['audit', 'looking']],
+  ['An emergency', ['glass']],
+  ['How long records are kept', ['retention']],
+  ['Data protection documents', ['documents']],
   ['Running it', ['settings', 'identity']],
 ]
 

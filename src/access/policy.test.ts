@@ -21,18 +21,20 @@ import {
 
 // ------------------------------------------------------------------ who does what, role by role
 
-const signedIn = 'home own.session task.do rules.read policy.read allegation.log'
+const signedIn = 'home own.session task.do rules.read policy.read allegation.log documents.read'
 const worksWithChildren = `attendance.read attendance.answer child.list child.read child.write child.location child.known entry.correct clock.read
   referral.send referral.list sharing.ask sharing.answer challenge.raise challenge.answer`
 const atSchool = 'concern.log concern.own access.close'
 const leadsTheSchool =
-  'concern.triage concern.list pupils.import settings.school clock.totals access.exclude attendance.import attendance.terms attendance.list attendance.triage attendance.tell attendance.stop attendance.stop-decide looking.child looking.review'
-const atTheFrontDoor = 'contact.list contact.record contact.read contact.propose access.close child.unborn'
+  'concern.triage concern.list pupils.import settings.school clock.totals access.exclude attendance.import attendance.terms attendance.list attendance.triage attendance.tell attendance.stop attendance.stop-decide attendance.days-keep looking.child looking.review retention.review retention.hold glass.break glass.end glass.review'
+const atTheFrontDoor =
+  'contact.list contact.record contact.read contact.propose access.close child.unborn glass.break glass.end'
+const inAnEmergency = 'glass.break glass.end'
 
 const mayDo: Record<Exclude<Role, 'system'>, string> = {
   teacher: `${signedIn} ${atSchool}`,
   pastoral: `${signedIn} ${atSchool}`,
-  'attendance-lead': `${signedIn} ${atSchool} pupils.import attendance.import attendance.terms attendance.read attendance.list attendance.answer attendance.triage attendance.tell attendance.stop`,
+  'attendance-lead': `${signedIn} ${atSchool} pupils.import attendance.import attendance.terms attendance.read attendance.list attendance.answer attendance.triage attendance.tell attendance.stop attendance.days-keep`,
   dsl: `${signedIn} ${atSchool} ${worksWithChildren} ${leadsTheSchool}`,
   head: `${signedIn} ${atSchool} ${worksWithChildren} ${leadsTheSchool} allegation.read`,
   'chair-of-governors': `${signedIn} allegation.read`,
@@ -40,20 +42,20 @@ const mayDo: Record<Exclude<Role, 'system'>, string> = {
   'front-door': `${signedIn} ${worksWithChildren} ${atTheFrontDoor}`,
   'out-of-hours': `${signedIn} ${worksWithChildren} ${atTheFrontDoor} contact.emergency`,
   'front-door-manager': `${signedIn} ${worksWithChildren} ${atTheFrontDoor} contact.decide contact.emergency contact.ratify
-    settings.area clock.totals access.exclude looking.child looking.review`,
-  'social-worker': `${signedIn} ${worksWithChildren} access.close child.unborn attendance.list`,
-  'family-help': `${signedIn} ${worksWithChildren} access.close attendance.list`,
-  police: `${signedIn} ${worksWithChildren} access.close`,
-  'health-visitor': `${signedIn} ${worksWithChildren} access.close child.unborn`,
-  midwife: `${signedIn} ${worksWithChildren} access.close child.unborn`,
-  'youth-justice': `${signedIn} ${worksWithChildren} access.close attendance.list`,
-  'virtual-school': `${signedIn} attendance.read attendance.list`,
+    settings.area clock.totals access.exclude looking.child looking.review retention.review retention.hold glass.review`,
+  'social-worker': `${signedIn} ${worksWithChildren} access.close child.unborn attendance.list attendance.days-keep ${inAnEmergency}`,
+  'family-help': `${signedIn} ${worksWithChildren} access.close attendance.list attendance.days-keep ${inAnEmergency}`,
+  police: `${signedIn} ${worksWithChildren} access.close ${inAnEmergency}`,
+  'health-visitor': `${signedIn} ${worksWithChildren} access.close child.unborn ${inAnEmergency}`,
+  midwife: `${signedIn} ${worksWithChildren} access.close child.unborn ${inAnEmergency}`,
+  'youth-justice': `${signedIn} ${worksWithChildren} access.close attendance.list attendance.days-keep`,
+  'virtual-school': `${signedIn} attendance.read attendance.list attendance.days-keep`,
   voluntary: `${signedIn} ${worksWithChildren} access.close`,
-  chair: `${signedIn} ${worksWithChildren} clock.totals access.close`,
-  partner: `${signedIn} settings.area clock.totals attendance.partnership`,
+  chair: `${signedIn} ${worksWithChildren} clock.totals access.close ${inAnEmergency}`,
+  partner: `${signedIn} settings.area clock.totals attendance.partnership retention.rules`,
   analyst: `${signedIn} clock.totals attendance.partnership`,
   administrator: `${signedIn} settings.area identity.administer looking.homes`,
-  dpo: `${signedIn} audit.read looking.review clock.totals`,
+  dpo: `${signedIn} audit.read looking.review clock.totals glass.review retention.review retention.decide retention.rules documents.write`,
 }
 const opensToAnybody = ['public.page', 'public.log-link', 'public.register-door']
 const list = (text: string) => text.split(/\s+/)
@@ -69,14 +71,16 @@ const grids: Record<string, string> = {
     involved y y y y
     was-involved y y y y
     named y y y y
+    glass y y y y
     excluded y y y y`,
-  // Reading: those who work, or worked, with the child. A place and a seal open to those named alone.
+  // Reading: those who work, or worked, with the child, and who broke it open. A place and a seal open to those named alone.
   reading: `
     none n n n n
     own-organisation y n y n
     involved y n y n
     was-involved y n y n
     named y y y y
+    glass y n y n
     excluded n n n n`,
   // Writing and acting: not for those whose work with the child has ended.
   working: `
@@ -85,6 +89,7 @@ const grids: Record<string, string> = {
     involved y n y n
     was-involved n n n n
     named y y y y
+    glass n n n n
     excluded n n n n`,
   // Work that comes to an organisation before it is involved: no connection asked, but never somebody excluded.
   'comes to the desk': `
@@ -93,6 +98,7 @@ const grids: Record<string, string> = {
     involved y n y n
     was-involved y n y n
     named y y y y
+    glass y n y n
     excluded n n n n`,
   // Opening a contact: the same, and who referred is told to the team that took it and to those named.
   'opening a contact': `
@@ -101,6 +107,7 @@ const grids: Record<string, string> = {
     involved y n n n
     was-involved y n n n
     named y y y y
+    glass y n n n
     excluded n n n n`,
   // Who is too close to a child: those who work with the child say it, whatever is special about the record.
   'keeping somebody out': `
@@ -109,6 +116,7 @@ const grids: Record<string, string> = {
     involved y y y y
     was-involved n n n n
     named y y y y
+    glass n n n n
     excluded n n n n`,
   // The register: those who work with the child now. It tells the place to everybody but the school that keeps it.
   register: `
@@ -117,6 +125,7 @@ const grids: Record<string, string> = {
     involved y n y y
     was-involved n n n n
     named n n n n
+    glass n n n n
     excluded n n n n`,
   // Concerns about adults: sealed to those named.
   'sealed store': `
@@ -125,6 +134,7 @@ const grids: Record<string, string> = {
     involved y y y n
     was-involved y y y n
     named y y y y
+    glass y y y n
     excluded n n n n`,
 }
 const gridOf: Record<string, string> = {
@@ -132,9 +142,9 @@ const gridOf: Record<string, string> = {
   working: 'concern.triage referral.send child.location child.write entry.correct sharing.ask challenge.raise',
   'comes to the desk': `contact.propose contact.decide contact.emergency contact.ratify sharing.answer challenge.answer clock.read`,
   'opening a contact': 'contact.read',
-  'keeping somebody out': 'access.exclude looking.child',
+  'keeping somebody out': 'access.exclude looking.child retention.hold',
   register:
-    'attendance.read attendance.terms attendance.answer attendance.triage attendance.tell attendance.stop attendance.stop-decide',
+    'attendance.read attendance.terms attendance.answer attendance.triage attendance.tell attendance.stop attendance.stop-decide attendance.days-keep',
   'sealed store': 'allegation.read',
 }
 const columns: Label[] = ['open', 'protected-location', 'referrer', 'sealed']
@@ -147,7 +157,15 @@ const drawn = (permission: Permission, relationship: Relationship, label: Label)
     .find(([name]) => name === relationship)
   return row![columns.indexOf(label) + 1] === 'y'
 }
-const relationshipList: Relationship[] = ['none', 'own-organisation', 'involved', 'was-involved', 'named', 'excluded']
+const relationshipList: Relationship[] = [
+  'none',
+  'own-organisation',
+  'involved',
+  'was-involved',
+  'named',
+  'glass',
+  'excluded',
+]
 
 describe('the policy table, against a table written by hand', () => {
   test('both know the same permissions and roles', () => {
@@ -187,7 +205,7 @@ describe('the policy table, against a table written by hand', () => {
         }
       }
     }
-    expect(compared).toBe(permissions.length * 23 * 6 * 4)
+    expect(compared).toBe(permissions.length * 23 * 7 * 4)
   })
 
   test('somebody not signed in reaches the public pages and nothing else', () => {

@@ -1,3 +1,5 @@
+import type { Confirm } from '../platform/http.ts'
+
 /**
  * Who may do what: the one table. The route check, the page a data protection officer reads, and the test matrix come from it.
  * The row policies in SQL are written by hand apart from it, so that one mistake is not made twice.
@@ -32,7 +34,16 @@ export const roles = {
 export type Role = keyof typeof roles
 
 /** How a person stands to the child a page is about. */
-export const relationships = ['none', 'own-organisation', 'involved', 'was-involved', 'named', 'excluded'] as const
+export const relationships = [
+  'none',
+  'own-organisation',
+  'involved',
+  'was-involved',
+  'named',
+  // Opened in an emergency, for an hour at most.
+  'glass',
+  'excluded',
+] as const
 export type Relationship = (typeof relationships)[number]
 /** What is special about the record or the row. */
 export const labels = ['open', 'protected-location', 'referrer', 'sealed'] as const
@@ -55,6 +66,17 @@ const casework = [
   'chair',
 ] as const
 const leads = ['dsl', 'head'] as const
+/** Who may break the glass: leads, social care, out of hours, police, health and chairs. Never who only logs. */
+const mayBreakGlass = [
+  ...leads,
+  ...frontDoor,
+  'social-worker',
+  'family-help',
+  'police',
+  'health-visitor',
+  'midwife',
+  'chair',
+] as const
 
 export interface PolicyRow {
   /** In words, for the page. */
@@ -65,9 +87,11 @@ export interface PolicyRow {
   needs: readonly Relationship[] | null
   /** What each label does to it; an absent label changes nothing. */
   labels?: Partial<Record<Label, 'only-with-right' | 'elsewhere-with-right' | 'withheld' | 'only-named'>>
+  /** Asks first whether it is still the same person; a route that does not do so cannot be mounted. */
+  confirm?: Confirm
 }
 
-const reads = ['own-organisation', 'involved', 'was-involved', 'named'] as const
+const reads = ['own-organisation', 'involved', 'was-involved', 'named', 'glass'] as const
 const works = ['own-organisation', 'involved', 'named'] as const
 const strict = { 'protected-location': 'only-with-right', sealed: 'only-named' } as const
 /** A register tells where a child is: to the school that keeps it that is nothing new. */
@@ -118,6 +142,60 @@ export const policy = {
     needs: null,
   },
 
+  'retention.review': {
+    words:
+      'See what has come to the end of its time, propose to keep or to erase it, put a hold on it: leads and front door managers for their own organisation, a data protection officer for the area, who sees initials and no record',
+    roles: [...leads, 'front-door-manager', 'dpo'],
+    needs: null,
+  },
+  'retention.decide': {
+    words: 'Decide about erasing a record, which somebody else proposed; never on one’s own proposal',
+    roles: ['dpo'],
+    needs: null,
+  },
+  'retention.hold': {
+    words: 'Put a hold on a child’s record, so that nothing of it is erased',
+    roles: [...leads, 'front-door-manager'],
+    needs: works,
+  },
+  'retention.rules': {
+    words: 'Set how long the area keeps each kind of record, and say how long backups are kept',
+    roles: ['partner', 'dpo'],
+    needs: null,
+  },
+
+  'glass.break': {
+    words:
+      'Open the record of a child one has nothing to do with, in an emergency: for an hour at most, told at once, judged by somebody else. Never what is sealed, kept by one organisation or a protected place',
+    roles: [...mayBreakGlass],
+    needs: null,
+    confirm: 'glass',
+  },
+  'glass.end': {
+    words: 'See one’s own emergency looks, and end them before the hour is over',
+    roles: [...mayBreakGlass],
+    needs: null,
+  },
+  'glass.review': {
+    words:
+      'Judge emergency looks: leads and front door managers those of their own organisation, a data protection officer those of the area; never one’s own',
+    roles: [...leads, 'front-door-manager', 'dpo'],
+    needs: null,
+  },
+
+  'documents.read': {
+    words:
+      'Read the impact assessment, the sharing agreement and the privacy notices; they name organisations and nobody',
+    roles: everyone,
+    needs: null,
+  },
+  'documents.write': {
+    words:
+      'Write the parts of the impact assessment, the sharing agreement and the privacy notices that people write, and agree them',
+    roles: ['dpo'],
+    needs: null,
+  },
+
   'concern.log': { words: 'Log a concern about a child on the roll', roles: [...schoolStaff], needs: null },
   'concern.own': { words: 'See what became of one’s own concerns', roles: [...schoolStaff], needs: null },
   'concern.triage': { words: 'Pick up, read and decide on concerns', roles: [...leads], needs: works, labels: strict },
@@ -149,6 +227,12 @@ export const policy = {
   'attendance.read': {
     words: 'Read a child’s attendance and what it shows',
     roles: [...casework, 'attendance-lead', 'virtual-school'],
+    needs: ['own-organisation', 'involved'],
+    labels: register,
+  },
+  'attendance.days-keep': {
+    words: 'Enter days known of a child that may weigh on attendance: time with a parent, a hearing',
+    roles: [...leads, 'attendance-lead', 'social-worker', 'family-help', 'youth-justice', 'virtual-school'],
     needs: ['own-organisation', 'involved'],
     labels: register,
   },
@@ -298,6 +382,7 @@ export const policy = {
     roles: ['head', 'chair-of-governors', 'lado'],
     needs: null,
     labels: { sealed: 'only-named' },
+    confirm: 'sealed',
   },
 
   'clock.read': { words: 'Ask of a clock “why this date?”', roles: [...casework], needs: null, labels: strict },
@@ -345,6 +430,18 @@ export function decide(
   if (effect === 'withheld' && relationship !== 'own-organisation' && relationship !== 'named')
     return { allow: false, reason: 'the referrer’s identity is withheld' }
   return { allow: true, reason: 'allowed' }
+}
+
+/** Does a child who was broken open show behind this permission? Only where the table says so: an emergency look reads, and does nothing. */
+export const glassCounts = (permission: Permission): boolean => {
+  const row: PolicyRow = policy[permission]
+  return row.needs?.includes('glass') ?? false
+}
+
+/** What somebody confirms for before this; null where nobody asks. */
+export const confirmFor = (permission: Permission): Confirm | null => {
+  const row: PolicyRow = policy[permission]
+  return row.confirm ?? null
 }
 
 /** The route check: does any of this person's roles carry the permission? Which rows they then see is the database's to say. */

@@ -108,6 +108,7 @@ export const allegationRoutes: Route[] = [
   }),
   get('/allegations', {
     may: 'allegation.read',
+    confirm: 'sealed',
     audit: 'allegation.listed',
     async handle({ tx, ctx }) {
       const rows = await allegationsToRead(tx)
@@ -116,11 +117,13 @@ export const allegationRoutes: Route[] = [
   }),
   get('/allegations/:allegationId', {
     may: 'allegation.read',
+    confirm: 'sealed',
     audit: 'allegation.read',
     handle: given => onePage(given, {}, []),
   }),
   post('/allegations/:allegationId/steps', {
     may: 'allegation.read',
+    confirm: 'sealed',
     audit: 'allegation.step.added',
     input: z.object({ kind: choice(stepsByHand, 'Choose what was done'), words: words('Say it in words', 5000) }),
     async handle({ tx, ctx, params, input }) {
@@ -131,6 +134,7 @@ export const allegationRoutes: Route[] = [
   }),
   post('/allegations/:allegationId/outcome', {
     may: 'allegation.read',
+    confirm: 'sealed',
     audit: 'allegation.closed',
     input: z.object({
       outcome: choice(Object.keys(outcomes) as [Outcome, ...Outcome[]], 'Choose an outcome'),

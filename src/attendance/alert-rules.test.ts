@@ -15,7 +15,7 @@ describe('sentences', () => {
     weekday: fc.nat(4),
     ...Object.fromEntries(
       ['times', 'of', 'otherTimes', 'otherOf', 'weeks', 'weeksBefore', 'timesBefore', 'sessions', 'days', 'spells'].map(
-        key => [key, fc.nat(60)],
+        key => [key, fc.oneof(fc.constantFrom(0, 1, 2), fc.nat(60))],
       ),
     ),
   })

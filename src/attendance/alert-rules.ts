@@ -4,7 +4,7 @@ import { dateText, dayNumber } from '../statute/index.ts'
 import type { SchoolContext } from './context.ts'
 import type { DayPattern } from './day-patterns.ts'
 import { count, countColumns, type FeatureTable, type NearDays, share, shareColumns } from './feature-table.ts'
-import { featuresAt, type PupilFeatures, type RateChange, schoolYearFrom, yearFigures } from './features.ts'
+import { absenceSince, featuresAt, type PupilFeatures, type RateChange, schoolYearFrom } from './features.ts'
 import type { TermMarks } from './marks.ts'
 import type { Planes } from './planes.ts'
 import type { Run } from './runs.ts'
@@ -218,7 +218,7 @@ export function mayHaveAlert(school: ScannedSchool, pupil: number): boolean {
   const n = (column: number) => table.counts[pupil * countColumns + column]!
   return (
     mayHavePattern(school, pupil) ||
-    yearFigures(planes, pupil, schoolYearFrom(context.until)).persistent ||
+    absenceSince(planes, pupil, schoolYearFrom(context.until)).persistent ||
     n(count.unexplained) > 0 ||
     n(count.watched) > 0 ||
     n(count.longest) >= facts.longAbsenceSessions ||

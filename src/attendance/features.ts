@@ -161,34 +161,50 @@ export function schoolYearFrom(day: DayNumber): DayNumber {
   return from <= day ? from : dayNumber(`${year - 1}-08-01`)
 }
 
-/** The figures of a pupil from a day on. */
-export function yearFigures(planes: Planes, pupil: number, from: DayNumber): YearFigures {
+/** How many sessions of one kind a pupil has from a day on. */
+function sessionsSince(planes: Planes, pupil: number, from: DayNumber): (which: number) => number {
   const first = planes.weeks.mondays.findIndex(monday => monday + 4 >= from)
-  const countOf = (which: number): number => {
-    let n = 0
-    for (let word = Math.floor(first / 3); first >= 0 && word < planes.weeks.words; word++) {
-      const early = word === Math.floor(first / 3) ? (1 << (10 * (first % 3))) - 1 : 0
-      n += bitCount(wordOf(planes, pupil, word, which) & ~early)
-    }
+  const early = (1 << (10 * (first % 3))) - 1
+  return which => {
+    if (first < 0) return 0
+    let n = bitCount(wordOf(planes, pupil, Math.floor(first / 3), which) & ~early)
+    for (let word = Math.floor(first / 3) + 1; word < planes.weeks.words; word++)
+      n += bitCount(wordOf(planes, pupil, word, which))
     return n
   }
-  const [possible, absent, unauthorised] = [plane.possible, plane.absent, plane.unauthorised].map(countOf) as [
-    number,
-    number,
-    number,
-  ]
+}
+
+const isPersistent = (absent: number, possible: number): boolean => absent * 10 >= possible && possible > 0
+
+/** Possible and absent sessions of a pupil from a day on, and nothing else: for sums over a school, and a first look. */
+export function absenceSince(
+  planes: Planes,
+  pupil: number,
+  from: DayNumber,
+): { possible: number; absent: number; persistent: boolean } {
+  const sessions = sessionsSince(planes, pupil, from)
+  const [possible, absent] = [sessions(plane.possible), sessions(plane.absent)]
+  return { possible, absent, persistent: isPersistent(absent, possible) }
+}
+
+/** The figures of a pupil from a day on. */
+export function yearFigures(planes: Planes, pupil: number, from: DayNumber): YearFigures {
+  const sessions = sessionsSince(planes, pupil, from)
+  const { possible, absent, persistent } = absenceSince(planes, pupil, from)
+  const unauthorised = sessions(plane.unauthorised)
+  const began = dateText(from)
   return {
-    from: dateText(from),
+    from: began,
     possible,
     attended: possible - absent,
     absent,
     authorised: absent - unauthorised,
     unauthorised,
-    late: countOf(plane.late),
-    ill: countOf(plane.ill),
-    illSpells: runsOf(planes, pupil, plane.ill).filter(run => run.from.on >= dateText(from)).length,
+    late: sessions(plane.late),
+    ill: sessions(plane.ill),
+    illSpells: runsOf(planes, pupil, plane.ill).filter(run => run.from.on >= began).length,
     rate: possible > 0 ? absent / possible : null,
-    persistent: absent * 10 >= possible && possible > 0,
+    persistent,
     severe: absent * 2 >= possible && possible > 0,
   }
 }

@@ -225,6 +225,17 @@ export function decodeTerm(term: TermMarks): MarkOn[] {
   return marks
 }
 
+/** The days with a mark, or with one of this code (of those that half a byte can say) morning or afternoon, in order. No mark is decoded for it. */
+export function daysWithMarks(term: TermMarks, code?: (typeof halfCodes)[number]): DayNumber[] {
+  const wanted = code === undefined ? -1 : halfCodes.indexOf(code)
+  const days: DayNumber[] = []
+  for (let place = 0; place < term.days.length * 2; place += 2) {
+    const [am, pm] = [halfAt(term.days, place), halfAt(term.days, place + 1)]
+    if (wanted < 0 ? am !== 0 || pm !== 0 : am === wanted || pm === wanted) days.push(dayOfPlace(term, place))
+  }
+  return days
+}
+
 /** True for a code that may be written for a day now: one of `statute`, and not withdrawn. */
 export const isCodeInUse = (code: string): boolean => {
   const found = attendanceCode(code)

@@ -176,6 +176,7 @@ const fileRoutes = (deps: RegisterDeps): Route[] => [
   }),
   get('/attendance/files/:fileId/problems.csv', {
     may,
+    confirm: 'export',
     audit: 'attendance.file.problems.read',
     async handle({ tx, ctx, params }) {
       const file = await fileOf(tx, ctx, params.fileId)

@@ -7,7 +7,8 @@ import { type Calendar, type DayNumber, dateText, dayNumber, londonDate } from '
 import type { FoundAlert } from './alert.ts'
 import { keepAlerts } from './alert-actions.ts'
 import { alertsFor, mayHaveAlert, type ScannedSchool } from './alert-rules.ts'
-import { schoolYearFrom, yearFigures } from './features.ts'
+import { absenceSince, schoolYearFrom } from './features.ts'
+import { knownDaysFor } from './known-days.ts'
 import { mondayOf, type TermMarks } from './marks.ts'
 import { partTimeSpans } from './part-time.ts'
 import { type Agreed, unagreedPartTime } from './part-time-rules.ts'
@@ -107,10 +108,11 @@ async function scanPupils(tx: Tx, ctx: Ctx, children: readonly string[]): Promis
   const year = schoolYearFrom(until)
   const from = storageTerm(schoolYearFrom(year - 1))
   await askFor(tx, children)
-  const [stored, siblings, spans, calendar, school] = await Promise.all([
+  const [stored, siblings, spans, days, calendar, school] = await Promise.all([
     readTerms(tx, ctx.organisationId, children, { since: from }),
     siblingsAmong(tx, children),
     partTimeSpans(tx, children),
+    knownDaysFor(tx, children, from, until),
     calendarFor(tx, ctx),
     termsOf(tx, ctx, {}, 1),
   ])
@@ -120,7 +122,7 @@ async function scanPupils(tx: Tx, ctx: Ctx, children: readonly string[]): Promis
   )
   const weeks = setWeeks(school, from, until)
   if (stored.length === 0) return { ...nothing, pupils: children.length }
-  const scanned = scanPlanes(terms, { until, weeks })
+  const scanned = scanPlanes(terms, { until, weeks, ...(days ? { days } : {}) })
   const agreed = Map.groupBy(spans, row => row.childId)
   const alerts = findAlerts(scanned, children, terms, { siblings, agreed, calendar, until })
   const kept = await keepAlerts(tx, ctx, { children, alerts })
@@ -136,7 +138,7 @@ async function countGroups(
   children: readonly string[],
   term: DayNumber,
 ): Promise<void> {
-  const figures = children.map((_, pupil) => yearFigures(planes, pupil, term))
+  const figures = children.map((_, pupil) => absenceSince(planes, pupil, term))
   await tx.run(sql`select attendance.keep_groups(${dateText(term)}::date, ${ctx.now}::timestamptz, ${uuidList(children)}::uuid[],
     ${figures.map(one => one.possible)}::integer[], ${figures.map(one => one.absent)}::integer[])`)
 }

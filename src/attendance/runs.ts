@@ -38,6 +38,11 @@ export function runsOf(planes: Planes, pupil: number, which: number): Run[] {
   const runs: { from: number; to: number; sessions: number }[] = []
   let open = false
   for (let place = 0; place < planes.weeks.words * sessionsInWord; place++) {
+    // Between runs, whole words of three weeks in which there is nothing are passed over.
+    if (!open && place % sessionsInWord === 0 && wordOf(planes, pupil, place / sessionsInWord, which) === 0) {
+      place += sessionsInWord - 1
+      continue
+    }
     if (hasBit(planes, pupil, place, which)) {
       const run = open ? runs.at(-1)! : { from: place, to: place, sessions: 0 }
       if (!open) runs.push(run)

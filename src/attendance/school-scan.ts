@@ -9,8 +9,8 @@ import { type AttendanceSettings, defaultSettings } from './settings.ts'
 
 /**
  * Scans a school's pupils, each with their terms in any order, as the register stands on the day `until`: what is ordinary there, and every pupil's
- * features. `weeks`: the school's weeks (any day of each), where they are known; `days`:
- * for each pupil the days that are known of them (contact, court …). Then `mayHaveAlert` and `alertsFor`, pupil by pupil.
+ * features. `weeks`: the school's weeks (any day of each), where they are known; `days`: for each pupil the days that are known of them (contact,
+ * court …). Then `mayHaveAlert` and `alertsFor`, pupil by pupil.
  * Throws if there is no mark and no week.
  */
 export function scanSchool(

@@ -31,15 +31,15 @@ const sentences: Record<AlertKind, (facts: AlertFigures) => string> = {
     return `Away for the ${this_} alone on ${n(facts, 'times')} of the last ${many(n(facts, 'of'), 'school day')}; for the ${other} alone on ${n(facts, 'otherTimes')}.`
   },
   breaks: facts =>
-    `Absent on ${n(facts, 'times')} of the last ${n(facts, 'of')} days beside a weekend or a holiday; on other days ${n(facts, 'otherTimes')} of ${n(facts, 'otherOf')}.`,
+    `Absent on ${n(facts, 'times')} of the last ${many(n(facts, 'of'), 'day')} beside a weekend or a holiday; on other days ${n(facts, 'otherTimes')} of ${n(facts, 'otherOf')}.`,
   'near-days': facts =>
     `${n(facts, 'times')} of ${many(n(facts, 'of'), 'time')} away began on one of the days that were entered, or on the school day after one. Those are ${n(facts, 'percent')}% of all school days.`,
   together: facts =>
     `Away at the same time as a brother or sister: ${n(facts, 'times')} of ${many(n(facts, 'of'), 'time')} away began on the same day as one of the other’s ${n(facts, 'otherOf')}.`,
   severe: facts =>
-    `Absent for ${n(facts, 'absent')} of ${n(facts, 'possible')} sessions this school year (${percent(n(facts, 'absent'), n(facts, 'possible'))}): half or more, which the statistics call severe absence.`,
+    `Absent for ${n(facts, 'absent')} of ${many(n(facts, 'possible'), 'session')} this school year (${percent(n(facts, 'absent'), n(facts, 'possible'))}): half or more, which the statistics call severe absence.`,
   persistent: facts =>
-    `Absent for ${n(facts, 'absent')} of ${n(facts, 'possible')} sessions this school year (${percent(n(facts, 'absent'), n(facts, 'possible'))}): a tenth or more, which the statistics call persistent absence.`,
+    `Absent for ${n(facts, 'absent')} of ${many(n(facts, 'possible'), 'session')} this school year (${percent(n(facts, 'absent'), n(facts, 'possible'))}): a tenth or more, which the statistics call persistent absence.`,
   unexplained: facts =>
     `${many(n(facts, 'sessions'), 'session')} in a row that nobody can explain, since ${day(facts, 'sinceOn')}.`,
   'long-absence': facts => `Away for ${length(n(facts, 'sessions'))} in a row, since ${day(facts, 'sinceOn')}.`,
@@ -54,7 +54,7 @@ const sentences: Record<AlertKind, (facts: AlertFigures) => string> = {
   missing: facts =>
     `Absent without permission for ${length(n(facts, 'sessions'))} in a row, since ${day(facts, 'sinceOn')}: from ${thresholds.missingDays.n} school days on, school and council make enquiries together.`,
   'ten-sessions': facts =>
-    `${n(facts, 'sessions')} sessions without permission in the last ${thresholds.unauthorisedSessions.weeks} school weeks; ${thresholds.unauthorisedSessions.n} were reached on ${day(facts, 'sinceOn')}. A penalty notice is considered, case by case.`,
+    `${many(n(facts, 'sessions'), 'session')} without permission in the last ${thresholds.unauthorisedSessions.weeks} school weeks; ${thresholds.unauthorisedSessions.n} were first reached on ${day(facts, 'sinceOn')}. A penalty notice is considered, case by case.`,
   'reasons-overdue': facts =>
     `${many(n(facts, 'days'), 'day')} still marked N, reason not yet known, the first of them ${day(facts, 'sinceOn')}. A reason belongs there within ${thresholds.reasonUnknownDays.n} school days.`,
   'part-time': facts =>

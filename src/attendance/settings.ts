@@ -44,11 +44,11 @@ export const defaultSettings: AttendanceSettings = {
     tolerance: 1.3,
     floor: 3,
     alertAt: 6.6,
-    minutesAt: 0.002,
+    minutesAt: 0.001,
   },
   pattern: { weekdayAt: 0.004, halfDayAt: 0.01, breaksAt: 0.001, nearAt: 0.001, leastTimes: 4 },
   priorEvents: 1,
-  together: { usualShare: 0.3, alertAt: 0.0005, leastTimes: 5 },
+  together: { usualShare: 0.3, alertAt: 0.0001, leastTimes: 5 },
   facts: {
     unexplainedSessions: 2,
     longAbsenceSessions: 20,

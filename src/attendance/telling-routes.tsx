@@ -79,10 +79,12 @@ async function showPupil(given: Given): Promise<Reply> {
     notesOf(tx, childId, dateText(from), dateText(to)),
   ])
   const own = known.registers.some(row => row.organisationId === ctx.organisationId)
-  const more =
-    own && may(ctx.roles, 'attendance.terms')
+  const more = [
+    ...(own && may(ctx.roles, 'attendance.terms')
       ? [{ label: 'Part-time timetable', href: `/attendance/${childId}/part-time` }]
-      : []
+      : []),
+    { label: 'Days known of this child', href: `/attendance/${childId}/days` },
+  ]
   return page(
     'Attendance',
     () =>

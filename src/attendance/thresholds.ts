@@ -1,7 +1,7 @@
 import { type Calendar, type DateText, type DayNumber, dateText, dueOrRefusal, ruleNamed } from '../statute/index.ts'
 import { bitsInWeek } from './bits.ts'
 import type { PupilFeatures } from './features.ts'
-import { decodeTerm, type MarkOn, type TermMarks } from './marks.ts'
+import { daysWithMarks, decodeTerm, type MarkOn, type TermMarks } from './marks.ts'
 import { dayOn, type Planes, plane, planeCount, sessionsInWord } from './planes.ts'
 import type { When } from './runs.ts'
 
@@ -57,21 +57,36 @@ export function codeUse(terms: readonly TermMarks[], codes: readonly string[], u
   })
 }
 
+/** When the reason for a day should be there, by calendar and day: a school asks it of the same few days for every pupil. Null where it does not reach. */
+const reasonDue = new WeakMap<Calendar, Map<DayNumber, DateText | null>>()
+function reasonDueOn(day: DayNumber, calendar: Calendar | null): DateText | null {
+  if (!calendar?.school) return null
+  const known = reasonDue.get(calendar) ?? new Map<DayNumber, DateText | null>()
+  reasonDue.set(calendar, known)
+  let dueOn = known.get(day)
+  if (dueOn === undefined) {
+    const counted = dueOrRefusal(ruleNamed(thresholds.reasonUnknownDays.rule), dateText(day), { calendar })
+    dueOn = counted.ok ? counted.due.dueOn : null
+    known.set(day, dueOn)
+  }
+  return dueOn
+}
+
 /**
  * Days with a mark of N that should have had its reason by `until` (C58). With the school's calendar, as `statute` counts; without one, or where it does
  * not reach, by the days on which this pupil has a mark.
  */
 export function reasonsOverdue(terms: readonly TermMarks[], until: DayNumber, calendar: Calendar | null): DateText[] {
-  const marks = terms.flatMap(decodeTerm).filter(mark => mark.on <= until)
-  const days = [...new Set(marks.map(mark => mark.on))].toSorted((a, b) => a - b)
-  const open = [...new Set(marks.filter(mark => mark.code === 'N').map(mark => mark.on))]
-  const rule = ruleNamed(thresholds.reasonUnknownDays.rule)
+  const marked = terms.flatMap(term => daysWithMarks(term)).filter(day => day <= until)
   const isOverdue = (day: DayNumber): boolean => {
-    const counted = calendar?.school ? dueOrRefusal(rule, dateText(day), { calendar }) : null
-    if (counted?.ok) return dateText(until) > counted.due.dueOn
-    return days.filter(other => other > day).length > thresholds.reasonUnknownDays.n
+    const dueOn = reasonDueOn(day, calendar)
+    if (dueOn !== null) return dateText(until) > dueOn
+    return marked.filter(other => other > day).length > thresholds.reasonUnknownDays.n
   }
-  return open.filter(isOverdue).map(dateText)
+  return terms
+    .flatMap(term => daysWithMarks(term, 'N'))
+    .filter(day => day <= until && isOverdue(day))
+    .map(dateText)
 }
 
 /** What the thresholds say of a pupil. Each null or 0 where it is not reached. */

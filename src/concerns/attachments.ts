@@ -251,6 +251,12 @@ function cleanText(bytes: Buffer, name: string): Clean {
   return { ok: true, body: bytes, mediaType: 'text/plain', extension: mail ? 'eml' : 'txt', warning: null }
 }
 
+/** Takes a document out of the store for good, with what stands beside it. One that is not there is well. */
+export async function removeKept(dataDir: string, fileId: string): Promise<void> {
+  const path = filePath(dataDir, fileId)
+  for (const one of [path, `${path}.part`, heldPath(dataDir, fileId)]) await rm(one, { force: true })
+}
+
 /** Ties kept files to an entry that this person wrote. */
 export async function attach(tx: Tx, ctx: Ctx, entryId: string, files: readonly KeptFile[]): Promise<void> {
   for (const file of files) {

@@ -4,7 +4,7 @@ import type { ChildAction } from '../record/index.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { concernsRoutes } from './routes.ts'
 
-export { attach, type Kept, keepUpload } from './attachments.ts'
+export { attach, type Kept, keepUpload, removeKept } from './attachments.ts'
 export { checkHeld } from './attachments-held.ts'
 export type {
   ConcernInput,

@@ -1,7 +1,7 @@
 /** Proposing, drafts of it, deciding; acting in an emergency and ratifying. */
 import { h } from 'preact'
 import { z } from 'zod'
-import { involvementIndex, may } from '../access/index.ts'
+import { involvementIndex, may, showed } from '../access/index.ts'
 import { exampleThresholds, thresholds } from '../area/index.ts'
 import { openClocks } from '../deadlines/index.ts'
 import { labelsOf } from '../people/index.ts'
@@ -75,6 +75,11 @@ async function find({ tx, params }: Pick<Given, 'tx' | 'params'>): Promise<Found
   const child = whole?.children.find(one => one.id === params.contactChildId)
   if (!whole || !child) return null
   tx.event.subject = { kind: 'contact', id: whole.contact.id }
+  // What was told is read whole, and the pages name every child in it as they were named.
+  showed(
+    tx,
+    whole.children.flatMap(one => one.childId ?? []),
+  )
   return { whole, child, back: `/contacts/${whole.contact.id}` }
 }
 

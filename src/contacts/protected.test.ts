@@ -121,6 +121,8 @@ beforeAll(async () => {
     assets: [],
     cookie: '__Host-kith',
     hooks: {
+      // Nothing here has to be confirmed: src/identity/confirm.test.ts asks that.
+      confirming: { needed: () => null, ask: async () => null },
       isPermission,
       isPublic: permission => policy[permission as Permission].roles === 'anybody',
       may: (held, permission) => may(held, permission as Permission),

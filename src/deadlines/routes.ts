@@ -264,6 +264,7 @@ const teamSheet = async (tx: Tx, ctx: Ctx): Promise<Sheet> => ({
 })
 const teamXlsx = get('/team.xlsx', {
   may: 'clock.totals',
+  confirm: 'export',
   audit: 'clock.totals',
   handle: async ({ tx, ctx }) => ({
     kind: 'bytes',
@@ -274,6 +275,7 @@ const teamXlsx = get('/team.xlsx', {
 })
 const teamCsv = get('/team.csv', {
   may: 'clock.totals',
+  confirm: 'export',
   audit: 'clock.totals',
   handle: async ({ tx, ctx }) => ({
     kind: 'text',

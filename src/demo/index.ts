@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Db } from '../platform/db.ts'
 import { log } from '../platform/log.ts'
 import { area, demoId, organisationId, organisations, people } from './cast.ts'
+import { seedKept } from './kept.ts'
 import { seedPupils } from './pupils.ts'
 import { seedRegisters } from './registers.ts'
 import { stories } from './stories.ts'
@@ -107,6 +108,7 @@ export async function seedDemonstration(adminUrl: string, db: Db, now = new Date
     for (const one of done) if (one.status === 'rejected') throw one.reason
     await seedToday(db, toldOf, now)
     if (first) await seedRegisters(db, first, toldOf, now)
+    if (first) await seedKept(db, first, now)
     // What the queued jobs would do was done above, and nobody is written to about what lies in the past.
     await first?.query('delete from pgboss.job_common')
   } finally {

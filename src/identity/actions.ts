@@ -313,5 +313,6 @@ export async function addProvider(
   tx.event.subject = { kind: 'identity-provider', id }
   await tx.run(sql`select identity.add_oidc_provider(${id}, ${place.id}, ${input.issuer}, ${input.clientId}, ${sealed},
     ${input.label}, ${hosts.map(host => host.toLowerCase())}::text[], ${now})`)
+  if (input.needsAcr !== null) await tx.run(sql`select identity.set_provider_needs(${id}, ${input.needsAcr})`)
   return null
 }

@@ -19,6 +19,7 @@ import {
   Textarea,
 } from '../ui/index.ts'
 import {
+  type AccountNote,
   type Agreement,
   isOrganisationKind,
   type Organisation,
@@ -27,6 +28,7 @@ import {
   type Practitioner,
   type ProviderRow,
   type RoleHeld,
+  type SessionRow,
 } from './identity.ts'
 
 export type RoleNames = Readonly<Record<string, string>>
@@ -269,6 +271,9 @@ export interface PersonPageProps extends FormState {
   waiting: readonly Agreement[]
   /** There is no other administrator. */
   alone: boolean
+  sessions: readonly SessionRow[]
+  notes: readonly AccountNote[]
+  now: Date
 }
 
 export function PersonPage(props: PersonPageProps): VNode {
@@ -282,7 +287,13 @@ export function PersonPage(props: PersonPageProps): VNode {
         back={{ label: 'People', href: '/administration/people' }}
       />
       {person.disabledAt && (
-        <InsetText text={`Left on ${format.mediumDate(person.disabledAt)}. They cannot sign in.`} />
+        <InsetText
+          text={
+            person.disabledBecause === 'dormant'
+              ? `Closed on ${format.mediumDate(person.disabledAt)}: nobody had used it for 60 days. They cannot sign in.`
+              : `Left on ${format.mediumDate(person.disabledAt)}. They cannot sign in.`
+          }
+        />
       )}
       {isMe && <InsetText text="This is you. Another administrator looks after your own roles." />}
       <SummaryList
@@ -321,20 +332,86 @@ export function PersonPage(props: PersonPageProps): VNode {
         />
       </Section>
       {!isMe && !person.disabledAt && <PersonActions {...props} path={path} />}
-      {!isMe && person.disabledAt && (
-        <Section title="They came back">
-          <p class="govuk-!-margin-bottom-4">
-            Their roles are as shown above. End those they no longer need first; then they need a new one-time link.
-          </p>
-          <form method="post" action={`${path}/enable`}>
-            <Once once={props.once} />
-            <Button secondary>Let them back</Button>
-          </form>
-        </Section>
-      )}
+      {!isMe && person.disabledAt && <Return {...props} path={path} />}
+      <SignedIn {...props} path={path} />
+      {props.notes.length > 0 && <Notes notes={props.notes} />}
     </>
   )
 }
+
+/** Somebody who left comes back; or an account that was closed for want of use is opened again, with a reason. */
+const Return = (props: PersonPageProps & { path: string }): VNode =>
+  props.person.disabledBecause === 'dormant' ? (
+    <Section title="Open it again">
+      <p class="govuk-!-margin-bottom-4">
+        Check in a way you know that it is the person who asks. Their roles are as shown above: end those they no longer
+        need first.
+      </p>
+      <form method="post" action={`${props.path}/reopen`} novalidate>
+        <Once once={props.once} />
+        {field(props, 'reason', 'Why is it opened again?')}
+        <Button secondary>Open the account</Button>
+      </form>
+    </Section>
+  ) : (
+    <Section title="They came back">
+      <p class="govuk-!-margin-bottom-4">
+        Their roles are as shown above. End those they no longer need first; then they need a new one-time link.
+      </p>
+      <form method="post" action={`${props.path}/enable`}>
+        <Once once={props.once} />
+        <Button secondary>Let them back</Button>
+      </form>
+    </Section>
+  )
+
+/** Where they are signed in now: the device and the times, and nothing of what they look at. */
+const SignedIn = ({ sessions, isMe, path, once, now }: PersonPageProps & { path: string }): VNode | null =>
+  sessions.length === 0 ? null : (
+    <Section title="Signed in now">
+      <Table
+        head={['Device', 'Since', 'Last used']}
+        rows={sessions.map(session => [
+          <>
+            {session.device ?? 'A device'}
+            <br />
+            <span class="kith-secondary">{session.organisationName}</span>
+          </>,
+          { text: format.nearDateTime(session.beganAt, now), classes: 'kith-numbers' },
+          { text: format.nearDateTime(session.seenAt, now), classes: 'kith-numbers' },
+        ])}
+      />
+      {!isMe && (
+        <form method="post" action={`${path}/end-sessions`}>
+          <Once once={once} />
+          <Button secondary>Sign them out everywhere</Button>
+        </form>
+      )}
+    </Section>
+  )
+
+const noteWords: Record<AccountNote['kind'], string> = {
+  warned: 'Written to, because the account had not been used for 53 days',
+  closed: 'Closed after 60 days without use',
+  kept: 'Not used for 60 days, and kept open: there is no other administrator',
+  reopened: 'Opened again',
+}
+const Notes = ({ notes }: { notes: readonly AccountNote[] }): VNode => (
+  <Section title="What happened to the account">
+    <ul class="kith-bare-list kith-stack">
+      {notes.map(note => (
+        <li>
+          {noteWords[note.kind]}
+          {note.words && <>: {note.words}</>}
+          <br />
+          <span class="kith-secondary">
+            {note.byName ?? 'Kith'}, {format.dateTime(note.at)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </Section>
+)
 
 function PersonActions(props: PersonPageProps & { path: string }): VNode {
   const { path, roles, once } = props
@@ -553,6 +630,9 @@ export function ProvidersPage(
             value={typedText(props.typed, 'moreHosts')}
             errorMessage={errorFor(props.errors, 'moreHosts')}
           />
+          {field(props, 'needsAcr', 'How strongly it must confirm (optional)', {
+            hint: 'The value of the claim “acr” that its sign-in must give when somebody confirms that it is still them. Empty: a fresh sign-in there is enough.',
+          })}
           <Button preventDoubleClick>Add</Button>
         </form>
       </Section>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isUuid, sql } from '../platform/db.ts'
 import { type FieldError, type Typed, typedQuery, typedText } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import { accountNotes, endSessionsOf, reopen, sessionsOf } from './accounts.ts'
 import {
   addOrganisation,
   addPerson,
@@ -34,6 +35,7 @@ import {
   newProvider,
   newRole,
   nothingTyped,
+  reopenAccount,
 } from './identity.ts'
 import { callbackOf } from './oidc.ts'
 import {
@@ -141,7 +143,9 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     const waiting = (await agreements(tx, clock())).filter(one => one.practitionerId === person.id)
     const alone = !(await anotherAdministrator(tx))
     const me = ctx.practitionerId
-    const props = { person, isMe, me, roles, places, names, waiting, alone, typed, errors, once }
+    const [sessions, notes] = [await sessionsOf(tx, person.id, clock()), await accountNotes(tx, person.id)]
+    const shown = { sessions, notes, now: clock() }
+    const props = { person, isMe, me, roles, places, names, waiting, alone, ...shown, typed, errors, once }
     return page('Person', () => PersonPage(props), { errors, current })
   }
   const again = (given: Again) => show(given, given.typed, given.errors)
@@ -185,6 +189,20 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
       tx.run(sql`select identity.disable(${who}, ${clock()})`),
     ),
     change('enable', 'administration.person.enable', ({ tx }, who) => tx.run(sql`select identity.enable(${who})`)),
+    change('end-sessions', 'administration.person.sessions.end', async ({ tx }, who) => {
+      tx.event.detail.ended = await endSessionsOf(tx, who, clock())
+    }),
+    post(`${path}/reopen`, {
+      ...administer,
+      audit: 'administration.person.reopen',
+      input: reopenAccount,
+      handle: async given => {
+        const someone = await someoneElse(given.tx, given.ctx, given.params.personId ?? '')
+        if (!someone || someone.isMe) return notFound()
+        return (await reopen(given.tx, someone.person.id, given.input.reason, clock())) ? back(given) : notFound()
+      },
+      again,
+    }),
     post(`${path}/invite`, {
       ...administer,
       audit: 'administration.person.invite',

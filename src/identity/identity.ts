@@ -47,6 +47,8 @@ export interface Practitioner {
   phone: string | null
   isSystem: boolean
   disabledAt: Date | null
+  /** Why: they left, or nobody used the account for 60 days. */
+  disabledBecause: 'left' | 'dormant' | null
 }
 
 /** Somebody to be, in the demonstration. */
@@ -76,6 +78,20 @@ export interface SessionRow {
   device: string | null
   beganAt: Date
   seenAt: Date
+}
+
+/** What happened to an account. `byName` is null where the program did it. */
+export interface AccountNote {
+  kind: 'warned' | 'closed' | 'kept' | 'reopened'
+  at: Date
+  byName: string | null
+  words: string | null
+}
+/** A device from which somebody signed in for the first time. */
+export interface NewDevice {
+  id: string
+  words: string
+  firstAt: Date
 }
 
 export interface PasskeyRow {
@@ -199,6 +215,8 @@ export const newRole = z.object({
   organisationId: id('Choose an organisation'),
   role: line('Choose what the person does', 40),
 })
+export const reopenAccount = z.object({ reason: line('Say why the account is opened again', 300) })
+export const knownDevice = z.object({ deviceId: id() })
 export const inviteAgain = z.object({ organisationId: id('Choose an organisation') })
 export const agreementDecision = z.object({
   agreementId: id(),
@@ -211,4 +229,5 @@ export const newProvider = z.object({
   clientId: line('Enter the client id', 300),
   clientSecret: maybeLine(500),
   moreHosts: maybeWords(1000),
+  needsAcr: maybeLine(200),
 })

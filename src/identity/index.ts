@@ -2,7 +2,9 @@ import type { Slice } from '../platform/http.ts'
 import type { IdentityDeps } from './deps.ts'
 import { identityRoutes } from './routes.ts'
 
+export { type AccountTasks, closeUnused, closingMail, deviceMail, myNewDevices, tellOfLeft } from './accounts.ts'
 export { firstSetUpLink } from './actions.ts'
+export { askToConfirm, isConfirmed } from './confirm.ts'
 export type { IdentityDeps } from './deps.ts'
 export {
   isOrganisationKind,
@@ -11,6 +13,7 @@ export {
   organisationKinds,
   type Practitioner,
 } from './identity.ts'
+export { newDeviceSection } from './own-section.tsx'
 export { names, organisation, organisationsInArea, practitioner, practitionersWithRole } from './queries.ts'
 
 /** Organisations, the people who work in them, the roles they hold, and how they sign in. */

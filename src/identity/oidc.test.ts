@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../platform/id.ts'
-import { SECRET_PURPOSE } from './oidc.ts'
+import { confirmedBy, SECRET_PURPOSE } from './oidc.ts'
 import { seal } from './seal.ts'
 import { hashOf, newToken } from './sessions.ts'
 import { type IdentityProvider, startIdentityProvider } from './tests/identity-provider.ts'
@@ -188,6 +188,123 @@ describe('the way back', () => {
   test('is refused with the wrong client secret', async () => {
     const id = await keep(school, place.schoolId, 'not the secret')
     expect((await signIn('ayesha', {}, school, id)).response.status).toBe(422)
+  })
+})
+
+describe('confirming at one’s organisation', () => {
+  const confirmed = async (visitor: Visitor) => {
+    const { rows } = await program.admin.query<{ by: string | null }>(
+      'select confirmed_by as by from identity.session where token_hash = $1 and ended_at is null',
+      [hashOf(visitor.token!)],
+    )
+    return rows[0]?.by
+  }
+  /** The page before the provider, on the way to confirming. */
+  async function setOutToConfirm(visitor: Visitor, next = '/me'): Promise<string> {
+    const begun = await visitor.post('/confirm/oidc', { providerId: schoolProvider, for: 'sealed', next })
+    expect(begun.headers.get('location')).toBe('/sign-in/oidc/go')
+    expect(begun.headers.get('set-cookie')).toBeNull()
+    const address = /href="(http[^"]+)"/.exec(await visitor.text('/sign-in/oidc/go'))?.[1] ?? ''
+    return address.replaceAll('&amp;', '&')
+  }
+  const arrived = async (login: string) => {
+    const { visitor } = await signIn(login, { invitation: await link(await person(login)) })
+    return visitor
+  }
+
+  test('signing in alone is none: the provider may have remembered somebody', async () => {
+    expect(await confirmed(await arrived('celia'))).toBeNull()
+  })
+  test('has the provider ask anew, checks when it did, and goes on under a new token', async () => {
+    const visitor = await arrived('daniel')
+    expect(await visitor.text('/confirm?for=export&next=/me')).toContain('Work account')
+    const address = new URL(await setOutToConfirm(visitor))
+    expect(address.searchParams.get('prompt')).toBe('login')
+    expect(address.searchParams.get('max_age')).toBe('0')
+    const before = visitor.token
+    const back = await visitor.get(local(await school.signIn(address.href, 'daniel')))
+    expect(back.headers.get('location')).toBe('/me')
+    expect(visitor.token).not.toBe(before)
+    expect(await confirmed(visitor)).toBe('oidc')
+    expect(
+      (
+        await program.admin.query(`select ended_at from identity.session s join identity.practitioner p on p.id = s.practitioner_id
+      where p.name = 'daniel'`)
+      ).rows,
+    ).toEqual([{ ended_at: null }])
+  })
+  test('is none when somebody else signs in there, and the session goes on as it was', async () => {
+    const visitor = await arrived('erin')
+    await arrived('frank')
+    const back = await visitor.get(local(await school.signIn(await setOutToConfirm(visitor), 'frank')))
+    expect(back.status).toBe(422)
+    expect(await back.text()).toContain('Somebody else signed in there')
+    expect(await confirmed(visitor)).toBeNull()
+    expect(await visitor.text('/')).toContain('erin')
+  })
+  test('is none for a sign-in from before one set out, and none twice', async () => {
+    const visitor = await arrived('grace')
+    const address = await school.signIn(await setOutToConfirm(visitor), 'grace')
+    // As if the trip had begun two minutes from now: then the provider's answer is old.
+    await program.admin.query(
+      `update identity.oidc_state set expires_at = expires_at + interval '2 minutes' where confirms`,
+    )
+    expect((await visitor.get(local(address))).status).toBe(422)
+    expect(await confirmed(visitor)).toBeNull()
+    expect((await visitor.get(local(address))).status).toBe(422)
+  })
+  test('is none in another browser, nor for a session that is over', async () => {
+    const visitor = await arrived('henry')
+    const address = await school.signIn(await setOutToConfirm(visitor), 'henry')
+    expect((await new Visitor(program).get(local(address))).status).toBe(422)
+    await program.admin.query('update identity.session set ended_at = now() where token_hash = $1', [
+      hashOf(visitor.token!),
+    ])
+    expect((await visitor.get(local(address))).status).toBe(422)
+  })
+  test('is none at another organisation’s provider', async () => {
+    const visitor = await arrived('iris')
+    expect((await visitor.post('/confirm/oidc', { providerId: policeProvider, for: 'sealed', next: '/' })).status).toBe(
+      404,
+    )
+  })
+  test('is none where the provider must say how strong it was, and does not', async () => {
+    const visitor = await arrived('jack')
+    await program.admin.query('update identity.oidc_provider set needs_acr = $2 where id = $1', [
+      schoolProvider,
+      'urn:two',
+    ])
+    const address = new URL(await setOutToConfirm(visitor))
+    expect(address.searchParams.get('acr_values')).toBe('urn:two')
+    address.searchParams.delete('acr_values')
+    expect((await visitor.get(local(await school.signIn(address.href, 'jack')))).status).toBe(422)
+    expect(await confirmed(visitor)).toBeNull()
+    await program.admin.query('update identity.oidc_provider set needs_acr = null where id = $1', [schoolProvider])
+  })
+  test('reads when, how and how strongly, and believes nothing that is not said', () => {
+    const now = new Date('2026-11-19T14:10:00Z')
+    const trip = { until: new Date('2026-11-19T14:19:00Z') }
+    const at = (text: string) => Date.parse(text) / 1000
+    const says =
+      (claims: object, needsAcr: string | null = null) =>
+      () =>
+        confirmedBy(claims, trip, { needsAcr }, now)
+    const fresh = { auth_time: at('2026-11-19T14:09:30Z') }
+    expect(says({ ...fresh, acr: 'urn:two', amr: ['pwd', 'otp', 7] })()).toEqual({
+      acr: 'urn:two',
+      amr: ['pwd', 'otp'],
+    })
+    expect(says({ ...fresh, acr: 'urn:two' }, 'urn:two')()).toEqual({ acr: 'urn:two', amr: [] })
+    expect(says(fresh)()).toEqual({ acr: null, amr: [] })
+    for (const wrong of [
+      {},
+      { auth_time: 'now' },
+      { auth_time: at('2026-11-19T14:08:00Z') },
+      { auth_time: at('2026-11-19T14:12:00Z') },
+    ])
+      expect(says(wrong), JSON.stringify(wrong)).toThrow('did not ask')
+    expect(says({ ...fresh, acr: 'urn:one' }, 'urn:two')).toThrow('as strong')
+    expect(says(fresh, 'urn:two')).toThrow('as strong')
   })
 })
 

@@ -23,6 +23,8 @@ interface Provider {
   secretSealed: string | null
   label: string
   moreHosts: string[]
+  /** What the claim `acr` must say when somebody confirms; null: nothing is asked. */
+  needsAcr: string | null
 }
 interface Trip {
   state: string
@@ -31,7 +33,13 @@ interface Trip {
   verifier: string
   invitationHash: Buffer | null
   next: string
+  /** The trip confirms the session it set out from, and begins none. */
+  confirms: boolean
+  until: Date
 }
+
+/** How far apart the provider's clock and ours may be. */
+const SKEW = 30_000
 
 export const SECRET_PURPOSE = 'oidc-client-secret'
 export const callbackOf = (origin: string): string => `${origin}/sign-in/oidc/callback`
@@ -39,7 +47,7 @@ export const callbackOf = (origin: string): string => `${origin}/sign-in/oidc/ca
 export const providerOf = (tx: Tx, id: string): Promise<Provider | null> =>
   tx.maybe(
     sql<Provider>`select id, organisation_id as "organisationId", issuer, client_id as "clientId",
-      client_secret_sealed as "secretSealed", label, more_hosts as "moreHosts" from identity.oidc_provider_of(${id})`,
+      client_secret_sealed as "secretSealed", label, more_hosts as "moreHosts", needs_acr as "needsAcr" from identity.oidc_provider_of(${id})`,
   )
 
 // ------------------------------------------------------------------------------- what a provider says of itself
@@ -119,7 +127,22 @@ export async function setOut(
   return token
 }
 
-const tripColumns = sql`state, provider_id as "providerId", nonce, verifier, invitation_hash as "invitationHash", next`
+/**
+ * Sets out to confirm a session: the same, but the browser keeps its session, and only that browser can come back.
+ * @param session the hash of the session's token
+ */
+export async function setOutToConfirm(
+  tx: Tx,
+  trip: { providerId: string; session: Buffer; next: string; now: Date },
+): Promise<void> {
+  const until = new Date(trip.now.getTime() + PROVIDER_TRIP)
+  await tx.run(sql`select identity.sweep(${trip.now})`)
+  await tx.run(sql`select identity.keep_oidc_confirming(${client.randomState()}, ${trip.providerId}, ${client.randomNonce()},
+    ${client.randomPKCECodeVerifier()}, ${trip.session}, ${trip.next}, ${until})`)
+}
+
+const tripColumns = sql`state, provider_id as "providerId", nonce, verifier, invitation_hash as "invitationHash", next, confirms,
+  expires_at as until`
 
 /**
  * Where this browser goes next, to sign in at the provider; null when it did not set out.
@@ -138,6 +161,9 @@ export async function wayThere(tx: Tx, browser: Buffer, deps: IdentityDeps, now:
     nonce: trip.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(trip.verifier),
     code_challenge_method: 'S256',
+    // Asked anew, whatever sign-in the provider still remembers (OpenID Connect core 1.0, 3.1.2.1).
+    ...(trip.confirms ? { prompt: 'login', max_age: '0' } : {}),
+    ...(trip.confirms && provider.needsAcr !== null ? { acr_values: provider.needsAcr } : {}),
   })
   return { address: address.href, host: address.host, label: provider.label }
 }
@@ -149,6 +175,35 @@ export interface Vouched {
   organisationId: string
   invitation: Buffer | null
   next: string
+  /** Set when the trip was to confirm a session: when and how the provider asked, as far as it says. */
+  confirmed: Confirmed | null
+}
+export interface Confirmed {
+  /** Authentication context class and methods (RFC 8176), as the provider gave them; null and empty when it says nothing. */
+  acr: string | null
+  amr: string[]
+}
+
+/**
+ * What the provider says of a confirming: that the person signed in after this trip began, and, where the organisation asks for it, how strongly.
+ * A provider that does not say when is not believed; one that does not say how counts as one factor.
+ * @throws ProviderFailed
+ */
+export function confirmedBy(
+  claims: { auth_time?: unknown; acr?: unknown; amr?: unknown },
+  trip: Pick<Trip, 'until'>,
+  provider: Pick<Provider, 'needsAcr'>,
+  now: Date,
+): Confirmed {
+  const begunAt = trip.until.getTime() - PROVIDER_TRIP
+  const signedInAt = typeof claims.auth_time === 'number' ? claims.auth_time * 1000 : Number.NaN
+  if (!(signedInAt >= begunAt - SKEW && signedInAt <= now.getTime() + SKEW))
+    throw new ProviderFailed('the provider did not ask the person again')
+  const acr = typeof claims.acr === 'string' ? claims.acr.slice(0, 200) : null
+  const amr = Array.isArray(claims.amr) ? claims.amr.filter(one => typeof one === 'string').slice(0, 10) : []
+  if (provider.needsAcr !== null && acr !== provider.needsAcr)
+    throw new ProviderFailed('the provider’s sign-in was not as strong as it must be')
+  return { acr, amr: amr.map(one => one.slice(0, 40)) }
 }
 
 /**
@@ -186,6 +241,7 @@ export async function wayBack(
     organisationId: provider.organisationId,
     invitation: trip.invitationHash,
     next: trip.next,
+    confirmed: trip.confirms ? confirmedBy(claims, trip, provider, now) : null,
   }
 }
 

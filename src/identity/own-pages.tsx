@@ -12,7 +12,7 @@ import {
   Section,
   Table,
 } from '../ui/index.ts'
-import type { Agreement, PasskeyRow, SessionRow } from './identity.ts'
+import type { Agreement, NewDevice, PasskeyRow, SessionRow } from './identity.ts'
 
 const ways: Record<SessionRow['way'], string> = {
   passkey: 'passkey',
@@ -29,6 +29,8 @@ export interface MyPageProps {
   places: number
   /** New links that an administrator asked for in this person's name. */
   links: readonly Agreement[]
+  /** Devices that signed in as this person for the first time, and that they have not said they know. */
+  devices: readonly NewDevice[]
   once: string
   now: Date
   errors?: FieldError[]
@@ -49,6 +51,9 @@ export function MyPage(props: MyPageProps): VNode {
           {link.organisationName}. Whoever has it signs in as you. If you did not ask for it, tell your lead and another
           administrator now.
         </InsetText>
+      ))}
+      {props.devices.map(device => (
+        <NewDeviceNotice device={device} once={props.once} now={props.now} />
       ))}
       <Section title="Signed in now">
         <Table
@@ -85,6 +90,22 @@ export function MyPage(props: MyPageProps): VNode {
     </>
   )
 }
+
+const NewDeviceNotice = ({ device, once, now }: { device: NewDevice; once: string; now: Date }) => (
+  <InsetText>
+    <p>
+      <strong>A new device signed in as you:</strong> {device.words}, {format.nearDateTime(device.firstAt, now)}. If it
+      was not you, end its session below, remove passkeys you do not know, and tell your administrator now.
+    </p>
+    <form method="post" action="/me/devices/known">
+      <input type="hidden" name="_once" value={once} />
+      <input type="hidden" name="deviceId" value={device.id} />
+      <Button secondary classes="govuk-!-margin-bottom-0">
+        It was me
+      </Button>
+    </form>
+  </InsetText>
+)
 
 const EndSession = ({ session, once }: { session: SessionRow; once: string }) => (
   <form method="post" action="/me/sessions/end" class="kith-inline-form">
@@ -144,7 +165,9 @@ function Passkeys({ passkeys, fresh, now }: MyPageProps): VNode {
           />
         </>
       ) : (
-        <p>To add a passkey, sign out and in again first: it is only possible shortly after signing in.</p>
+        <p>
+          To add a passkey, <Link href="/confirm?for=sign-in&next=/me">confirm first that it is you</Link>.
+        </p>
       )}
     </Section>
   )

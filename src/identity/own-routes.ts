@@ -1,8 +1,18 @@
 import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import { type Given, get, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import { myNewDevices } from './accounts.ts'
+import { isConfirmed } from './confirm.ts'
 import type { IdentityDeps } from './deps.ts'
-import { chooseOrganisation, namedPasskey, nothingTyped, onePasskey, oneSession, passkeyAnswer } from './identity.ts'
+import {
+  chooseOrganisation,
+  knownDevice,
+  namedPasskey,
+  nothingTyped,
+  onePasskey,
+  oneSession,
+  passkeyAnswer,
+} from './identity.ts'
 import { MyPage } from './own-pages.tsx'
 import { ChooseOrganisation } from './pages.tsx'
 import { keepPasskey, passkeysOf, registrationOptions } from './passkeys.ts'
@@ -11,7 +21,7 @@ import { deviceInWords, isFresh, safeNext } from './rules.ts'
 import { switchOrganisation } from './sessions.ts'
 
 const own = { may: 'own.session' } as const
-const TOO_OLD = 'Sign out and in again first: a passkey can only be added shortly after signing in.'
+const TOO_OLD = 'Confirm first that it is you: a passkey can only be added shortly after that, or after signing in.'
 const NOT_KEPT = 'The passkey could not be kept. Try once more.'
 
 /** One's own sessions and passkeys. */
@@ -24,8 +34,20 @@ export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
   const party = () => ({ origin: deps.origin, now: clock() })
   return [
     get('/me', { ...own, audit: 'own.sign-in', handle: show() }),
+    post('/me/devices/known', {
+      ...own,
+      confirm: 'sign-in',
+      audit: 'own.device.known',
+      input: knownDevice,
+      handle: async ({ tx, input }) => {
+        await tx.run(sql`select identity.know_my_device(${input.deviceId}, ${clock()})`)
+        return seeOther('/me')
+      },
+      again,
+    }),
     post('/me/sessions/end', {
       ...own,
+      confirm: 'sign-in',
       audit: 'own.session.end',
       input: oneSession,
       handle: async ({ tx, input }) => {
@@ -36,6 +58,7 @@ export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
     }),
     post('/me/sessions/end-others', {
       ...own,
+      confirm: 'sign-in',
       audit: 'own.session.end-others',
       input: nothingTyped,
       handle: async ({ tx, tokenHash }) => {
@@ -98,6 +121,7 @@ export function ownRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
     }),
     post('/me/passkeys/remove', {
       ...own,
+      confirm: 'sign-in',
       audit: 'own.passkey.remove',
       input: onePasskey,
       handle: async ({ tx, input }) => {
@@ -120,8 +144,9 @@ function json(tx: Tx, message: string): Reply {
   return { kind: 'json', body: { message }, status: 422 }
 }
 
-/** Did this session begin a short while ago? */
+/** Did this session begin, or was it confirmed, a short while ago? */
 async function freshly(tx: Tx, tokenHash: Buffer | null, now: Date): Promise<boolean> {
+  if (tokenHash && (await isConfirmed(tx, tokenHash, now))) return true
   const began = await tx.maybe(
     sql<{ at: Date }>`select began_at as at from identity.session where token_hash = ${tokenHash}`,
   )
@@ -132,11 +157,12 @@ async function myPage({ tx, ctx, tokenHash, once }: Given, now: Date, errors: Fi
   const sessions = tokenHash ? await mySessions(tx, tokenHash, now) : []
   const passkeys = await passkeysOf(tx, ctx.practitionerId)
   const fresh = await freshly(tx, tokenHash, now)
+  const devices = await myNewDevices(tx, now)
   const places = (await organisationsOf(tx, ctx.practitionerId)).length
   const links = (await agreements(tx, now)).filter(
     one => one.kind === 'link' && one.practitionerId === ctx.practitionerId,
   )
-  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, links, once, now, errors }), {
+  return page('My sign-in', () => MyPage({ sessions, passkeys, fresh, places, links, devices, once, now, errors }), {
     errors,
     current: '/me',
   })

@@ -5,16 +5,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPage } from '../../tests/support/axe.ts'
 import { launchBrowser } from '../../tests/support/browser.ts'
 import { hashOf, newToken } from './sessions.ts'
-import { aPerson, aPlace, Visitor } from './tests/program.ts'
+import { aPerson, aPlace, type Place, Visitor } from './tests/program.ts'
 import { startWeb, type WebProgram } from './tests/web.ts'
 
 let program: WebProgram
 let browser: Browser
+let place: Place
 let link: string
 beforeAll(async () => {
   program = await startWeb({ demonstration: false })
   browser = await launchBrowser()
-  const place = await aPlace(program)
+  place = await aPlace(program)
   const who = await aPerson(program, { name: 'Nia Pritchard', roles: [[place.schoolId, 'dsl']] })
   const token = newToken()
   await program.admin.query(
@@ -92,6 +93,37 @@ test('a passkey is made by a one-time link and signs in; another site can do not
   const answer = await phisher.post('/sign-in/passkey', { credential })
   expect(answer.status).toBe(422)
   expect(phisher.token).toBeNull()
+})
+
+test('what is to be confirmed asks the device again, and then goes on where one was', async () => {
+  const who = await aPerson(program, { name: 'Owen Rees', roles: [[place.schoolId, 'dsl']] })
+  const token = newToken()
+  await program.admin.query(
+    `insert into identity.invitation (token_hash, practitioner_id, organisation_id, purpose, made_at, expires_at)
+     values ($1, $2, $3, 'join', now(), now() + interval '7 days')`,
+    [hashOf(token), who, place.schoolId],
+  )
+  const { page, device, id } = await computer()
+  await page.goto(`${program.origin}/join/${token}`)
+  await page.getByRole('button', { name: 'Make a passkey' }).click()
+  await page.waitForURL(`${program.origin}/`)
+  await program.admin.query(`update identity.session set confirmed_at = confirmed_at - interval '6 minutes'`)
+  await page.goto(`${program.origin}/confirm?for=sign-in&next=/me`)
+  await checkPage(page, { phone: true })
+
+  await device.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: false })
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  await page.locator('[data-passkey-message]:not(:empty)').waitFor()
+  expect(page.url()).toContain('/confirm')
+
+  await device.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: true })
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  await page.waitForURL(`${program.origin}/me`)
+  const { rows } = await program.admin.query(
+    `select confirmed_by from identity.session where practitioner_id = $1 and confirmed_at > now() - interval '1 minute'`,
+    [who],
+  )
+  expect(rows).toEqual([{ confirmed_by: 'passkey' }])
 })
 
 test('somebody the device does not recognise is told so, and is not signed in', async () => {

@@ -56,12 +56,15 @@ function read<S extends z.ZodType>(schema: S, text: string): z.output<S> | null 
 
 // -------------------------------------------------------------------------------------------------- challenges
 
+/** What a device is asked for; an answer to one is no answer to another. */
+type Purpose = 'sign-in' | 'register' | 'confirm'
+
 const uuidOf = (bytes: Buffer): string =>
   bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex')
 
 /** A challenge: the id it is kept under, then 32 random bytes. So the answer alone says which question it answers. */
-async function ask(tx: Tx, purpose: 'sign-in' | 'register', who: string | null, now: Date): Promise<Buffer> {
+async function ask(tx: Tx, purpose: Purpose, who: string | null, now: Date): Promise<Buffer> {
   const id = newId()
   const challenge = Buffer.concat([bytesOf(id), randomBytes(32)])
   const until = new Date(now.getTime() + CHALLENGE_STANDS)
@@ -73,7 +76,7 @@ async function ask(tx: Tx, purpose: 'sign-in' | 'register', who: string | null, 
 }
 
 /** Takes the challenge that this answer answers: it is gone afterwards, whether or not the answer is any good. */
-async function take(tx: Tx, purpose: 'sign-in' | 'register', clientData: string, now: Date) {
+async function take(tx: Tx, purpose: Purpose, clientData: string, now: Date) {
   const said = read(z.object({ challenge: base64url.max(100) }), Buffer.from(clientData, 'base64url').toString('utf8'))
   const bytes = Buffer.from(said?.challenge ?? '', 'base64url')
   if (bytes.length !== 48) return null
@@ -141,13 +144,34 @@ export async function signInOptions(tx: Tx, party: Party): Promise<object> {
   })
 }
 
+/** What a device is asked in order to confirm that it is still this person: only their own passkeys will do. */
+export async function confirmOptions(tx: Tx, who: string, party: Party): Promise<object> {
+  const theirs = await passkeysOf(tx, who)
+  return generateAuthenticationOptions({
+    rpID: partyId(party),
+    challenge: new Uint8Array(await ask(tx, 'confirm', who, party.now)),
+    timeout: CHALLENGE_STANDS,
+    userVerification: 'required',
+    allowCredentials: theirs.map(key => ({ id: key.credentialId, transports: ways(key.transports) as never })),
+  })
+}
+
 /** Who the device vouches for; null for every kind of wrong answer alike. */
-export async function personOf(tx: Tx, text: string, party: Party): Promise<string | null> {
+export const personOf = (tx: Tx, text: string, party: Party): Promise<string | null> =>
+  vouchedFor(tx, text, 'sign-in', party)
+
+/** Does the device vouch for this person, in answer to a question that was asked of them to confirm? */
+export const confirmsPerson = async (tx: Tx, text: string, who: string, party: Party): Promise<boolean> =>
+  (await vouchedFor(tx, text, 'confirm', party)) === who
+
+async function vouchedFor(tx: Tx, text: string, purpose: 'sign-in' | 'confirm', party: Party): Promise<string | null> {
   const answer = read(signInAnswer, text)
   if (!answer) return null
-  const asked = await take(tx, 'sign-in', answer.response.clientDataJSON, party.now)
+  const asked = await take(tx, purpose, answer.response.clientDataJSON, party.now)
   const passkey = await passkeyBy(tx, answer.id)
   if (!asked || !passkey) return null
+  // Asked of one person, answered by that person.
+  if (asked.practitionerId !== null && asked.practitionerId !== passkey.practitionerId) return null
   // A device that says whose passkey this is must say the one we know: never another person's.
   const handle = answer.response.userHandle
   if (handle && handle !== bytesOf(passkey.practitionerId).toString('base64url')) return null

@@ -14,7 +14,7 @@ import type {
 const organisationColumns = sql`o.id, o.name, o.kind, o.badge, o.area_id as "areaId", o.phone, o.email,
   o.authority_code as "authorityCode", o.on_kith as "onKith", o.switched_off_at as "switchedOffAt"`
 const practitionerColumns = sql`p.id, p.name, p.job_title as "jobTitle", p.email, p.phone, p.is_system as "isSystem",
-  p.disabled_at as "disabledAt"`
+  p.disabled_at as "disabledAt", p.disabled_because as "disabledBecause"`
 
 /** One person, also one who has left; null when there is none. */
 export const practitioner = (tx: Tx, id: string): Promise<Practitioner | null> =>
@@ -96,7 +96,7 @@ export async function people(
   const pattern = `%${by.name.replace(/[\\%_]/g, found => `\\${found}`)}%`
   const found = await tx.many(sql<PersonRow>`
     with page as materialized (
-      select p.id, p.name, p.job_title, p.persona, p.disabled_at, greatest(p.created_at, p.last_seen_at) as seen_at
+      select p.id, p.name, p.job_title, p.persona, p.disabled_at, p.disabled_because, greatest(p.created_at, p.last_seen_at, p.reopened_at) as seen_at
       from identity.practitioner p
       where not p.is_system and p.name ilike ${pattern} and (${by.organisationId}::uuid is null or exists (
         select from identity.role_held r where r.practitioner_id = p.id and r.organisation_id = ${by.organisationId}
@@ -108,7 +108,8 @@ export async function people(
       coalesce((select json_agg(json_build_object('organisationName', o.name, 'role', r.role) order by o.name, r.role)
         from identity.role_held r join identity.organisation o on o.id = r.organisation_id
         where r.practitioner_id = g.id and (r.to_at is null or r.to_at > now())), '[]') as roles,
-      case when g.disabled_at is not null then 'disabled'
+      case when g.disabled_because = 'dormant' then 'dormant'
+        when g.disabled_at is not null then 'disabled'
         when g.persona is not null then 'works'
         when g.id in (select id from locked_out) then 'invited'
         when g.seen_at < ${now}::timestamptz - interval '60 days' then 'dormant'

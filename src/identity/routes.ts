@@ -2,6 +2,8 @@ import type { Tx } from '../platform/db.ts'
 import { notFound, page, post, publicGet, publicPost, type Reply, type Route, seeOther } from '../platform/http.ts'
 import { arrive, setUpFirst, useInvitation } from './actions.ts'
 import { administrationRoutes } from './administration-routes.ts'
+import { confirmSession } from './confirm.ts'
+import { confirmRoutes } from './confirm-routes.ts'
 import type { IdentityDeps } from './deps.ts'
 import { asPersona, chooseProvider, nothingTyped, passkeyAnswer, setUp } from './identity.ts'
 import {
@@ -94,11 +96,12 @@ const passkeyRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
     ...open,
     audit: 'sign-in.passkey',
     input: passkeyAnswer,
-    handle: async ({ tx, input, query, tokenHash, userAgent }) => {
+    handle: async ({ tx, input, query, tokenHash, userAgent, deviceMark }) => {
       const now = clock()
       const practitionerId = await personOf(tx, input.credential, { origin: deps.origin, now })
       const arrived =
-        practitionerId && (await arrive(tx, { practitionerId, way: 'passkey' }, { tokenHash, userAgent, now }))
+        practitionerId &&
+        (await arrive(tx, { practitionerId, way: 'passkey' }, { tokenHash, userAgent, now, deviceMark }))
       if (!arrived) return refusedJson(tx, NO_WAY_IN)
       const next = onwards(safeNext(query.get('next')), arrived.choose)
       return { kind: 'json', body: { next }, session: { token: arrived.token } }
@@ -155,7 +158,7 @@ const joinRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
     ...open,
     audit: 'join.passkey',
     input: passkeyAnswer,
-    handle: async ({ tx, params, input, tokenHash, userAgent }) => {
+    handle: async ({ tx, params, input, tokenHash, userAgent, deviceMark }) => {
       const now = clock()
       const hash = hashOf(params.token ?? '')
       const invitation = await invitationOf(tx, params.token ?? '', now)
@@ -168,7 +171,7 @@ const joinRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
       const token = await beginSession(
         tx,
         { practitionerId, organisationId, way: 'passkey' },
-        { tokenHash, userAgent, now },
+        { tokenHash, userAgent, now, deviceMark },
       )
       if (token === null) throw new Error('an invitation led nowhere')
       return { kind: 'json', body: { next: '/' }, session: { token } }
@@ -215,12 +218,13 @@ const oidcRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
   publicGet('/sign-in/oidc/callback', {
     ...open,
     audit: 'sign-in.oidc',
-    handle: async ({ tx, query, tokenHash, userAgent }) => {
+    handle: async ({ tx, query, tokenHash, userAgent, deviceMark }) => {
       try {
         const now = clock()
         const vouched = tokenHash && (await wayBack(tx, query, tokenHash, deps, now))
         if (!vouched) return refused(tx, 'That took too long, or began in another browser. Begin again.')
-        return await cameBack(tx, vouched, { tokenHash, userAgent, now })
+        if (vouched.confirmed) return await cameBackToConfirm(tx, vouched, { tokenHash, userAgent, now, deviceMark })
+        return await cameBack(tx, vouched, { tokenHash, userAgent, now, deviceMark })
       } catch (error) {
         return providerSorry(tx, error)
       }
@@ -241,6 +245,22 @@ function providerSorry(tx: Tx, error: unknown): Reply {
     tx,
     'Your organisation’s sign-in did not answer as it should. Try again, and tell your administrator if it stays so.',
   )
+}
+
+/** The provider has asked the person again: the session they set out from is confirmed, if it is theirs. */
+async function cameBackToConfirm(tx: Tx, vouched: Vouched, { tokenHash, now }: Arrival): Promise<Reply> {
+  const practitionerId = await linkedPerson(tx, vouched)
+  tx.event.detail.acr = vouched.confirmed?.acr ?? null
+  tx.event.detail.amr = vouched.confirmed?.amr.join(' ') ?? ''
+  const token =
+    practitionerId && tokenHash && (await confirmSession(tx, { tokenHash, practitionerId, way: 'oidc', now }))
+  if (!token) {
+    tx.event.outcome = 'refused'
+    return sorry('That did not confirm it', 'Somebody else signed in there, or your session here is over. Begin again.')
+  }
+  tx.event.detail.practitionerId = practitionerId
+  tx.event.detail.organisationId = vouched.organisationId
+  return seeOther(safeNext(vouched.next), { token })
 }
 
 /** The provider has said who is there: a person linked before, or one who came with a one-time link. */
@@ -315,6 +335,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
     ...joinRoutes(deps, clock),
     ...setUpRoutes(clock),
     ...ownRoutes(deps, clock),
+    ...confirmRoutes(deps, clock),
     ...administrationRoutes(deps, clock),
   ]
 }

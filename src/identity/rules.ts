@@ -11,6 +11,9 @@ export const INVITATION_STANDS = 7 * 24 * 60 * MINUTES
 export const FRESH = 15 * MINUTES
 export const isFresh = (beganAt: Date, now: Date): boolean => now.getTime() - beganAt.getTime() <= FRESH
 
+/** How long a form that came too late waits for its sender to confirm. */
+export const FORM_WAITS = 15 * MINUTES
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what browsers strip to hide an address
 const unsafe = /[\u0000-\u0020\u007f\\]/
 

@@ -14,6 +14,8 @@ export interface Arrival {
   tokenHash: Buffer | null
   userAgent: string
   now: Date
+  /** SHA-256 of the mark by which this browser is known again; null where nobody looks. */
+  deviceMark?: Buffer | null
 }
 
 /**
@@ -37,7 +39,21 @@ export async function beginSession(
   tx.event.detail.organisationId = who.organisationId
   tx.event.detail.way = who.way
   tx.event.outcome = 'done'
+  if (arrival.deviceMark && who.way !== 'demonstration')
+    await noteDevice(tx, who.practitionerId, arrival.deviceMark, arrival)
   return token
+}
+
+/** Remembers the device; whoever signs in from one not seen before is written to, and sees it in the program. */
+async function noteDevice(tx: Tx, who: string, mark: Buffer, { userAgent, now }: Arrival): Promise<void> {
+  const { isNew } = await tx.one(
+    sql<{
+      isNew: boolean
+    }>`select identity.note_device(${newId()}, ${who}, ${mark}, ${deviceInWords(userAgent)}, ${now}) as "isNew"`,
+  )
+  if (!isNew) return
+  tx.event.detail.newDevice = true
+  await tx.enqueue('accounts', { what: 'device', practitionerId: who })
 }
 
 export async function endSession(tx: Tx, tokenHash: Buffer, now: Date): Promise<void> {

@@ -446,7 +446,15 @@ export const CheckedForm = ({
 )
 
 /** The one answer for everybody else: the same words whether the child is known, closed, or nobody's. */
-export const ElsewherePage = ({ areaName, unborn }: { areaName: string; unborn: boolean }): VNode => (
+export const ElsewherePage = ({
+  areaName,
+  unborn,
+  mayBreakGlass,
+}: {
+  areaName: string
+  unborn: boolean
+  mayBreakGlass: boolean
+}): VNode => (
   <>
     <PageHeading
       title="Passed to the front door to check"
@@ -455,6 +463,11 @@ export const ElsewherePage = ({ areaName, unborn }: { areaName: string; unborn: 
     />
     <InsetText text="You would read the same if the child were known to others and if nobody had ever heard of them." />
     <p>If you are worried about the child, do not wait: refer. In danger now: call 999.</p>
+    {mayBreakGlass && (
+      <p>
+        Can it not wait until they call? <Link href="/emergency">Open the record in an emergency</Link>
+      </p>
+    )}
     {unborn && <NotBornYet />}
   </>
 )

@@ -72,6 +72,8 @@ beforeAll(async () => {
       asPractitioner: (request, work) => asPractitioner(place.db, request, work),
       asNobody: (action, requestId, work) => asNobody(place.db, action, requestId, work),
       alive: () => place.db.alive(),
+      // Nothing here has to be confirmed: src/identity/confirm.test.ts asks that.
+      confirming: { needed: () => null, ask: async () => null },
       render: (reply, _ctx, nonce) =>
         renderPage(
           { title: reply.title, demonstration: false, errors: [...reply.errors], nav: [], children: reply.body() },

@@ -15,6 +15,8 @@ const beginsUnborn = ({ ctx }: Given) => may(ctx.roles, 'child.unborn')
 
 async function askForm(given: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const passed = isFrontDoor(given) ? await passedTo(given.tx, given.ctx.organisationId) : []
+  // A question names somebody as another organisation typed it, and is tied to no record yet: the event says which questions were shown.
+  if (passed.length > 0) given.tx.event.detail.questions = passed.map(one => one.id).join(' ')
   const toDecide = await joins(given.tx)
   return page(
     'Is this child known?',
@@ -89,7 +91,13 @@ export const knownRoutes: Route[] = [
       if (found.tier === 'elsewhere')
         return page(
           'Is this child known?',
-          () => <ElsewherePage areaName={given.ctx.areaName} unborn={beginsUnborn(given)} />,
+          () => (
+            <ElsewherePage
+              areaName={given.ctx.areaName}
+              unborn={beginsUnborn(given)}
+              mayBreakGlass={may(given.ctx.roles, 'glass.break')}
+            />
+          ),
           { current: '/known' },
         )
       return page(
@@ -114,7 +122,13 @@ export const knownRoutes: Route[] = [
       await passOn(given.tx, given.params.questionId)
       return page(
         'Is this child known?',
-        () => <ElsewherePage areaName={given.ctx.areaName} unborn={beginsUnborn(given)} />,
+        () => (
+          <ElsewherePage
+            areaName={given.ctx.areaName}
+            unborn={beginsUnborn(given)}
+            mayBreakGlass={may(given.ctx.roles, 'glass.break')}
+          />
+        ),
         { current: '/known' },
       )
     },

@@ -274,7 +274,7 @@ export const MovePage = (props: PersonForm & { arrangements: { value: string; te
       <Input
         {...field(props, 'withWhom')}
         label="With whom"
-        hint="For example: Maureen Calder, grandmother."
+        hint="For example: Anne Wood, grandmother."
         autocomplete="off"
       />
       <Textarea {...field(props, 'lines')} label="Address" rows={3} autocomplete="off" />

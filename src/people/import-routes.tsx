@@ -234,6 +234,7 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
   }),
   get('/pupils/import/:runId/refused.csv', {
     may,
+    confirm: 'export',
     audit: 'pupils.import.refused.read',
     async handle({ tx, ctx, params }) {
       const run = await runOf(tx, ctx, params.runId)
@@ -248,6 +249,7 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
   }),
   get('/pupils/import/:runId/refused.xlsx', {
     may,
+    confirm: 'export',
     audit: 'pupils.import.refused.read',
     async handle({ tx, ctx, params }) {
       const run = await runOf(tx, ctx, params.runId)

@@ -1,8 +1,9 @@
-import { askFor, eligible, type Role } from '../access/index.ts'
+import { askFor, eligible, nameToKeep, type Role } from '../access/index.ts'
 import { organisationsInArea } from '../identity/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { format } from '../ui/index.ts'
 import { candidatesFor, endingToAnswer } from './protect-queries.ts'
 
 /** What app.ts hands in: the slice that keeps tasks comes after this one. */
@@ -114,12 +115,14 @@ async function handOver(deps: ProtectDeps, tx: Tx, ctx: Ctx, childId: string): P
     })
     return
   }
+  // The task is kept: a school's name in it would tell where a child is whose place is protected later.
+  const who = await nameToKeep(tx, { id: ctx.organisationId, name: ctx.organisationName }, [childId])
   for (const door of await organisationsInArea(tx, ctx.areaId, ['front-door']))
     await deps.giveTask(tx, ctx, {
       ...task,
       organisationId: door.id,
       title: 'A team has nobody left who may read about a child',
-      why: `${ctx.organisationName} has nobody left who may. Take over what is open there.`,
+      why: `${format.sentence(who)} has nobody left who may. The child’s page says who works with the child: take over what is open there.`,
     })
 }
 

@@ -84,8 +84,14 @@ const seen = (who: Person, childId: string) =>
     return childFacts(tx, childId)
   })
 const tasksOf = (childId: string, kind: string) =>
-  place.rows<{ practitioner_id: string | null; organisation_id: string; href: string; done_at: Date | null }>(
-    'select practitioner_id, organisation_id, href, done_at from deadlines.task where $1 = any(children) and kind = $2',
+  place.rows<{
+    practitioner_id: string | null
+    organisation_id: string
+    href: string
+    why: string
+    done_at: Date | null
+  }>(
+    'select practitioner_id, organisation_id, href, why, done_at from deadlines.task where $1 = any(children) and kind = $2',
     [childId, kind],
   )
 const holders = async (childId: string) =>
@@ -310,7 +316,10 @@ describe('too close to a child', () => {
     const alone = await someone('refuge', 'voluntary')
     const id = await child('Wilma', 'Brook', alone)
     expect((await ask(alone, `/children/${id}/close`, own)).status).toBe(303)
-    expect((await tasksOf(id, 'too-close')).map(task => task.organisation_id)).toEqual([place.organisations.frontDoor])
+    const tasks = await tasksOf(id, 'too-close')
+    expect(tasks.map(task => task.organisation_id)).toEqual([place.organisations.frontDoor])
+    // A school's name beside a child tells where the child is, to whoever reads the task once the place is protected.
+    expect(tasks[0]?.why).toMatch(/^A service has nobody left/)
   })
 
   it('said by a teacher, found on the roll: the child is on no list of theirs any more', async () => {

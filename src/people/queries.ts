@@ -65,9 +65,9 @@ export async function childFacts(tx: Tx, childId: string): Promise<ChildFacts | 
   return { ...row, label: toLabel(row) }
 }
 
-/** The people around a child, adults and other children, as far as this reader may know of them. */
+/** The people around a child, adults and other children, as far as this reader may know of them. The other children are in the audit event. */
 export async function relationsOf(tx: Tx, childId: string): Promise<Relation[]> {
-  return tx.many(sql<Relation>`
+  const found = await tx.many(sql<Relation>`
     select r.id, r.other_id as "otherId", r.child_id as "childId", coalesce(nullif(trim(concat_ws(' ', case when n.given = '' and p.kind = 'child' and p.born_on is null then 'Baby' else n.given end, n.family)), ''), 'Name not known') as name, p.kind, p.sex,
       p.born_on as "bornOn", p.expected_on as "expectedOn", p.died_on as "diedOn", r.other_is as "otherIs", r.child_is as "childIs",
       r.parental_responsibility as "parentalResponsibility", r.no_contact as "noContact", r.no_contact_reason as "noContactReason",
@@ -78,6 +78,11 @@ export async function relationsOf(tx: Tx, childId: string): Promise<Relation[]> 
     left join lateral (select given, family from people.name x where x.person_id = p.id and x.to_on is null
       order by case x.kind when 'known-as' then 0 when 'legal' then 1 else 2 end, x.recorded_at desc limit 1) n on true
     where r.child_id = ${childId} order by r.to_on is not null, p.born_on nulls last`)
+  showed(
+    tx,
+    found.filter(row => row.kind === 'child').map(row => row.otherId),
+  )
+  return found
 }
 
 /** Couples among these people. */

@@ -96,6 +96,8 @@ export interface Given {
   /** SHA-256 of the session's token; null before anybody is signed in. */
   tokenHash: Buffer | null
   userAgent: string
+  /** SHA-256 of a random mark that this browser keeps, by which it is known again when somebody signs in. It says nothing else. */
+  deviceMark: Buffer
 }
 export interface GivenForm<I> extends Given {
   input: I
@@ -110,7 +112,12 @@ interface Common {
   audit: string
   /** Parameters that are children: asked for when the transaction begins. */
   asks?: readonly string[]
+  /** Opens only to somebody who confirmed a short while ago that it is still them; says for what. See `confirming` in server.ts. */
+  confirm?: Confirm
 }
+/** What somebody confirms for: what is sealed, what is taken away, an emergency look, how one signs in. */
+export const confirmReasons = ['sealed', 'export', 'glass', 'sign-in'] as const
+export type Confirm = (typeof confirmReasons)[number]
 export interface GetRoute extends Common {
   method: 'get'
   path: string

@@ -14,6 +14,10 @@ export const jobNames = [
   'recount',
   'audit-head',
   'unusual-looking',
+  'glass',
+  'accounts',
+  'retention-due',
+  'retention-files',
 ] as const
 export type JobName = (typeof jobNames)[number]
 export interface Job {

@@ -24,7 +24,7 @@ const fieldsOf = (typed: Record<string, string | string[]>): [string, string][] 
   )
 
 /** What was typed, given back whole: it is sent again with one press, after signing in again if that is what was missing. */
-const GivenBack = ({ carried }: { carried: Carried }) => {
+export const GivenBack = ({ carried }: { carried: Carried }) => {
   const fields = fieldsOf(carried.typed)
   const words = fields.filter(([name, value]) => !name.startsWith('_') && value.trim().length > 20)
   return (

@@ -46,6 +46,48 @@ export interface AccessExclusion {
   to_at: Timestamp | null;
 }
 
+export interface AccessGlass {
+  born_on: string;
+  child_id: string | null;
+  family: string;
+  from_at: Timestamp;
+  given: string;
+  id: string;
+  opened: boolean;
+  organisation_id: string;
+  practitioner_id: string;
+  reason: string;
+  review_by: Timestamp;
+  session_id: string;
+  until_at: Timestamp;
+  words: string;
+}
+
+export interface AccessGlassEnd {
+  ended_at: Timestamp;
+  glass_id: string;
+}
+
+export interface AccessGlassGoneUp {
+  because: string;
+  glass_id: string;
+  gone_up_at: Timestamp;
+}
+
+export interface AccessGlassReview {
+  glass_id: string;
+  id: string;
+  organisation_id: string;
+  reviewed_at: Timestamp;
+  reviewed_by: string;
+  verdict: string;
+  words: string;
+}
+
+export interface AccessGlassRole {
+  role: string;
+}
+
 export interface AccessInvolvement {
   begun_by: string | null;
   child_id: string;
@@ -285,6 +327,21 @@ export interface AttendanceGroupCount {
   severe: number;
   term_on: string;
   value: string;
+}
+
+export interface AttendanceKnownDay {
+  child_id: string;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  every_weeks: number;
+  from_on: string;
+  id: string;
+  kind: string;
+  organisation_id: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  to_on: string | null;
+  weekdays: string[];
 }
 
 export interface AttendancePartTime {
@@ -927,6 +984,26 @@ export interface ContactsTaken {
   id: string;
 }
 
+export interface DataProtectionAgreement {
+  agreed_at: Timestamp;
+  agreed_by: string;
+  area_id: string;
+  content: Json;
+  document: string;
+  id: string;
+  words: string;
+}
+
+export interface DataProtectionText {
+  area_id: string;
+  document: string;
+  id: string;
+  part: string;
+  words: string;
+  written_at: Timestamp;
+  written_by: string;
+}
+
 export interface DeadlinesCalendarToken {
   hash: Buffer;
   id: string;
@@ -1050,6 +1127,15 @@ export interface DeadlinesTaskMove {
   to_role: string | null;
 }
 
+export interface IdentityAccountNote {
+  at: Timestamp;
+  by_practitioner: string | null;
+  id: string;
+  kind: string;
+  practitioner_id: string;
+  words: string | null;
+}
+
 export interface IdentityAgreement {
   agreed: boolean | null;
   asked_at: Timestamp;
@@ -1077,11 +1163,30 @@ export interface IdentityChallenge {
   purpose: string;
 }
 
+export interface IdentityDevice {
+  first_at: Timestamp;
+  id: string;
+  known_at: Timestamp | null;
+  last_at: Timestamp;
+  mark_hash: Buffer;
+  practitioner_id: string;
+  told_at: Timestamp | null;
+  words: string;
+}
+
 export interface IdentityExternalIdentity {
   issuer: string;
   linked_at: Timestamp;
   practitioner_id: string;
   subject: string;
+}
+
+export interface IdentityHeldForm {
+  id: string;
+  practitioner_id: string;
+  sealed: string;
+  session_id: string;
+  until: Timestamp;
 }
 
 export interface IdentityInvitation {
@@ -1104,11 +1209,13 @@ export interface IdentityOidcProvider {
   label: string;
   made_at: Timestamp;
   more_hosts: Generated<string[]>;
+  needs_acr: string | null;
   organisation_id: string;
 }
 
 export interface IdentityOidcState {
   browser_hash: Buffer;
+  confirms: Generated<boolean>;
   expires_at: Timestamp;
   invitation_hash: Buffer | null;
   next: string;
@@ -1149,6 +1256,7 @@ export interface IdentityPasskey {
 export interface IdentityPractitioner {
   created_at: Generated<Timestamp>;
   disabled_at: Timestamp | null;
+  disabled_because: string | null;
   email: string | null;
   id: string;
   is_system: Generated<boolean>;
@@ -1158,6 +1266,7 @@ export interface IdentityPractitioner {
   persona: string | null;
   persona_sentence: string | null;
   phone: string | null;
+  reopened_at: Timestamp | null;
 }
 
 export interface IdentityRoleHeld {
@@ -1173,6 +1282,8 @@ export interface IdentityRoleHeld {
 
 export interface IdentitySession {
   began_at: Timestamp;
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
   device: string | null;
   ended_at: Timestamp | null;
   expires_at: Timestamp;
@@ -1610,6 +1721,131 @@ export interface RecordVoiceWeighed {
   voice_id: string;
 }
 
+export interface RetentionBackupTerm {
+  area_id: string;
+  days: number;
+  id: string;
+  reason: string;
+  set_at: Timestamp;
+  set_by: string;
+}
+
+export interface RetentionCertificate {
+  area_id: string;
+  backup_days: number | null;
+  counts: Generated<Json>;
+  decided_at: Timestamp;
+  decided_by: string;
+  id: string;
+  kinds: string[];
+  last: Generated<boolean>;
+  name_kept: Generated<boolean>;
+  number: string;
+  organisation_id: string;
+  part: string;
+  proposed_at: Timestamp;
+  proposed_by: string;
+  rules: Json;
+  shared_entries: Generated<number>;
+  xid: Generated<string>;
+}
+
+export interface RetentionChoice {
+  area_id: string;
+  certainty: string;
+  counted_from: string;
+  holder: string | null;
+  id: string;
+  reason: string;
+  rule_id: string;
+  set_at: Timestamp;
+  set_by: string;
+  source: string;
+  years: number | null;
+}
+
+export interface RetentionDecision {
+  agreed: boolean;
+  decided_at: Timestamp;
+  decided_by: string;
+  proposed_by: string;
+  review_id: string;
+  words: string;
+}
+
+export interface RetentionDue {
+  child_id: string;
+  found_at: Timestamp;
+  gone_at: Timestamp | null;
+  id: string;
+  keep_until: string | null;
+  kinds: string[];
+  organisation_id: string;
+  part: string;
+  rules: string[];
+}
+
+export interface RetentionEmptyPlace {
+  entry_id: string;
+}
+
+export interface RetentionErasing {
+  certificate_id: string;
+  children: string[];
+}
+
+export interface RetentionFact {
+  child_id: string;
+  id: string;
+  kind: string;
+  on_date: string | null;
+  organisation_id: string;
+  said_at: Timestamp;
+  said_by: string;
+  words: string;
+}
+
+export interface RetentionFactEnd {
+  ended_at: Timestamp;
+  ended_by: string;
+  fact_id: string;
+  words: string;
+}
+
+export interface RetentionGoneFile {
+  certificate_id: string;
+  file_id: string;
+  removed_at: Timestamp | null;
+}
+
+export interface RetentionHold {
+  area_id: string;
+  child_id: string;
+  grounds: string;
+  id: string;
+  organisation_id: string | null;
+  set_at: Timestamp;
+  set_by: string;
+  words: string;
+}
+
+export interface RetentionHoldLift {
+  hold_id: string;
+  lifted_at: Timestamp;
+  lifted_by: string;
+  words: string;
+}
+
+export interface RetentionReview {
+  due_id: string;
+  id: string;
+  look_again_on: string | null;
+  proposal: string;
+  proposed_at: Timestamp;
+  proposed_by: string;
+  words: string;
+}
+
 export interface SharingAnswer {
   answered_for_name: string | null;
   body: Json;
@@ -1676,6 +1912,11 @@ export interface SharingRequest {
 export interface DB {
   "access.ending": AccessEnding;
   "access.exclusion": AccessExclusion;
+  "access.glass": AccessGlass;
+  "access.glass_end": AccessGlassEnd;
+  "access.glass_gone_up": AccessGlassGoneUp;
+  "access.glass_review": AccessGlassReview;
+  "access.glass_role": AccessGlassRole;
   "access.involvement": AccessInvolvement;
   "access.location_right": AccessLocationRight;
   "access.looking_day": AccessLookingDay;
@@ -1697,6 +1938,7 @@ export interface DB {
   "attendance.correction": AttendanceCorrection;
   "attendance.file": AttendanceFile;
   "attendance.group_count": AttendanceGroupCount;
+  "attendance.known_day": AttendanceKnownDay;
   "attendance.part_time": AttendancePartTime;
   "attendance.remark": AttendanceRemark;
   "attendance.scan_state": AttendanceScanState;
@@ -1749,6 +1991,8 @@ export interface DB {
   "contacts.referrer": ContactsReferrer;
   "contacts.sent_back": ContactsSentBack;
   "contacts.taken": ContactsTaken;
+  "data_protection.agreement": DataProtectionAgreement;
+  "data_protection.text": DataProtectionText;
   "deadlines.calendar_token": DeadlinesCalendarToken;
   "deadlines.clock": DeadlinesClock;
   "deadlines.clock_history": DeadlinesClockHistory;
@@ -1756,10 +2000,13 @@ export interface DB {
   "deadlines.reminder_choice": DeadlinesReminderChoice;
   "deadlines.task": DeadlinesTask;
   "deadlines.task_move": DeadlinesTaskMove;
+  "identity.account_note": IdentityAccountNote;
   "identity.agreement": IdentityAgreement;
   "identity.area": IdentityArea;
   "identity.challenge": IdentityChallenge;
+  "identity.device": IdentityDevice;
   "identity.external_identity": IdentityExternalIdentity;
+  "identity.held_form": IdentityHeldForm;
   "identity.invitation": IdentityInvitation;
   "identity.oidc_provider": IdentityOidcProvider;
   "identity.oidc_state": IdentityOidcState;
@@ -1804,6 +2051,19 @@ export interface DB {
   "record.version": RecordVersion;
   "record.voice": RecordVoice;
   "record.voice_weighed": RecordVoiceWeighed;
+  "retention.backup_term": RetentionBackupTerm;
+  "retention.certificate": RetentionCertificate;
+  "retention.choice": RetentionChoice;
+  "retention.decision": RetentionDecision;
+  "retention.due": RetentionDue;
+  "retention.empty_place": RetentionEmptyPlace;
+  "retention.erasing": RetentionErasing;
+  "retention.fact": RetentionFact;
+  "retention.fact_end": RetentionFactEnd;
+  "retention.gone_file": RetentionGoneFile;
+  "retention.hold": RetentionHold;
+  "retention.hold_lift": RetentionHoldLift;
+  "retention.review": RetentionReview;
   "sharing.answer": SharingAnswer;
   "sharing.answer_read": SharingAnswerRead;
   "sharing.kept_back": SharingKeptBack;

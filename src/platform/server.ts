@@ -9,6 +9,7 @@ import { isUuid, NoRow, sql, type Tx } from './db.ts'
 import { check, type FieldError, maybeLine, type Typed } from './form.ts'
 import type {
   Carried,
+  Confirm,
   Ctx,
   GetRoute,
   Given,
@@ -31,7 +32,15 @@ export interface Hooks {
   may(roles: readonly string[], permission: string): boolean
   /** Throws an error named NotSignedIn. */
   asPractitioner<T>(
-    request: { tokenHash: Buffer; asked: readonly string[]; purpose: string | null; requestId: string; now: Date },
+    request: {
+      tokenHash: Buffer
+      asked: readonly string[]
+      purpose: string | null
+      requestId: string
+      now: Date
+      /** The permission the route asks for. */
+      may: string
+    },
     work: (tx: Tx, ctx: Ctx) => Promise<T>,
   ): Promise<T>
   asNobody<T>(action: string, requestId: string, work: (tx: Tx) => Promise<T>): Promise<T>
@@ -42,6 +51,20 @@ export interface Hooks {
   /** Does this token belong to a session that may work now? Asked before a body with files is read. */
   signedIn(tokenHash: Buffer): Promise<boolean>
   alive(): Promise<boolean>
+  /** Asking again who is there, before what needs it. Without it no route that needs it can be mounted. */
+  confirming?: Confirming
+}
+export interface Confirming {
+  /** What the policy says this permission is confirmed for; null where it does not ask. */
+  needed(permission: string): Confirm | null
+  /** Null when the session was confirmed a short while ago; otherwise where to go to confirm it, with everything that was typed kept. */
+  ask(given: {
+    tx: Tx
+    tokenHash: Buffer
+    why: Confirm
+    path: string
+    carried: Carried | undefined
+  }): Promise<Reply | null>
 }
 
 export interface ServerOptions {
@@ -103,6 +126,7 @@ export function buildServer(options: ServerOptions): Hono {
   for (const route of options.routes) {
     if (!hooks.isPermission(route.may))
       throw new Error(`${route.method} ${route.path} asks for “${route.may}”, which is not in the policy`)
+    checkConfirming(route, hooks)
     if (route.method === 'get') app.get(route.path, c => answer(c, route, options))
     else app.post(route.path, c => answer(c, route, options))
   }
@@ -123,6 +147,15 @@ export function buildServer(options: ServerOptions): Hono {
     )
   })
   return app
+}
+
+/** What has to be confirmed says so; what goes away as a file has to be. */
+function checkConfirming(route: Route, { confirming }: Hooks): void {
+  const needed = confirming?.needed(route.may) ?? (/\.(csv|xlsx)$/.test(route.path) && confirming ? 'export' : null)
+  if (needed !== null && route.confirm !== needed)
+    throw new Error(`${route.method} ${route.path} has to be confirmed first (${needed}), and does not say so`)
+  if (route.confirm !== undefined && !confirming)
+    throw new Error(`${route.method} ${route.path} has to be confirmed first, and nothing here does that`)
 }
 
 const nonceOf = (c: Context): string => c.get('nonce' as never) as string
@@ -185,6 +218,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
     origin: options.origins[0] ?? '',
     tokenHash,
     userAgent: (c.req.header('user-agent') ?? '').slice(0, 200),
+    deviceMark: deviceMark(c, options),
   }
   const now = nowOf(c, options)
   const began = performance.now()
@@ -204,7 +238,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       if (tokenHash === null) throw notSignedIn()
       const asked = (route.asks ?? []).map(name => params[name] ?? '')
       reply = await hooks.asPractitioner(
-        { tokenHash, asked, purpose: purposeOf(typed), requestId, now },
+        { tokenHash, asked, purpose: purposeOf(typed), requestId, now, may: route.may },
         async (tx, who) => {
           ctx = who
           touched = tx.event
@@ -213,6 +247,8 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
             tx.event.outcome = 'refused'
             return { kind: 'not-found' } as Reply
           }
+          const first = await confirmFirst(c, route, options, { tx, tokenHash, carried })
+          if (first) return first
           return work(route, { ...common, tx, ctx: who }, typed, uploads)
         },
       )
@@ -226,6 +262,23 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   } finally {
     await discard(uploads)
   }
+}
+
+/** Who has not confirmed lately is asked to before anything is looked at: what is there and what is not are alike. */
+async function confirmFirst(
+  c: Context,
+  route: Route,
+  { hooks }: ServerOptions,
+  given: { tx: Tx; tokenHash: Buffer; carried: Carried | undefined },
+): Promise<Reply | null> {
+  if (route.confirm === undefined) return null
+  const path = c.req.path + new URL(c.req.url).search
+  const asked = (await hooks.confirming?.ask({ ...given, why: route.confirm, path })) ?? null
+  if (asked) {
+    given.tx.event.outcome = 'refused'
+    given.tx.event.detail.toConfirm = route.confirm
+  }
+  return asked
 }
 
 /** Before the transaction begins: a slow scanner holds no connection. After one file without a verdict the others are not asked about. */
@@ -376,11 +429,30 @@ function redirect(c: Context, location: string, options: ServerOptions, session?
   return c.redirect(safe, 303)
 }
 
+/** Browsers keep a cookie for at most 400 days. */
+const MARK_AGE = 400 * 24 * 60 * 60
+/** The mark by which this browser is known again: its own, or a new one, which it gets when somebody signs in. */
+function deviceMark(c: Context, options: ServerOptions): Buffer {
+  const had = getCookie(c, `${options.cookie}-device`)
+  const mark = had && /^[\w-]{43}$/.test(had) ? had : randomBytes(32).toString('base64url')
+  if (mark !== had) c.set('device' as never, mark as never)
+  return createHash('sha256').update(mark).digest()
+}
+
 function setSession(c: Context, options: ServerOptions, session?: { token: string } | 'end'): void {
   if (session === undefined) return
   const value = session === 'end' ? '' : session.token
   const age = session === 'end' ? 0 : 12 * 60 * 60
   c.header('set-cookie', `${options.cookie}=${value}; Path=/; Max-Age=${age}; HttpOnly; Secure; SameSite=Lax`)
+  const mark = session === 'end' ? undefined : (c.get('device' as never) as string | undefined)
+  if (mark !== undefined)
+    c.header(
+      'set-cookie',
+      `${options.cookie}-device=${mark}; Path=/; Max-Age=${MARK_AGE}; HttpOnly; Secure; SameSite=Lax`,
+      {
+        append: true,
+      },
+    )
   if (session === 'end') c.header('clear-site-data', '"cache", "storage"')
 }
 

@@ -61,6 +61,7 @@ export function ChildPage(props: ChildPageProps) {
   const hidden = child.locationProtected && !child.mayLocate
   return (
     <>
+      {sections.filter(section => section.place === 'banner').map(section => section.body())}
       {child.locationProtected && (
         <ProtectedNotice name={firstName(child)} involvement={props.involvement} mayLocate={child.mayLocate} />
       )}

@@ -7,7 +7,10 @@ import type { PictureRows } from './picture-rules.ts'
 export interface ChildSection {
   order: number
   title: string
-  place: 'top' | 'aside'
+  /** `banner`: over everything, because it says how one comes to see the rest. */
+  place: 'banner' | 'top' | 'aside'
+  /** Nothing is done from this page while this stands on it: no actions, and none of the other parts that do not say the same. */
+  readOnly?: boolean
   body: () => ComponentChildren
 }
 /** A thing to do from the child's page. */

@@ -86,10 +86,12 @@ export async function showChild({ tx, ctx, params, query }: Given, deps: RecordD
     const detail = details.get(entryId)
     if (detail && organisations.get(ownerId)?.named === false) details.set(entryId, withoutNames(detail))
   }
-  const sections = parts.filter(part => part !== null)
+  const shown = parts.filter(part => part !== null)
+  const readOnly = shown.some(section => section.readOnly)
+  const sections = shown.filter(section => !readOnly || section.readOnly)
   const harms = [...new Set(rows.harms.map(harm => harm.harm))].map(value => ({ value, text: deps.harmLabel(value) }))
   const actions = deps.actions
-    .filter(action => deps.may(ctx.roles, action.may))
+    .filter(action => !readOnly && deps.may(ctx.roles, action.may))
     .map(action => ({ label: action.label, href: action.href(childId), primary: action.primary ?? false }))
   const next = found.length > PAGE ? nextPage(query, entries.at(-1)) : null
   return page(

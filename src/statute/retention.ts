@@ -30,8 +30,11 @@ export type RetentionFacts = {
   holds: readonly { setOn: DateText; liftedOn: DateText | null }[]
 }
 
-/** A number of years that an area has set for one rule, from one event. Who, when and why are the area's to keep. */
-export type RetentionChoice = { ruleId: string; from: RetentionFrom; years: number }
+/**
+ * A number of years that an area has set for one rule, from one event; for every organisation that the rule is for, or for one kind of them
+ * (`holder`). Who, when and why are the area's to keep.
+ */
+export type RetentionChoice = { ruleId: string; from: RetentionFrom; years: number; holder?: string | null }
 
 /** One reason to keep it. `until`: the last day on which it must be kept; null when no day can be given. */
 export type RetentionReason = { rule: RetentionRule | null; until: DateText | null; why: string }
@@ -111,7 +114,7 @@ function reasonOf(rule: RetentionRule, facts: RetentionFacts, choices: readonly 
   if (rule.endsWithTransfer && facts.receiptOn !== null) {
     return { rule, until: facts.receiptOn, why: 'The file has moved on, and the next school has acknowledged it.' }
   }
-  const terms = termsOf(rule, choices)
+  const terms = termsOf(rule, choices, facts.holder)
   if (terms.length === 0) return { rule, until: null, why: 'There is no national number, and the area has set none.' }
   const ofChildren = terms.some(term => term.from === 'birth' || term.from === 'death')
   const days = ofChildren ? facts.children.map(child => lastDay(terms, facts, child)) : [lastDay(terms, facts, null)]
@@ -120,11 +123,12 @@ function reasonOf(rule: RetentionRule, facts: RetentionFacts, choices: readonly 
   return { rule, until: dateText(latest), why: rule.sentence }
 }
 
-/** The rule's terms, with the area's numbers in the place of its own; the area's alone where it has none. */
-function termsOf(rule: RetentionRule, choices: readonly RetentionChoice[]): RetentionTerm[] {
+/** The rule's terms, with the area's numbers in the place of its own; the area's alone where it has none. Of two numbers the longer counts. */
+function termsOf(rule: RetentionRule, choices: readonly RetentionChoice[], holder: string): RetentionTerm[] {
   const chosen = new Map<RetentionFrom, number>()
-  for (const { ruleId, from, years } of choices) {
-    if (ruleId === rule.id) chosen.set(from, Math.max(years, chosen.get(from) ?? 0))
+  for (const { ruleId, from, years, holder: only } of choices) {
+    if (ruleId === rule.id && (only === undefined || only === null || only === holder))
+      chosen.set(from, Math.max(years, chosen.get(from) ?? 0))
   }
   if (rule.terms.length === 0) return [...chosen].map(([from, years]) => ({ from, years }))
   return rule.terms.map(term => {

@@ -56,6 +56,12 @@ describe('the page', () => {
       expect(more).toContain(inside)
     expect(more.split('</details>')[0]).not.toContain('Referrals')
   })
+  test('a phone shows no more of the menu than fits in a row', () => {
+    const nav = ['Home', 'Log a concern', 'My concerns', 'Attendance'].map((label, n) => ({ label, href: `/${n}` }))
+    const html = renderPage({ ...shell, nav }, 'n0nce')
+    expect(html.split('<details')[0]?.match(/kith-nav__item--wide/g)).toHaveLength(1)
+    expect(html.split('<details')[1]).toContain('Attendance')
+  })
   test('the blank page tells nothing', () => {
     expect(renderBlankPage('n0nce')).toContain('<title>Blank</title>')
     expect(renderBlankPage('n0nce')).not.toMatch(/child|record|organisation/i)

@@ -34,7 +34,17 @@ export type PageProps = {
   footer?: { label: string; href: string }[] | undefined
 }
 
-const NAV_ON_PHONE = 4
+/** What fits in one row of the narrowest phone we draw for (390 wide), beside "More". */
+const NAV_ON_PHONE = { items: 4, letters: 32 }
+/** How many of the menu's items, from the first, show on a phone. */
+function shownOnPhone(nav: readonly NavItem[]): number {
+  let letters = 0
+  const tooMany = nav.findIndex((item, index) => {
+    letters += item.label.length
+    return index >= NAV_ON_PHONE.items || letters > NAV_ON_PHONE.letters
+  })
+  return tooMany < 0 ? nav.length : tooMany
+}
 
 function Header({ organisation, person }: PageProps): VNode {
   return (
@@ -85,11 +95,12 @@ const NavLink = ({ item, classes }: { item: NavItem; classes?: string | undefine
 )
 
 /**
- * On a phone the first four items show, the rest sit under "More" (a `<details>`). Both lists are in the page;
+ * On a phone the first items show, four or as many as fit in a row; the rest sit under "More" (a `<details>`). Both lists are in the page;
  * the style sheet shows one of them, and what it hides is hidden from everyone.
  */
 function Nav({ nav = [], search, person }: PageProps): VNode {
-  const later = nav.slice(NAV_ON_PHONE)
+  const shown = shownOnPhone(nav)
+  const later = nav.slice(shown)
   const searchItem = search && { label: 'Is this child known?', href: search.href, current: search.current }
   const moreIsCurrent = later.some(item => item.current) || search?.current
   return (
@@ -97,7 +108,7 @@ function Nav({ nav = [], search, person }: PageProps): VNode {
       <div class="kith-container kith-nav__row">
         <ul class="kith-nav__list">
           {nav.map((item, index) => (
-            <NavLink item={item} classes={index >= NAV_ON_PHONE ? 'kith-nav__item--wide' : undefined} />
+            <NavLink item={item} classes={index >= shown ? 'kith-nav__item--wide' : undefined} />
           ))}
         </ul>
         {searchItem && (

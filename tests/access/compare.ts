@@ -81,8 +81,15 @@ export const mayActAsProgram = (client: pg.ClientBase) => client.query('grant ki
 
 const setContext = (client: pg.ClientBase, context: Context) =>
   client.query(
-    `select set_config('kith.practitioner', $1, true), set_config('kith.organisation', $2, true), set_config('kith.asked', $3, true), set_config('kith.purpose', $4, true)`,
-    [context.who ?? '', context.at ?? '', `{${context.asked.join(',')}}`, context.purpose ?? ''],
+    `select set_config('kith.practitioner', $1, true), set_config('kith.organisation', $2, true), set_config('kith.asked', $3, true), set_config('kith.purpose', $4, true),
+      set_config('kith.glass', $5, true)`,
+    [
+      context.who ?? '',
+      context.at ?? '',
+      `{${context.asked.join(',')}}`,
+      context.purpose ?? '',
+      context.glass ? 'on' : '',
+    ],
   )
 
 /** Makes the world of a seed, asks as several people, and adds what it found to the tally. */
@@ -196,6 +203,12 @@ function ofAttendance(
       ],
     ],
     [['attendance.stop', { ...row, asked_by: who }]],
+    [
+      [
+        'attendance.known_day',
+        { ...row, kind: 'court', from_on: '2025-04-01', weekdays: ['mon'], every_weeks: 1, recorded_by: who },
+      ],
+    ],
   ]
   if (alert.length > 0) {
     const decided = { alert_id: by.pick(alert).id, outcome: 'mistake', reach: 'own', decided_by: who }

@@ -34,6 +34,22 @@ const tellsThePlace = new Set([
   'placement',
 ])
 
+/** Who may open a record in an emergency. */
+const mayBreakGlass = new Set([
+  'dsl',
+  'head',
+  'front-door',
+  'front-door-manager',
+  'out-of-hours',
+  'social-worker',
+  'family-help',
+  'police',
+  'health-visitor',
+  'midwife',
+  'chair',
+])
+const past = (moment: unknown) => Date.parse(moment as string) <= Date.now()
+
 const over = (row: Row) =>
   row.to_at !== null && row.to_at !== undefined && Date.parse(row.to_at as string) <= Date.now()
 const has = (list: unknown, one: string | null) => one !== null && (list as string[]).includes(one)
@@ -87,8 +103,35 @@ export function oracleFor(world: World, context: Context): Oracle {
         (row.organisation_id === context.at || row.practitioner_id === context.who),
     )
   const worksWith = (child: unknown) => team !== null && asked(child) && involvedNow(child)
+  // Opened in an emergency by this very person, for this organisation, less than an hour ago, in a session that still stands; on a page where it counts.
+  const standing = (session: unknown) =>
+    all('identity.session').some(
+      row =>
+        row.id === session &&
+        row.ended_at === null &&
+        !past(row.expires_at) &&
+        Date.parse(row.seen_at as string) > Date.now() - 900_000,
+    )
+  const brokenOpen = (child: unknown) =>
+    context.glass &&
+    team !== null &&
+    asked(child) &&
+    !involvedNow(child) &&
+    held.some(role => mayBreakGlass.has(role)) &&
+    all('access.glass').some(
+      row =>
+        row.child_id === child &&
+        row.practitioner_id === context.who &&
+        row.organisation_id === context.at &&
+        row.opened === true &&
+        past(row.from_at) &&
+        !past(row.until_at) &&
+        standing(row.session_id) &&
+        !all('access.glass_end').some(end => end.glass_id === row.id),
+    )
   const knows = (child: unknown) =>
     worksWith(child) ||
+    brokenOpen(child) ||
     (team !== null && asked(child) && (named(child) || (context.purpose !== null && involvedEver(child))))
   // What a team may learn of a child it only knows: names as they were when it left.
   const knewUntil = (child: unknown): number =>
@@ -99,7 +142,7 @@ export function oracleFor(world: World, context: Context): Oracle {
             .filter(row => row.child_id === child && row.organisation_id === context.at)
             .map(row => (row.to_at ? new Date(row.to_at as string).getTime() : Number.POSITIVE_INFINITY)),
         )
-  const notOnlyKnown = (person: unknown) => !knows(person) || worksWith(person)
+  const notOnlyKnown = (person: unknown) => !knows(person) || worksWith(person) || brokenOpen(person)
   const mayLog = (child: unknown) =>
     here !== null && requested.has(child as string) && (involvedNow(child) || named(child))
 
@@ -138,6 +181,13 @@ export function oracleFor(world: World, context: Context): Oracle {
     family(person) &&
     (worksWith(person) || ties.some(tie => tie.other_id === person && worksWith(tie.child_id))) &&
     !near(person).some(kept)
+  // Whoever belongs to a child who was broken open, as far as everyone involved may know; and where they are.
+  const glassFamily = (person: unknown) =>
+    brokenOpen(person) ||
+    ties.some(
+      tie => tie.other_id === person && brokenOpen(tie.child_id) && !tie.withheld && !barred.has(person as string),
+    )
+  const glassPlace = (person: unknown) => glassFamily(person) && !near(person).some(kept)
   const isACase = (person: unknown) => all('access.involvement').some(row => row.child_id === person)
   const maker = (person: unknown) => all('people.person').find(row => row.id === person)?.made_by
   const describes = (person: unknown) =>
@@ -181,6 +231,11 @@ export function oracleFor(world: World, context: Context): Oracle {
   const marks = (row: Row) =>
     attendanceOf(row.child_id) && (atWork(row.organisation_id) || !near(row.child_id).some(kept))
   const registerOf = (row: Row) => atWork(row.organisation_id) && keepsRegister
+  const keepsDays = held.some(role =>
+    ['dsl', 'head', 'attendance-lead', 'social-worker', 'family-help', 'youth-justice', 'virtual-school'].includes(
+      role,
+    ),
+  )
   const keepsMarks = (row: Row) => attendanceOf(row.child_id) && registerOf(row)
   const leadsSafeguarding = held.some(role => ['dsl', 'head', 'system'].includes(role))
   // Told of by the school, and told to a team that may know where the child is.
@@ -209,7 +264,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     if (!knows(row.child_id) || !clear(row.with_children)) return false
     if (row.reach === 'sealed') return has(row.sealed_to, me)
     if (ours(row.owner_id)) return true
-    if (row.reach === 'involved') return team !== null && involvedNow(row.child_id)
+    if (row.reach === 'involved') return team !== null && (involvedNow(row.child_id) || brokenOpen(row.child_id))
     return row.reach === 'named' && has(row.named_organisations, team)
   }
   const entry = (id: unknown) => tiesOf(id).some(shows)
@@ -238,6 +293,8 @@ export function oracleFor(world: World, context: Context): Oracle {
   const between = (row: Row) =>
     (ours(row.from_organisation_id) || ours(row.to_organisation_id)) && !barred.has(row.child_id as string)
 
+  const where = (row: Row) =>
+    (locates(row.child_id) && familyPlace(row.child_id)) || (brokenOpen(row.child_id) && glassPlace(row.child_id))
   const seeing: Record<string, (row: Row) => boolean> = {
     'identity.area': forAll,
     'identity.organisation': forAll,
@@ -254,9 +311,9 @@ export function oracleFor(world: World, context: Context): Oracle {
     'audit.event': log,
     'audit.event_child': log,
 
-    'people.person': row => family(row.id),
+    'people.person': row => family(row.id) || glassFamily(row.id),
     'people.name': row =>
-      family(row.person_id) &&
+      (family(row.person_id) || glassFamily(row.person_id)) &&
       (notOnlyKnown(row.person_id) ||
         knewUntil(row.person_id) === Number.POSITIVE_INFINITY ||
         new Date(row.recorded_at as string).getTime() <= knewUntil(row.person_id)),
@@ -266,13 +323,15 @@ export function oracleFor(world: World, context: Context): Oracle {
       family(row.person_id) &&
       notOnlyKnown(row.person_id) &&
       (row.kind !== 'local' || ours(row.organisation_id) || familyPlace(row.person_id)),
-    'people.address': row => familyPlace(row.person_id),
-    'people.phone': row => familyPlace(row.person_id),
-    'people.living_arrangement': row => locates(row.child_id) && familyPlace(row.child_id),
-    'people.authority': row => locates(row.child_id) && familyPlace(row.child_id),
-    'people.legal_status': row => worksWith(row.child_id),
+    'people.address': row => familyPlace(row.person_id) || glassPlace(row.person_id),
+    'people.phone': row => familyPlace(row.person_id) || glassPlace(row.person_id),
+    'people.living_arrangement': where,
+    'people.authority': where,
+    'people.legal_status': row => worksWith(row.child_id) || brokenOpen(row.child_id),
     'people.relationship': row =>
-      worksWith(row.child_id) && !barred.has(row.other_id as string) && (!row.withheld || ours(row.organisation_id)),
+      !barred.has(row.other_id as string) &&
+      ((worksWith(row.child_id) && (!row.withheld || ours(row.organisation_id))) ||
+        (brokenOpen(row.child_id) && !row.withheld)),
     'people.couple': row => family(row.one_id) && family(row.two_id),
     'people.roll': row => atWork(row.organisation_id) && !barred.has(row.child_id as string),
     'people.import_run': lists,
@@ -281,6 +340,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     'attendance.correction': marks,
     'attendance.remark': marks,
     'attendance.part_time': marks,
+    'attendance.known_day': row => attendanceOf(row.child_id),
     'attendance.file': registerOf,
     'attendance.token': registerOf,
     'attendance.scan_state': registerOf,
@@ -295,9 +355,9 @@ export function oracleFor(world: World, context: Context): Oracle {
 
     'access.involvement': row =>
       (ours(row.organisation_id) && !barred.has(row.child_id as string)) ||
-      (worksWith(row.child_id) &&
+      ((worksWith(row.child_id) || brokenOpen(row.child_id)) &&
         !row.sensitive &&
-        (familyPlace(row.child_id) ||
+        ((brokenOpen(row.child_id) ? glassPlace(row.child_id) : familyPlace(row.child_id)) ||
           (!namesThePlace(row.organisation_id, row.child_id) &&
             (row.lead_practitioner_id === null ||
               row.lead_practitioner_id === undefined ||
@@ -316,7 +376,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     'record.decision': row => entryOf(row.entry_id, row.child_id),
     'record.body_mark': row => entryOf(row.entry_id, row.child_id),
     'record.voice_weighed': part('record.decision', 'decision_id'),
-    'record.plan_period': row => worksWith(row.child_id),
+    'record.plan_period': row => worksWith(row.child_id) || brokenOpen(row.child_id),
     'record.draft': row => own(row) && atWork(row.organisation_id),
 
     'deadlines.clock': clock,
@@ -416,12 +476,18 @@ export function oracleFor(world: World, context: Context): Oracle {
     'people.address': row => describes(row.person_id),
     'people.identifier': row => describes(row.person_id),
     'people.relationship': row =>
-      worksWith(row.child_id) && ours(row.organisation_id) && my(row.recorded_by) && mayTie(row.other_id),
+      worksWith(row.child_id) &&
+      ours(row.organisation_id) &&
+      my(row.recorded_by) &&
+      mayTie(row.other_id) &&
+      !brokenOpen(row.other_id),
     'people.legal_status': row => worksWith(row.child_id),
     'people.living_arrangement': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && worksWith(row.child_id),
     // Packed rows are the program's own, past a file; what stood before and what was said is written in one's own name.
     'attendance.remark': row => keepsMarks(row) && my(row.by_practitioner),
+    'attendance.known_day': row =>
+      attendanceOf(row.child_id) && atWork(row.organisation_id) && my(row.recorded_by) && keepsDays,
     'attendance.token': row => registerOf(row) && my(row.made_by) && (held.includes('dsl') || held.includes('head')),
     'attendance.alert': keepsMarks,
     'attendance.triage': row => keepsMarks(row) && my(row.decided_by),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { permissions } from '../../src/access/index.ts'
 import { freshDatabase } from '../support/database.ts'
 import { checkMatrix, type Matrix } from './matrix.ts'
-import { openToAnybody } from './rights.ts'
+import { mayDo, openToAnybody } from './rights.ts'
 import { addressOf, hiddenId, openWeb, type Web } from './web.ts'
 
 let web: Web
@@ -17,6 +17,8 @@ const askedInCode: Record<string, string> = {
   'child.location': 'the row policies of places; see access.scope_location',
   'public.register-door': 'the door for other systems: no page and no session; see src/attendance/register-http.ts',
 }
+/** An address within an address is written otherwise, and its id has no edge there. */
+const withoutIds = (bytes = '') => bytes.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
 const isOpen = (permission: string) => openToAnybody.includes(permission)
 
 describe('the routes', () => {
@@ -47,6 +49,41 @@ describe('the routes', () => {
         wrong.push(`${method} ${route.path} ${answer.status}`)
     }
     expect(wrong).toEqual([])
+  })
+
+  test('what has to be confirmed shows nothing before that, and asks alike of what is there and what is not', async () => {
+    const routes = web.routes.filter(route => route.confirm !== undefined)
+    const seats = web.seats.filter(one => one.place === 'home' && ['head', 'police', 'dpo', 'lado'].includes(one.role))
+    const wrong: string[] = []
+    let asked = 0
+    for (const seat of seats) {
+      await web.confirm(seat, '6 minutes')
+      for (const route of routes) {
+        const method = route.method.toUpperCase()
+        const answers = [
+          addressOf(route, name => hiddenId(web, name, route)),
+          addressOf(route, () => crypto.randomUUID()),
+        ].map(where => web.ask(seat, method, where))
+        const [one, other] = await Promise.all(answers)
+        const may = route.may === 'own.session' || mayDo(seat.role, route.may)
+        const asks = one?.status === 303 && one.bytes.includes('"location","/confirm?for=')
+        if (asks !== may || withoutIds(one?.bytes) !== withoutIds(other?.bytes))
+          wrong.push(`${seat.role} ${method} ${route.path} ${one?.status}`)
+        if (asks) asked++
+      }
+      await web.confirm(seat)
+    }
+    expect(wrong).toEqual([])
+    expect(asked).toBeGreaterThan(20)
+  })
+
+  test('every file to take away, the sealed store and an emergency look are among them', () => {
+    const confirmed = web.routes.filter(route => route.confirm !== undefined)
+    const without = web.routes.filter(
+      route => /\.(csv|xlsx)$/.test(route.path) || ['allegation.read', 'glass.break'].includes(route.may),
+    )
+    expect(without.filter(route => !confirmed.includes(route)).map(route => route.path)).toEqual([])
+    expect(new Set(confirmed.map(route => route.confirm))).toEqual(new Set(['sealed', 'export', 'glass', 'sign-in']))
   })
 
   test('no form from elsewhere changes anything', { timeout: 120_000 }, async () => {

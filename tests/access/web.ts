@@ -45,6 +45,8 @@ export interface Web {
     path: string,
     more?: { headers?: Record<string, string>; body?: string },
   ): Promise<Answer>
+  /** Confirms that it is still this person, as of now, or as of so long ago. */
+  confirm(seat: Seat, ago?: string): Promise<void>
   /** How many rows each table has; `audit` only when asked for. */
   counts(audit: boolean): Promise<Record<string, number>>
   close(): Promise<void>
@@ -103,6 +105,12 @@ export async function openWeb(
     origin: config.origin,
     ...people,
     routes: slices({ db, config }).flatMap(slice => slice.routes),
+    async confirm(seat, ago = '0 seconds') {
+      await admin.query(`update identity.session set confirmed_at = now() - $2::interval where practitioner_id = $1`, [
+        seat.who,
+        ago,
+      ])
+    },
     async counts(audit) {
       const { rows } = await admin.query<{ name: string }>(
         `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname <> all($1) order by 1`,
@@ -183,16 +191,25 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
         to_at: place === 'left' ? new Date(Date.now() - 1000) : null,
       })
       const token = `${role}-${place}-${world.seed}`
+      const session = by.uuid()
       await admin.query(
-        `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
-         values ($1, $2, $3, now(), now(), now() + interval '12 hours', 'demonstration', $4)`,
-        [hashOf(token), who, organisation, by.uuid()],
+        `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id, confirmed_at, confirmed_by)
+         values ($1, $2, $3, now(), now(), now() + interval '12 hours', 'demonstration', $4, now(), 'demonstration')`,
+        [hashOf(token), who, organisation, session],
       )
       all.push({ role, place, who, organisation, cookie: `__Host-kith=${token}` })
       if (place === 'home') {
         const child = await aChild(organisation, 'involved')
         await put('access.exclusion', { id: by.uuid(), practitioner_id: who, child_id: child, from_at: begun })
         children.set(`${who} excluded`, child)
+        // A child this person has nothing to do with, whose record they have just opened in an emergency.
+        const broken = await aChild(await house('stranger', 'school'), 'involved')
+        await put('access.glass', {
+          ...{ id: by.uuid(), practitioner_id: who, organisation_id: organisation, session_id: session },
+          ...{ child_id: broken, opened: true, reason: 'missing', born_on: '2013-05-04' },
+          ...{ from_at: new Date(Date.now() - 60_000), until_at: new Date(Date.now() + 3_000_000) },
+        })
+        children.set(`${who} broken open`, broken)
       }
     }
   }
@@ -201,7 +218,7 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
     seats: all,
     childOf(seat, stand) {
       if (stand === 'none') return hidden
-      if (stand === 'excluded') return children.get(`${seat.who} excluded`)!
+      if (stand === 'excluded' || stand === 'broken open') return children.get(`${seat.who} ${stand}`)!
       const key = stand === 'was-involved, with a reason' ? 'was-involved' : stand
       return children.get(`home ${seats[seat.role]!.kind} ${key}`)!
     },
@@ -235,9 +252,15 @@ const idsOf: Record<string, string> = {
   endingId: 'access.ending',
   exclusionId: 'access.exclusion',
   unusualId: 'access.unusual',
+  dueId: 'retention.due',
+  holdId: 'retention.hold',
+  certificateId: 'retention.certificate',
+  glassId: 'access.glass',
+  heldId: 'identity.held_form',
   fileId: 'attendance.file',
   keyId: 'attendance.token',
   timetableId: 'attendance.part_time',
+  dayId: 'attendance.known_day',
   alertId: 'attendance.alert',
   tellingId: 'attendance.telling',
   stopId: 'attendance.stop',

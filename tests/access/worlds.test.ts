@@ -23,7 +23,7 @@ afterAll(() => client.end())
 
 describe('random worlds', () => {
   test('the oracle has a rule for every table the program can read', () => {
-    const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null })
+    const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null, glass: false })
     expect(tables.filter(table => !oracle.tables.includes(table))).toEqual([])
     expect(oracle.tables.filter(table => !tables.includes(table))).toEqual([])
   })

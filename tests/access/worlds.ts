@@ -17,6 +17,8 @@ export interface Context {
   at: string | null
   asked: string[]
   purpose: string | null
+  /** Is this a page on which what was opened in an emergency counts? */
+  glass: boolean
 }
 
 const kinds = ['school', 'school', 'front-door', 'childrens-services', 'police', 'health', 'voluntary', 'refuge']
@@ -307,7 +309,7 @@ export function makeWorld(seed: number, shape: Shape): World {
   for (const who of by.some(people, 3)) {
     add('deadlines.reminder_choice', { practitioner_id: who })
     add('deadlines.calendar_token', { id: id(), practitioner_id: who, organisation_id: anywhere() })
-    add('identity.session', { practitioner_id: who, organisation_id: anywhere() })
+    add('identity.session', { practitioner_id: who, organisation_id: anywhere(), ended_at: null })
     add('identity.passkey', { practitioner_id: who })
     add('platform.submission', { token: id(), practitioner_id: who, location: null })
     add('audit.event', {
@@ -471,6 +473,16 @@ export function makeWorld(seed: number, shape: Shape): World {
     if (by.yes(0.4)) add('attendance.correction', row())
     if (by.yes(0.4)) add('attendance.remark', { ...row(), by_practitioner: anyone() })
     if (by.yes(0.4))
+      add('attendance.known_day', {
+        ...row(),
+        kind: 'court',
+        weekdays: ['mon'],
+        every_weeks: 1,
+        recorded_by: anyone(),
+        ended_at: null,
+        ended_by: null,
+      })
+    if (by.yes(0.4))
       add('attendance.part_time', {
         ...row(),
         made_by: anyone(),
@@ -516,6 +528,32 @@ export function makeWorld(seed: number, shape: Shape): World {
     }
   }
 
+  // ---- opened in an emergency: now or over, by somebody whose session still stands or does not, and by some who may not
+  times(2, 3, () => {
+    const held = by.pick(rowsOf('identity.role_held'))
+    const whose = { practitioner_id: held.practitioner_id, organisation_id: held.organisation_id }
+    // One moment for both ends: a millisecond between them would make the hour too long.
+    const moment = Date.now()
+    const minutes = (n: number) => new Date(moment + n * 60_000).toISOString()
+    const session = add('identity.session', {
+      ...whose,
+      ended_at: by.yes(0.1) ? past : null,
+      seen_at: by.yes(0.9) ? minutes(-1) : past,
+      expires_at: by.yes(0.9) ? future : past,
+    })
+    const begun = by.yes(0.85) ? -10 : -90
+    const glass = add('access.glass', {
+      ...whose,
+      id: id(),
+      session_id: session.id,
+      child_id: aChild(),
+      opened: by.yes(0.9),
+      from_at: minutes(begun),
+      until_at: minutes(begun + 60),
+    })
+    if (by.yes(0.1)) add('access.glass_end', { glass_id: glass.id })
+  })
+
   // ---- concerns about adults who work with children
   times(1, 2, () => {
     const allegation = add('allegations.allegation', {
@@ -534,16 +572,26 @@ export function makeContext(world: World): Context {
   const { by, rows } = world
   const table = (name: string) => rows.get(name) ?? []
   const sort = by.next()
-  if (sort < 0.05) return { who: null, at: null, asked: [], purpose: null }
+  if (sort < 0.05) return { who: null, at: null, asked: [], purpose: null, glass: by.yes(0.5) }
   const held = by.pick(table('identity.role_held'))
   const forged = sort < 0.15
+  const broken = sort > 0.75 && table('access.glass').length > 0 ? by.pick(table('access.glass')) : null
   const children = table('people.person')
     .filter(row => row.kind === 'child')
     .map(row => row.id as string)
+  if (broken)
+    return {
+      who: broken.practitioner_id as string,
+      at: broken.organisation_id as string,
+      asked: [...new Set([broken.child_id as string, ...by.some(children, 3)])],
+      purpose: by.yes(0.2) ? 'asked again by the family' : null,
+      glass: by.yes(0.85),
+    }
   return {
     who: held.practitioner_id as string,
     at: (forged ? by.pick(table('identity.organisation')).id : held.organisation_id) as string,
     asked: by.yes(0.35) ? children : by.some(children, 4),
     purpose: by.yes(0.3) ? 'asked again by the family' : null,
+    glass: by.yes(0.5),
   }
 }

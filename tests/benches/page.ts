@@ -143,7 +143,12 @@ async function reads(admin: pg.Client): Promise<number> {
   return rows[0]!.events
 }
 
-const SIDES: Record<Role, string> = { reference: 'Express, Nunjucks, GOV.UK macros', kith: 'Kith' }
+const SIDES: Record<Role, string> = {
+  reference: 'Express, Nunjucks, GOV.UK macros',
+  kith: 'Kith',
+  bare: 'the same, drawing nothing',
+}
+const ROLES = Object.keys(SIDES) as Role[]
 interface Answer {
   pages: Page[]
   events: number
@@ -151,7 +156,10 @@ interface Answer {
   cpu: number
 }
 
-/** The child's page over HTTP beside the same page by Express, Nunjucks and GOV.UK's macros; and what 50,000 pages leave in memory. */
+/**
+ * The child's page over HTTP beside the same page by Express, Nunjucks and GOV.UK's macros, and beside the same question with nothing drawn: how much
+ * of the time is drawing at all; and what 50,000 pages leave in memory.
+ */
 export const main = (argv: string[]): Promise<number> =>
   runBench({
     name: 'page',
@@ -175,7 +183,7 @@ export const main = (argv: string[]): Promise<number> =>
       try {
         const children = [...new Set(area.children)].slice(0, bench.size.stories)
         await tellStories(area.adminUrl, children)
-        for (const role of ['reference', 'kith'] as const) running.set(role, await start(role, area.appUrl))
+        for (const role of ROLES) running.set(role, await start(role, area.appUrl))
         const cookies = await signInAll(area)
         const visits = Array.from({ length: bench.size.pages }, (_, index): Visit => {
           const child = children[Math.floor(bench.random() * children.length)]!
@@ -199,9 +207,9 @@ export const main = (argv: string[]): Promise<number> =>
         for (const role of running.keys()) await side(role)
         await sameHeaders(running, visits[0]!)
         let shown = 0
-        const cpu: Record<Role, number[]> = { reference: [], kith: [] }
+        const cpu: Record<Role, number[]> = { reference: [], kith: [], bare: [] }
         const measured = await bench.race<Answer>(
-          (['reference', 'kith'] as const).map(role => ({
+          ROLES.map(role => ({
             name: SIDES[role],
             operations: visits.length,
             samples: answer => answer.pages.map(page => page.ms),
@@ -209,11 +217,12 @@ export const main = (argv: string[]): Promise<number> =>
           })),
           answers => {
             const [reference, kith] = [answers.get(SIDES.reference)!, answers.get(SIDES.kith)!]
-            cpu.reference.push(reference.cpu)
-            cpu.kith.push(kith.cpu)
+            for (const role of ROLES) cpu[role].push(answers.get(SIDES[role])!.cpu)
             for (const [name, answer] of answers)
               if (answer.events !== visits.length)
                 throw new Error(`${name}: ${answer.events} audit events for ${visits.length} pages`)
+            if (answers.get(SIDES.bare)!.pages.some(page => page.status !== 200 || page.body === '0'))
+              throw new Error('the side that draws nothing found no page, or no entry')
             for (const [index, page] of kith.pages.entries()) {
               const other = reference.pages[index]!
               if (page.status !== 200 || other.status !== 200)
@@ -237,11 +246,14 @@ export const main = (argv: string[]): Promise<number> =>
           denominator: of('kith').p99,
           atLeast: 1.5,
         })
+        const used = (role: Role) => median(cpu[role])
         bench.say(
-          `processor time of the web process a page: ${median(cpu.kith).toFixed(2)} ms, reference ${median(cpu.reference).toFixed(2)} ms`,
+          `processor time of the web process a page: ${used('kith').toFixed(2)} ms, reference ${used('reference').toFixed(2)} ms, drawing nothing ${used('bare').toFixed(2)} ms`,
         )
-        running.get('reference')!.stop()
-        running.delete('reference')
+        for (const role of ['reference', 'bare'] as const) {
+          running.get(role)!.stop()
+          running.delete(role)
+        }
 
         const kith = running.get('kith')!
         let opened = 0

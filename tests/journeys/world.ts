@@ -8,13 +8,13 @@ import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { beforeEach, expect, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
-import { seedDemonstration } from '../../src/demo/index.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { startJobs } from '../../src/worker.ts'
+import { watchedStory } from '../proofs/web/watch-story.ts'
 import { checkPage } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { freshDatabase } from '../support/database.ts'
+import { demonstrationDatabase, freshDatabase } from '../support/database.ts'
 
 /** What a person has before them. */
 export interface Computer {
@@ -251,14 +251,14 @@ export function oneStory(): void {
 /** Starts Northmoor; or, with `start`, Kith as it is on the first day of real use: empty. */
 export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World> {
   process.env.KITH_LOG ??= 'quiet'
-  const { adminUrl, appUrl } = await freshDatabase()
+  const { adminUrl, appUrl } = await (mode === 'demo' ? demonstrationDatabase() : freshDatabase())
   const port = await freePort()
   const dataDir = mkdtempSync(join(tmpdir(), 'kith-journey-'))
   const config = readConfig(mode, { PORT: String(port), KITH_DATA: dataDir })
   const db = openDb({ connectionString: appUrl, max: 8 })
-  if (mode === 'demo') await seedDemonstration(adminUrl, db)
   const worker = await startJobs({ db, config, appUrl })
-  const server = serve({ fetch: buildApp({ db, config }).fetch, port, hostname: 'localhost' })
+  const watched = await watchedStory(adminUrl)
+  const server = serve({ fetch: watched.wrap(buildApp({ db, config }).fetch), port, hostname: 'localhost' })
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   const browser = await launchBrowser()
@@ -301,6 +301,7 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
       })
       await worker.stop()
       await db.end()
+      await watched.finish(expect.getState().testPath ?? '')
       await admin.end()
       rmSync(dataDir, { recursive: true, force: true })
     },

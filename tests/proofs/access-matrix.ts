@@ -20,6 +20,11 @@ export const proof: Proof = {
       words: 'every child asked for may be read',
       sql: `create or replace function access.scope_person() returns uuid[] language sql stable security definer set search_path = '' as $$ select access.scope_any() $$`,
     },
+    'glass-does-work': {
+      words: 'what was opened in an emergency may be worked with',
+      sql: `create or replace function access.scope_work() returns uuid[] language sql stable as
+        $$ select access.scope_involved() || access.find_glass() $$`,
+    },
     'role-too-wide': { words: 'the policy lets a teacher see the list of children' },
     'role-too-narrow': { words: 'the policy no longer lets a lead see the school’s concerns' },
   },

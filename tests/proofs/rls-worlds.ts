@@ -36,6 +36,15 @@ export const proof: Proof = {
       words: 'people are listed to a connection that is nobody’s',
       sql: `create policy planted on identity.practitioner for select to kith_app using (true)`,
     },
+    'glass-forever': {
+      words: 'what was opened in an emergency stays open when the hour or the session is over, or it was ended',
+      sql: `create or replace function access.find_glass() returns uuid[] language sql stable security definer set search_path = '' as
+        $$ select coalesce(array_agg(g.child_id), '{}') from access.glass g where g.practitioner_id = nullif(current_setting('kith.practitioner', true), '')::uuid and g.opened $$`,
+    },
+    'glass-too-deep': {
+      words: 'an emergency look shows what an organisation keeps for itself',
+      sql: `create policy planted on record.entry_child for select to kith_app using (reach = 'own' and child_id = any((select access.scope_glass())::uuid[]))`,
+    },
     'half-sealed': {
       words: 'the children of one entry no longer change together',
       sql: 'drop trigger change_together on record.entry_child',
@@ -48,7 +57,7 @@ export const proof: Proof = {
       await mayActAsProgram(client)
       const shape = await readShape(client)
       const tables = await readableTables(client)
-      const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null })
+      const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null, glass: false })
       const unknown = tables.filter(table => !oracle.tables.includes(table))
       const tally = emptyTally()
       const worlds = options.number('worlds', options.short ? 40 : 2000)

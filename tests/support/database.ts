@@ -4,7 +4,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { urlForDatabase, urlForRole } from '../../src/platform/postgres.ts'
 import { askDoor } from './door.ts'
-import { type ServerAnswer, templateOf } from './global-setup.ts'
+import { demonstrationOf, mayComeIn, type ServerAnswer, templateOf } from './global-setup.ts'
 
 export type FreshDatabase = {
   /** Connection string of the administrator: past every policy; for arranging and for checking, not for acting. */
@@ -18,12 +18,13 @@ export type FreshDatabase = {
 /** Makes a copy of the migrated template (10–80 ms). It is never dropped: the cluster goes when the run ends. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = await askDoor<ServerAnswer>(inject('clusterDoor'), 'template')
-  // What a template's copy does not inherit: who may come in.
-  return createDatabase(server, templateOf(server), [
-    'revoke connect, temporary on database $name from public',
-    'grant connect on database $name to kith_app',
-    'grant connect, create, temporary on database $name to kith_owner',
-  ])
+  return createDatabase(server, templateOf(server), mayComeIn)
+}
+
+/** The same with the demonstration told in it, as of the moment the first test of this run asked for one. */
+export async function demonstrationDatabase(): Promise<FreshDatabase> {
+  const server = await askDoor<ServerAnswer>(inject('clusterDoor'), 'demonstration')
+  return createDatabase(server, demonstrationOf(server), mayComeIn)
 }
 
 /** Makes a database with nothing in it, for tests of migrations themselves. */

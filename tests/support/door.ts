@@ -2,7 +2,10 @@
 import net from 'node:net'
 
 /** @throws Error with the reason, when it could not be had */
-export function askDoor<Answer>(door: string, question: 'server' | 'template' | 'browser'): Promise<Answer> {
+export function askDoor<Answer>(
+  door: string,
+  question: 'server' | 'template' | 'demonstration' | 'browser',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = net.connect(door, () => socket.write(`${question}\n`))

@@ -12,7 +12,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { type RunningPostgres, startPostgres, urlForDatabase } from '../../src/platform/postgres.ts'
+import { type RunningPostgres, startPostgres, urlForDatabase, urlForRole } from '../../src/platform/postgres.ts'
 import type { BrowserProgram } from './browser.ts'
 
 declare module 'vitest' {
@@ -23,13 +23,21 @@ declare module 'vitest' {
 }
 
 /**
- * What the door answers, as one line of JSON, to `server` (a cluster) and `template` (a cluster with the template).
+ * What the door answers, as one line of JSON, to `server` (a cluster), `template` (one with the template) and `demonstration` (one with the demonstration’s).
  * `run` begins the name of every database of this run.
  */
 export type ServerAnswer = { adminUrl: string; appPassword: string; run: string }
 
 /** The migrated database that `freshDatabase` copies. Nobody connects to it after it is migrated. */
 export const templateOf = (server: ServerAnswer): string => `${server.run}_template`
+/** The same with the demonstration in it: telling its stories takes seconds, copying them does not. */
+export const demonstrationOf = (server: ServerAnswer): string => `${server.run}_demonstration`
+/** What a copy of a template does not inherit: who may come in. `$name`: the copy. */
+export const mayComeIn = [
+  'revoke connect, temporary on database $name from public',
+  'grant connect on database $name to kith_app',
+  'grant connect, create, temporary on database $name to kith_owner',
+]
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kith-test-'))
@@ -39,6 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let watch: ChildProcess | undefined
   let serverReady: Promise<ServerAnswer> | undefined
   let templateReady: Promise<ServerAnswer> | undefined
+  let demonstrationReady: Promise<ServerAnswer> | undefined
   let browserReady: Promise<BrowserProgram> | undefined
 
   async function startServer(): Promise<ServerAnswer> {
@@ -59,6 +68,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return server
   }
 
+  async function tellDemonstration(): Promise<ServerAnswer> {
+    templateReady ??= migrateTemplate()
+    const server = await templateReady
+    const name = demonstrationOf(server)
+    await onServer(server, async client => {
+      await client.query(`create database ${name} template ${templateOf(server)}`)
+      await client.query(mayComeIn.join(';').replaceAll('$name', name))
+    })
+    const { openDb } = await import('../../src/platform/db.ts')
+    const { seedDemonstration } = await import('../../src/demo/index.ts')
+    const adminUrl = urlForDatabase(server.adminUrl, name)
+    const db = openDb({ connectionString: urlForRole(adminUrl, 'kith_app', server.appPassword), max: 8 })
+    await seedDemonstration(adminUrl, db)
+    await db.end()
+    return server
+  }
+
   const answers: Record<string, () => Promise<unknown>> = {
     server: () => {
       serverReady ??= startServer()
@@ -67,6 +93,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     template: () => {
       templateReady ??= migrateTemplate()
       return templateReady
+    },
+    demonstration: () => {
+      demonstrationReady ??= tellDemonstration()
+      return demonstrationReady
     },
     browser: () => {
       browserReady ??= findBrowserOnce()
@@ -98,7 +128,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   return async () => {
     listener.close()
-    await Promise.allSettled([serverReady, templateReady, browserReady])
+    await Promise.allSettled([serverReady, templateReady, demonstrationReady, browserReady])
     watch?.kill('SIGKILL')
     if (ownServer) await ownServer.stop()
     else if (serverReady) await dropOurs(await serverReady)

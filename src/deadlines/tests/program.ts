@@ -44,6 +44,8 @@ export function serverOf(place: Place, deps: HomeDeps): Program {
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       alive: () => db.alive(),
+      // Nothing here has to be confirmed: src/identity/confirm.test.ts asks that.
+      confirming: { needed: () => null, ask: async () => null },
       render: (reply, ctx, nonce) =>
         renderPage(
           {

@@ -8,11 +8,11 @@ import { freshDatabase } from '../../../tests/support/database.ts'
 import { asNobody, asPractitioner } from '../../access/as.ts'
 import { isPermission, may, policy, roles } from '../../access/policy.ts'
 import { type Db, openDb } from '../../platform/db.ts'
-import { get, page, type Slice } from '../../platform/http.ts'
+import { type Confirm, get, page, type Slice } from '../../platform/http.ts'
 import { newId } from '../../platform/id.ts'
 import { buildServer } from '../../platform/server.ts'
 import { assets, renderPage } from '../../ui/index.ts'
-import { type IdentityDeps, identitySlice } from '../index.ts'
+import { askToConfirm, type IdentityDeps, identitySlice } from '../index.ts'
 
 export const COOKIE = 'kith'
 
@@ -35,6 +35,8 @@ export async function startProgram(more: Partial<IdentityDeps> = {}): Promise<Pr
   const db = openDb({ connectionString: database.appUrl, max: 4 })
   const admin = new pg.Client({ connectionString: database.adminUrl })
   await admin.connect()
+  // The worker makes its queues when it starts; none runs here.
+  await admin.query(`select pgboss.create_queue('accounts', '{"policy": "standard"}')`)
   const clock: { now: Date | null } = { now: null }
   const deps: IdentityDeps = {
     demonstration: true,
@@ -70,7 +72,12 @@ export async function startProgram(more: Partial<IdentityDeps> = {}): Promise<Pr
   }
 }
 
-export function serverOf(db: Db, deps: IdentityDeps, slices: Slice[]): ReturnType<typeof buildServer> {
+export function serverOf(
+  db: Db,
+  deps: IdentityDeps,
+  slices: Slice[],
+  needed: (permission: string) => Confirm | null = () => null,
+): ReturnType<typeof buildServer> {
   const nav = slices.flatMap(slice => slice.nav ?? [])
   return buildServer({
     routes: slices.flatMap(slice => slice.routes),
@@ -106,6 +113,7 @@ export function serverOf(db: Db, deps: IdentityDeps, slices: Slice[]): ReturnTyp
         page('Not found', () => 'You cannot open this, or it does not exist.' as never, { status: 404 }),
       faultPage: (status, _id, message) => page('Not done', () => message as never, { status }),
       alive: () => db.alive(),
+      confirming: { needed, ask: askToConfirm(deps) },
     },
   })
 }
@@ -113,18 +121,22 @@ export function serverOf(db: Db, deps: IdentityDeps, slices: Slice[]): ReturnTyp
 /** A browser as far as these tests need one: it keeps the cookie and says where its forms come from. */
 export class Visitor {
   token: string | null = null
+  /** The mark by which this browser is known again. */
+  device: string | null = null
   readonly program: Program
   constructor(program: Program) {
     this.program = program
   }
   private async ask(at: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
-    if (this.token !== null) headers.set('cookie', `${COOKIE}=${this.token}`)
+    const cookies = [this.token && `${COOKIE}=${this.token}`, this.device && `${COOKIE}-device=${this.device}`]
+    if (cookies.some(Boolean)) headers.set('cookie', cookies.filter(Boolean).join('; '))
     headers.set('user-agent', 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36')
     const response = await this.program.app.request(new URL(at, this.program.deps.origin).href, { ...init, headers })
     const set = response.headers.get('set-cookie')
     const token = set === null ? null : (/^kith=([^;]*)/.exec(set)?.[1] ?? null)
     if (token !== null) this.token = token === '' ? null : token
+    this.device = /kith-device=([^;]*)/.exec(set ?? '')?.[1] ?? this.device
     return response
   }
   get(at: string): Promise<Response> {

@@ -45,6 +45,8 @@ export function aWeb(
       asNobody: (action, requestId, work) => asNobody(place.db, action, requestId, work),
       signedIn: tokenHash => signedIn(place.db, tokenHash),
       alive: () => place.db.alive(),
+      // Nothing here has to be confirmed: src/identity/confirm.test.ts asks that.
+      confirming: { needed: () => null, ask: async () => null },
       render: (reply, _ctx, nonce) =>
         renderPage(
           { title: reply.title, demonstration: false, errors: [...reply.errors], nav: [], children: reply.body() },

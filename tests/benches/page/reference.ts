@@ -4,7 +4,7 @@
  * component, plain templates for the rest.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import path from 'node:path'
 import express from 'express'
 import nunjucks from 'nunjucks'
@@ -161,14 +161,49 @@ function view(props: ChildPageProps, ctx: Ctx, items: readonly NavItem[], nonce:
   }
 }
 
-/** Builds the reference on the same database. */
-export function referenceServer(db: Db, config: Config): Server {
+/** The page's facts and who asks: the program's own session, policies, statements and audit event. Null where there is no such page. */
+function askerOf(db: Db, config: Config) {
   const all = slices({ db, config })
-  const items = all.flatMap(slice => slice.nav ?? [])
   // The program's own route is asked for its facts: the same statements, whatever slices add to the page.
   const route = all
     .flatMap(slice => slice.routes)
     .find(one => one.path === '/children/:childId' && one.method === 'get') as GetRoute
+  const ask = async (childId: string, url: string, headers: IncomingHttpHeaders) => {
+    const token = /(?:^|;\s*)__Host-kith=([^;]+)/.exec(headers.cookie ?? '')?.[1]
+    if (!isUuid(childId) || !token) return null
+    const tokenHash = createHash('sha256').update(token).digest()
+    const at = Date.parse(String(headers['x-kith-at']))
+    const now = Number.isNaN(at) ? new Date() : new Date(at)
+    const [reply, ctx] = await asPractitioner(
+      db,
+      { tokenHash, asked: [childId], purpose: null, requestId: newId(), now },
+      async (tx, who) => {
+        tx.event.action = route.audit
+        if (!mayDo(who.roles, route.may)) throw new Error('refused')
+        const query = new URL(url, config.origin).searchParams
+        return [await route.handle({ tx, ctx: who, params: { childId }, query } as unknown as Given), who] as const
+      },
+    )
+    return reply.kind === 'page' ? { props: (reply.body() as VNode<ChildPageProps>).props, ctx } : null
+  }
+  return { ask, items: all.flatMap(slice => slice.nav ?? []) }
+}
+
+/** What no page can cost less than: the same question asked and audited, and nothing drawn. No framework either. */
+export function bareServer(db: Db, config: Config): Server {
+  const { ask } = askerOf(db, config)
+  return createServer((request, response) => {
+    const url = request.url ?? '/'
+    ask(url.slice('/children/'.length), url, request.headers).then(
+      asked => response.writeHead(asked ? 200 : 404, HEADERS).end(asked ? String(asked.props.entries.length) : ''),
+      () => response.writeHead(500).end(),
+    )
+  })
+}
+
+/** Builds the reference on the same database. */
+export function referenceServer(db: Db, config: Config): Server {
+  const { ask, items } = askerOf(db, config)
   const template = templates()
   const app = express()
   app.disable('x-powered-by')
@@ -177,31 +212,12 @@ export function referenceServer(db: Db, config: Config): Server {
   app.get('/children/:childId', async (request, response) => {
     const nonce = randomBytes(16).toString('base64')
     response.set(HEADERS).set({ 'content-security-policy': contentPolicy(nonce) })
-    const childId = request.params.childId ?? ''
-    const token = /(?:^|;\s*)__Host-kith=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
-    if (!isUuid(childId) || !token) {
+    const asked = await ask(request.params.childId ?? '', request.url, request.headers)
+    if (!asked) {
       response.status(404).type('html').send('<!DOCTYPE html><title>Not found</title>')
       return
     }
-    const tokenHash = createHash('sha256').update(token).digest()
-    const at = Date.parse(String(request.headers['x-kith-at']))
-    const now = Number.isNaN(at) ? new Date() : new Date(at)
-    const [reply, ctx] = await asPractitioner(
-      db,
-      { tokenHash, asked: [childId], purpose: null, requestId: newId(), now },
-      async (tx, who) => {
-        tx.event.action = route.audit
-        if (!mayDo(who.roles, route.may)) throw new Error('refused')
-        const query = new URL(request.url, config.origin).searchParams
-        return [await route.handle({ tx, ctx: who, params: { childId }, query } as unknown as Given), who] as const
-      },
-    )
-    if (reply.kind !== 'page') {
-      response.status(404).type('html').send('<!DOCTYPE html><title>Not found</title>')
-      return
-    }
-    const { props } = reply.body() as VNode<ChildPageProps>
-    response.type('html').send(template.render(view(props, ctx, items, nonce)))
+    response.type('html').send(template.render(view(asked.props, asked.ctx, items, nonce)))
   })
   return createServer(app)
 }

@@ -1,4 +1,4 @@
-/** One of the two web servers of the bench, in a process of its own, asked and answered over the parent's channel. */
+/** One of the three web servers of the bench, in a process of its own, asked and answered over the parent's channel. */
 import { mkdtempSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,9 +8,9 @@ import { getRequestListener } from '@hono/node-server'
 import { buildApp } from '../../../src/app.ts'
 import { type Config, readConfig } from '../../../src/platform/config.ts'
 import { openDb } from '../../../src/platform/db.ts'
-import { referenceServer } from './reference.ts'
+import { bareServer, referenceServer } from './reference.ts'
 
-export type Role = 'kith' | 'reference'
+export type Role = 'kith' | 'reference' | 'bare'
 export type Asked = 'memory' | 'cpu' | 'stop'
 /** Memory in bytes after a forced collection; processor time in milliseconds since the start. */
 export type Told = { port: number } | { rss: number; heap: number } | { cpu: number }
@@ -25,8 +25,12 @@ function benchConfig(): Config {
 export async function serve(role: Role, appUrl: string, connections: number): Promise<void> {
   const config = benchConfig()
   const db = openDb({ connectionString: appUrl, max: connections })
-  const server: Server =
-    role === 'kith' ? createServer(getRequestListener(buildApp({ db, config }).fetch)) : referenceServer(db, config)
+  const servers: Record<Role, () => Server> = {
+    kith: () => createServer(getRequestListener(buildApp({ db, config }).fetch)),
+    reference: () => referenceServer(db, config),
+    bare: () => bareServer(db, config),
+  }
+  const server = servers[role]()
   const tell = (told: Told): void => {
     process.send?.(told)
   }

@@ -2,14 +2,27 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { change, dropHeads, type Kind, kind, placeOf, signAgain, someSigned, withCovers } from './tamper-cover.ts'
 import { cuts, deletions, exchanges, insertions, rewritings } from './tamper-events.ts'
-import { columnsOf, growOn, type Placed, publicPem, putBack, sign, type TamperLog, tables } from './tamper-log.ts'
+import {
+  columnsOf,
+  growOn,
+  type LogColumn,
+  type Placed,
+  publicPem,
+  putBack,
+  sign,
+  type TamperLog,
+  tables,
+} from './tamper-log.ts'
 import { editOf, nullOf, swapOf } from './tamper-values.ts'
 
 /** All kinds; those by column are as many as the tables have columns. */
 export async function allKinds(log: TamperLog): Promise<Kind[]> {
   const columns = await columnsOf(log)
   return [
-    ...columns.flatMap(column => [editOf(column), nullOf(column), swapOf(column)]),
+    // A key's id is looked up, not checked: without it the key is not there, which `keysAndHeads` does; and two keys never stand in one copy.
+    ...columns.flatMap(column =>
+      isKeyId(column) ? [editOf(column)] : [editOf(column), nullOf(column), swapOf(column)],
+    ),
     ...rewritings(),
     ...deletions(),
     ...insertions(),
@@ -20,6 +33,8 @@ export async function allKinds(log: TamperLog): Promise<Kind[]> {
     ...keysAndHeads(),
   ]
 }
+
+const isKeyId = ({ table, name }: LogColumn): boolean => table === 'signing_key' && name === 'id'
 
 const rollBacks = (): Kind[] => [
   kind('rolled back to an older copy', async log => {

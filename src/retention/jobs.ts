@@ -1,0 +1,28 @@
+/** Scheduled work: what has come to its date, each night; and documents whose record was erased, as soon as that is certain. */
+import type { Tx } from '../platform/db.ts'
+import { fileRemoved, filesToRemove } from './queries.ts'
+
+export { findDue } from './actions.ts'
+
+/**
+ * Destroys the documents that erasures have left behind, and writes down that each is gone. Run again, it does what was left: a document is marked
+ * only once the store no longer has it. Gives how many went.
+ * @param inTx a transaction of the program's own
+ * @param remove takes a document out of the store; not there already is well
+ */
+export async function destroyDocuments(
+  inTx: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  remove: (fileId: string) => Promise<void>,
+  now: () => Date,
+): Promise<number> {
+  let gone = 0
+  for (;;) {
+    const ids = await inTx(filesToRemove)
+    if (ids.length === 0) return gone
+    for (const id of ids) {
+      await remove(id)
+      await inTx(tx => fileRemoved(tx, id, now()))
+      gone++
+    }
+  }
+}
