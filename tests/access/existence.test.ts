@@ -8,11 +8,7 @@ import { openWeb, type Web } from './web.ts'
 let web: Web
 beforeAll(async () => {
   web = await openWeb(await freshDatabase(), { seed: 11 })
-  web.seats.splice(
-    0,
-    web.seats.length,
-    ...web.seats.filter(seat => ['head', 'front-door-manager', 'teacher', 'lado'].includes(seat.role)),
-  )
+  web.seats.splice(0, web.seats.length, ...web.seats.filter(seat => ['head', 'lado'].includes(seat.role)))
 })
 afterAll(() => web.close())
 
