@@ -115,6 +115,10 @@ export function matchAlerts(kept: readonly KeptAlert[], found: readonly FoundAle
       result.again.push({ id: same.id, facts: alert.facts })
     } else result.fresh.push(alert)
   }
-  result.ended = kept.filter(row => row.endedAt === null && !taken.has(row.id)).map(row => row.id)
+  // One that is raised anew with the same day is that row once more: it does not end in the moment in which it grows.
+  const anew = new Set(result.fresh.map(alert => `${alert.childId} ${alert.kind} ${alert.sinceOn}`))
+  result.ended = kept
+    .filter(row => row.endedAt === null && !taken.has(row.id) && !anew.has(`${row.childId} ${row.kind} ${row.sinceOn}`))
+    .map(row => row.id)
   return result
 }

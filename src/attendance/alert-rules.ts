@@ -6,8 +6,8 @@ import type { DayPattern } from './day-patterns.ts'
 import { count, countColumns, type FeatureTable, type NearDays, share, shareColumns } from './feature-table.ts'
 import { absenceSince, featuresAt, type PupilFeatures, type RateChange, schoolYearFrom } from './features.ts'
 import type { TermMarks } from './marks.ts'
-import type { Planes } from './planes.ts'
-import type { Run } from './runs.ts'
+import { type Planes, plane } from './planes.ts'
+import { type Run, runLately } from './runs.ts'
 import type { AttendanceSettings } from './settings.ts'
 import { codeUse, reasonsOverdue, thresholdFacts, thresholds } from './thresholds.ts'
 import { type Together, together } from './together.ts'
@@ -132,22 +132,31 @@ const runFact = (kind: AlertKind, run: Run | null, least: number, facts: AlertFi
     ? []
     : fact(kind, run.sessions >= least, run.from.on, { ...facts, sessions: run.sessions, lastOn: run.to.on })
 
+/** From this day on a run that is over, or a return, is still told. */
+const latelyFrom = (features: PupilFeatures, settings: AttendanceSettings): DateText =>
+  dateText(dayNumber(features.until) - settings.facts.returnDays)
+
 /** Alerts of facts about rates and runs. */
-function rateFacts(features: PupilFeatures, settings: AttendanceSettings): Alert[] {
-  const { year, longest, current, backFromLongest } = features
+function rateFacts(
+  features: PupilFeatures,
+  own: { planes: Planes; pupil: number },
+  settings: AttendanceSettings,
+): Alert[] {
+  const { year, longest, current } = features
   const { facts } = settings
   const rate = { absent: year.absent, possible: year.possible }
   const known = year.possible >= facts.leastPossible
   const away = current && current.sessions >= facts.longAbsenceSessions ? current : null
-  const earliest = dateText(dayNumber(features.until) - facts.returnDays)
   const wasLong = longest !== null && longest.sessions >= facts.longAbsenceSessions
-  const back = wasLong && backFromLongest && backFromLongest.on >= earliest && !away ? backFromLongest : null
+  // The last long one, not the longest: somebody who was away before comes back as well.
+  const last = wasLong && !away ? runLately(own.planes, own.pupil, plane.away, facts.longAbsenceSessions, '') : null
+  const back = last?.back && last.back.on >= latelyFrom(features, settings) ? last.back : null
   return [
     ...fact('severe', known && year.severe, year.from, rate),
     ...fact('persistent', known && year.persistent && !year.severe, year.from, rate),
     ...runFact('unexplained', features.runs.unexplained.current, facts.unexplainedSessions),
     ...runFact('long-absence', away, facts.longAbsenceSessions),
-    ...fact('back', back !== null, back?.on, { sessions: longest?.sessions ?? 0, fromOn: longest?.from.on ?? '' }),
+    ...fact('back', back !== null, back?.on, { sessions: last?.run.sessions ?? 0, fromOn: last?.run.from.on ?? '' }),
   ]
 }
 
@@ -157,10 +166,14 @@ function codeFacts(
   own: { planes: Planes; pupil: number; terms: readonly TermMarks[] },
   given: { until: DayNumber; calendar: Calendar | null; settings: AttendanceSettings },
 ): Alert[] {
-  const reached = thresholdFacts(features, own.planes, own.pupil)
+  const reached = thresholdFacts(features, own.planes, own.pupil, latelyFrom(features, given.settings))
+  const year = schoolYearFrom(given.until)
   const { facts } = given.settings
-  const used = (codes: readonly string[]) => (features.watched > 0 ? codeUse(own.terms, codes, given.until) : [])
-  const overdue = features.unexplained > 0 ? reasonsOverdue(own.terms, given.until, given.calendar) : []
+  const used = (codes: readonly string[]) => (features.watched > 0 ? codeUse(own.terms, codes, given.until, year) : [])
+  const overdue =
+    features.unexplained > 0
+      ? reasonsOverdue(own.terms, given.until, given.calendar).filter(day => dayNumber(day) >= year)
+      : []
   return [
     ...fact('ill-days', reached.illDays !== null, features.year.from, { days: reached.illDays ?? 0 }),
     ...fact('ill-often', features.year.illSpells >= facts.illSpells, features.year.from, {
@@ -248,7 +261,7 @@ export function alertsFor(
   return [
     ...patternAlerts(features, settings),
     ...(given.siblings ?? []).flatMap(other => togetherAlert(together(planes, pupil, other, settings), settings)),
-    ...rateFacts(features, settings),
+    ...rateFacts(features, own, settings),
     ...codeFacts(features, own, { until, calendar: given.calendar ?? null, settings }),
   ]
 }

@@ -3,8 +3,8 @@ import { binomialTail, dayChance, tailFrom } from './chance.ts'
 import type { SchoolContext } from './context.ts'
 import { count, countColumns, type FeatureTable, type NearDays } from './feature-table.ts'
 import type { Session } from './marks.ts'
-import { dayOn, type Planes, plane, sessionsInWord } from './planes.ts'
-import { hasBit, type When, whenOf } from './runs.ts'
+import { dayOn, type Planes, plane, planeCount, sessionsInWord } from './planes.ts'
+import { hasBit, type When, whenOf, wordOf } from './runs.ts'
 
 // On which kind of day a pupil is away: the scan's chances again, with the figures to say them in words.
 
@@ -163,6 +163,19 @@ export function nearOf(row: Row, near: NearDays | null): NearPattern | null {
   return { spells, of, share, chance: binomialTail(spells, of, share) }
 }
 
+/** Is there a session of anybody in the school on each weekday of the weeks? A bank holiday in a school week is none. */
+function schoolDays(planes: Planes): boolean[] {
+  const { words } = planes.weeks
+  const any = new Int32Array(words)
+  const pupils = planes.bits.length / (words * planeCount)
+  for (let pupil = 0; pupil < pupils; pupil++)
+    for (let word = 0; word < words; word++) any[word]! |= wordOf(planes, pupil, word, plane.possible)
+  return Array.from({ length: planes.weeks.mondays.length * 5 }, (_, day) => {
+    const place = day * 2
+    return ((any[Math.floor(place / sessionsInWord)]! >>> (place % sessionsInWord)) & 3) !== 0
+  })
+}
+
 /** Pupils' own known days (contact, court …) as masks for the scan: each day, and the first school day after it. */
 export function nearDays(planes: Planes, days: readonly (readonly DayNumber[])[]): NearDays {
   const { words, mondays } = planes.weeks
@@ -171,12 +184,13 @@ export function nearDays(planes: Planes, days: readonly (readonly DayNumber[])[]
     masks[pupil * words + Math.floor(place / sessionsInWord)]! |= 3 << (place % sessionsInWord)
   }
   const all = Array.from({ length: mondays.length * 5 }, (_, day) => dayOn(planes.weeks, day * 2))
+  const open = schoolDays(planes)
   for (const [pupil, list] of days.entries()) {
     for (const day of list) {
-      const after = all.findIndex(one => one > day)
+      const after = all.findIndex((one, place) => one > day && open[place])
       if (after >= 0) put(pupil, after * 2)
-      const on = after < 0 ? all.length - 1 : after - 1
-      if (all[on] === day) put(pupil, on * 2)
+      const on = all.indexOf(day)
+      if (on >= 0) put(pupil, on * 2)
     }
   }
   return { maskOf: Int32Array.from(days, (list, pupil) => (list.length > 0 ? pupil : -1)), masks }

@@ -10,7 +10,7 @@ import { alertsOf, triageOf } from './alert-queries.ts'
 import { alertSays } from './alert-says.ts'
 import type { TermMarks } from './marks.ts'
 import type { Telling } from './telling.ts'
-import { type PupilTerm, registersOf, tellingsOf } from './telling-queries.ts'
+import { type PupilTerm, registersOf, type ToldOf, tellingsOf, toldOf } from './telling-queries.ts'
 import { stateOf, tellingStates, toWords } from './telling-rules.ts'
 import { termsOf } from './terms-queries.ts'
 import type { SchoolTerms } from './terms-rules.ts'
@@ -102,8 +102,8 @@ export interface AttendanceFacts {
   childSays: { words: string; on: string }[]
   /** Why the child’s view is not known, where nobody has asked. */
   notAsked: string | null
-  /** Who was told of an absence nobody could explain, and what came back. */
-  told: { words: string; on: string; href: string }[]
+  /** Who was told of an absence nobody could explain, and what came back; the page only for the school and the team. */
+  told: { words: string; on: string; href: string | null }[]
 }
 
 const months = 6
@@ -134,15 +134,24 @@ export async function attendanceFacts(tx: Tx, ctx: Ctx, childId: string): Promis
       })),
     childSays: views.slice(0, 3).map(row => ({ words: row.viewWords ?? '', on: format.isoDay(row.decidedAt) })),
     notAsked: views.length === 0 ? (decided.find(row => row.viewNotYet !== null)?.viewNotYet ?? null) : null,
-    told: known.tellings
-      .filter(telling => telling.onDate >= since && telling.steps.some(step => step.kind === 'told'))
-      .slice(0, 4)
-      .map(telling => ({
-        on: telling.onDate,
-        href: `/attendance/tellings/${telling.id}`,
-        words: toldWords(telling),
-      })),
+    told: toldSince(known.tellings, await toldOf(tx, childId, since), since),
   }
+}
+
+/** The tellings this reader may open; and of the rest that a team was told, and whether it answered. The newest first. */
+function toldSince(tellings: readonly Telling[], others: readonly ToldOf[], since: string): AttendanceFacts['told'] {
+  const own = tellings.filter(one => one.onDate >= since && one.steps.some(step => step.kind === 'told'))
+  const rest = others.filter(one => !own.some(mine => mine.onDate === one.onDate && mine.toName === one.team))
+  return [
+    ...own.map(one => ({ on: one.onDate, href: `/attendance/tellings/${one.id}`, words: toldWords(one) })),
+    ...rest.map(one => ({
+      on: one.onDate,
+      href: null,
+      words: `${one.team}, ${format.shortDateTime(one.toldAt)}, ${one.answered ? 'answered' : 'not answered'}`,
+    })),
+  ]
+    .sort((one, other) => (one.on < other.on ? 1 : one.on > other.on ? -1 : 0))
+    .slice(0, 4)
 }
 
 function toldWords(telling: Telling): string {

@@ -197,9 +197,13 @@ describe('thresholds, with the numbers of statute', () => {
       /^15 school days of illness/,
     )
     expect(wordsOf(all('G', days('2025-09-08', 9)), '2026-01-30')).not.toHaveProperty('unauthorised-run')
-    expect(wordsOf(all('O', days('2025-09-08', 10)), '2026-01-30')['unauthorised-run']).toMatch(
+    expect(wordsOf(all('O', days('2025-09-08', 10)), '2025-10-03')['unauthorised-run']).toMatch(
       /^Absent without permission for 10 school days in a row, since Monday 8 September 2025/,
     )
+    // Three weeks after it ended it is told no more; and a longer one of the year before does not hide the one that goes on.
+    expect(wordsOf(all('O', days('2025-09-08', 10)), '2026-01-30')).not.toHaveProperty('unauthorised-run')
+    const twice = [...all('G', days('2025-09-08', 15)), ...all('G', days('2026-01-12', 10))]
+    expect(wordsOf(twice, '2026-01-23')['unauthorised-run']).toMatch(/since Monday 12 January 2026/)
     const missing = wordsOf(all('O', days('2025-09-08', 20)), '2025-10-03')
     expect(missing.missing).toMatch(/^Absent without permission for 20 school days in a row/)
     expect(missing).not.toHaveProperty('unauthorised-run')
@@ -217,6 +221,9 @@ describe('thresholds, with the numbers of statute', () => {
     const planes = (given: Given[]) => makePlanes([termsWith(given, '2026-02-06')])
     expect(tenthUnauthorisedOn(planes(sessions(weekly)), 0)).toBe('2025-11-20')
     expect(tenthUnauthorisedOn(planes(sessions(weekly.slice(1))), 0)).toBeNull()
+    // Reached in the autumn, and again in the spring: the second time is the one that is told.
+    const later = [...sessions(weekly), ...sessions(days('2026-03-02', 10))]
+    expect(tenthUnauthorisedOn(makePlanes([termsWith(later, '2026-03-20')]), 0)).toBe('2026-03-13')
     const stretched = [...weekly.slice(0, 9), '2025-11-27']
     expect(tenthUnauthorisedOn(planes(sessions(stretched)), 0)).toBeNull()
     expect(wordsOf(sessions(weekly), '2025-11-21')['ten-sessions']).toMatch(/^10 sessions without permission/)

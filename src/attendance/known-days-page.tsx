@@ -40,9 +40,11 @@ const often = [
 ] as const
 
 const periodWords = (day: KnownDay): string =>
-  day.weekdays.length === 0
-    ? format.mediumDate(day.fromOn)
-    : `${format.mediumDate(day.fromOn)} ${day.toOn === null ? 'and on' : `to ${format.mediumDate(day.toOn)}`}`
+  day.mistaken
+    ? 'Entered by mistake: it counts for nothing'
+    : day.weekdays.length === 0
+      ? format.mediumDate(day.fromOn)
+      : `${format.mediumDate(day.fromOn)} ${day.toOn === null ? 'and on' : `to ${format.mediumDate(day.toOn)}`}`
 
 const isOver = (day: KnownDay, today: string): boolean => day.toOn !== null && day.toOn < today
 
@@ -80,6 +82,9 @@ function Days({ childId, days, organisationId, once, today, mayAdd }: KnownDaysP
                   <input type="hidden" name="_once" value={once} />
                   <Button secondary classes="govuk-!-margin-bottom-0">
                     End it<span class="govuk-visually-hidden">: {dayKinds[day.kind]}</span>
+                  </Button>{' '}
+                  <Button secondary classes="govuk-!-margin-bottom-0" name="mistake" value="yes">
+                    It was a mistake<span class="govuk-visually-hidden">: {dayKinds[day.kind]}</span>
                   </Button>
                 </form>
               ) : (

@@ -54,9 +54,9 @@ export const knownDaysRoutes: Route[] = [
     may: 'attendance.days-keep',
     audit: 'attendance.days.ended',
     asks: ['childId'],
-    input: z.unknown(),
-    async handle({ tx, ctx, params }) {
-      const ended = await endKnownDay(tx, ctx, params.childId ?? '', params.dayId ?? '')
+    input: z.object({ mistake: z.string().optional() }),
+    async handle({ tx, ctx, params, input }) {
+      const ended = await endKnownDay(tx, ctx, params.childId ?? '', params.dayId ?? '', input.mistake === 'yes')
       return ended ? seeOther(`/attendance/${params.childId}/days`) : notFound()
     },
   }),

@@ -75,6 +75,17 @@ describe('known days', () => {
     expect(ended?.endedAt).not.toBeNull()
     expect(ended?.toOn).not.toBeNull()
   })
+  it('entered for the wrong child count for nothing, and stay to be seen', async () => {
+    const who = await place.pupil('eastbridge', 13)
+    await keep(lead, who)
+    await place.as(lead, async (tx, ctx) => {
+      await askFor(tx, [who])
+      const [row] = await knownDaysOf(tx, who)
+      expect(await endKnownDay(tx, ctx, who, row!.id, true)).toBe(true)
+      expect(await knownDaysFor(tx, [who], dayNumber('2026-09-01'), dayNumber('2026-11-20'))).toBeUndefined()
+    })
+    expect(await read(lead, who)).toMatchObject([{ mistaken: true }])
+  })
   it('are worked out for the scan, in the order of the children', async () => {
     const days = await place.as(place.system.eastbridge, async tx => {
       await askFor(tx, [kofi, jade])

@@ -41,6 +41,8 @@ export interface KnownDay extends Recurring {
   recordedByName: string
   recordedAt: Date
   endedAt: Date | null
+  /** Entered wrongly: it counts for nothing. */
+  mistaken: boolean
 }
 
 /** May this person read the attendance of a child who was asked for? Also of a child whose school has no Kith: then there is no roll to look in. */
@@ -51,7 +53,7 @@ export const readsAttendance = async (tx: Tx, childId: string): Promise<boolean>
 export const knownDaysOf = (tx: Tx, childId: string): Promise<KnownDay[]> =>
   tx.many(sql<KnownDay>`
     select d.id, d.child_id as "childId", d.organisation_id as "organisationId", d.kind, d.from_on as "fromOn", d.to_on as "toOn", d.weekdays,
-      d.every_weeks as "everyWeeks", coalesce(p.name, '') as "recordedByName", d.recorded_at as "recordedAt", d.ended_at as "endedAt"
+      d.every_weeks as "everyWeeks", coalesce(p.name, '') as "recordedByName", d.recorded_at as "recordedAt", d.ended_at as "endedAt", d.mistaken
     from attendance.known_day d left join identity.practitioner p on p.id = d.recorded_by
     where d.child_id = ${childId} order by d.from_on desc, d.recorded_at desc`)
 
@@ -63,12 +65,15 @@ export async function addKnownDay(tx: Tx, ctx: Ctx, childId: string, input: Know
       ${ctx.practitionerId}, ${ctx.now})`)
 }
 
-/** Ends one of one's own organisation today (one that was to begin later: on its first day). False when there is none such, or it was ended. */
-export async function endKnownDay(tx: Tx, ctx: Ctx, childId: string, id: string): Promise<boolean> {
+/**
+ * Ends one of one's own organisation today (one that was to begin later: on its first day); `mistaken`: it was entered wrongly, and counts for nothing
+ * from now on. False when there is none such, or it was ended.
+ */
+export async function endKnownDay(tx: Tx, ctx: Ctx, childId: string, id: string, mistaken = false): Promise<boolean> {
   const today = londonDate(ctx.now)
   return (
     (await tx.run(sql`update attendance.known_day set to_on = greatest(from_on, least(coalesce(to_on, ${today}::date), ${today}::date)),
-        ended_by = ${ctx.practitionerId}, ended_at = ${ctx.now}
+        ended_by = ${ctx.practitionerId}, ended_at = ${ctx.now}, mistaken = ${mistaken}
       where id = ${id} and child_id = ${childId} and organisation_id = ${ctx.organisationId} and ended_at is null`)) ===
     1
   )
@@ -83,7 +88,7 @@ export async function knownDaysFor(
 ): Promise<DayNumber[][] | undefined> {
   const rows = await tx.many(sql<{ childId: string; kind: DayKind; fromOn: DateText } & Recurring>`
     select child_id as "childId", from_on as "fromOn", to_on as "toOn", weekdays, every_weeks as "everyWeeks"
-    from attendance.known_day where child_id = any(${uuidList(children)}::uuid[])`)
+    from attendance.known_day where child_id = any(${uuidList(children)}::uuid[]) and not mistaken`)
   if (rows.length === 0) return undefined
   const byChild = Map.groupBy(rows, row => row.childId)
   return children.map(child => {

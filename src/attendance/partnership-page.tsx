@@ -76,8 +76,11 @@ export function PartnershipPage({ area, view, patterns, since }: PartnershipPage
   const all = view.dimensions.flatMap(one => one.groups).concat(view.all ?? [])
   const most = Math.max(0.05, ...all.map(group => group.absence ?? 0))
   const alerts = patternCounts(patterns, 'alert')
-  const stops = patternCounts(patterns, 'stop')
-  const tellings = patternCounts(patterns, 'telling')
+  // A row of which nothing can be shown is left out.
+  const told = (what: 'stop' | 'telling') =>
+    patternCounts(patterns, what).filter(row => [...row.parts.values()].some(count => count !== 'too few'))
+  const stops = told('stop')
+  const tellings = told('telling')
   return (
     <>
       <PageHeading
@@ -127,10 +130,10 @@ export function PartnershipPage({ area, view, patterns, since }: PartnershipPage
       {tellings.length > 0 && (
         <Section title="Absence nobody could explain, of children with a worker">
           <Table
-            caption="Workers told"
+            caption="Children whose workers were told"
             captionClasses="govuk-visually-hidden"
             firstCellIsHeader
-            head={['', { text: 'Times', format: 'numeric' }]}
+            head={['', { text: 'Children', format: 'numeric' }]}
             rows={tellings.map(row => [tellingWords[row.kind] ?? row.kind, count(row.parts.get('all') ?? 'too few')])}
           />
         </Section>
@@ -138,7 +141,7 @@ export function PartnershipPage({ area, view, patterns, since }: PartnershipPage
       {stops.length > 0 && (
         <Section title="Looked at before a measure">
           <Table
-            caption="Measures"
+            caption="Children for whom a measure was looked at, by what was decided"
             captionClasses="govuk-visually-hidden"
             firstCellIsHeader
             head={[

@@ -61,16 +61,28 @@ const labels: Partial<Record<GroupRow['dimension'], Record<string, string>>> = {
 const labelOf = ({ dimension, value }: Pick<GroupRow, 'dimension' | 'value'>): string =>
   labels[dimension]?.[value] ?? (value === '' ? 'Not recorded' : value)
 
+/** The same groups counted another way, for instance those who are not persistently absent: known and hidden together with the first count. */
+interface Beside {
+  counts: readonly (number | null)[]
+  total: number | null
+}
+
 /**
  * Takes out further counts until nothing under ten can be worked out: of counts that make up a whole, those that are hidden are together the whole
- * less the others. So none is hidden alone, and together they are ten or more, or nothing is shown. `total` null: the whole is not shown, and
- * nothing can be worked out from it.
+ * less the others. So none is hidden alone, and together they are ten or more, or nothing is shown; the same of what is known `beside` them.
+ * `total` null: the whole is not shown, and nothing can be worked out from it.
  */
-export function hideTogether(counts: readonly (number | null)[], total: number | null): (number | null)[] {
+export function hideTogether(
+  counts: readonly (number | null)[],
+  total: number | null,
+  beside: readonly Beside[] = [],
+): (number | null)[] {
   const shown = [...counts]
   const hidden = () => shown.filter(count => count === null).length
-  const left = () => (total ?? 0) - shown.reduce<number>((sum, count) => sum + (count ?? 0), 0)
-  while (total !== null && hidden() > 0 && hidden() < shown.length && (hidden() === 1 || left() < smallest)) {
+  const left = (one: Beside) =>
+    (one.total ?? 0) - one.counts.reduce<number>((sum, count, at) => sum + (shown[at] === null ? 0 : (count ?? 0)), 0)
+  const small = () => [{ counts, total }, ...beside].some(one => left(one) < smallest)
+  while (total !== null && hidden() > 0 && hidden() < shown.length && (hidden() === 1 || small())) {
     const least = shown
       .flatMap((count, index) => (count === null ? [] : [{ count, index }]))
       .sort((a, b) => a.count - b.count)[0]
@@ -82,31 +94,61 @@ export function hideTogether(counts: readonly (number | null)[], total: number |
 const show = (count: number | null | undefined): Shown =>
   count === null || count === undefined || count < smallest ? 'too few' : count
 
-/** The persistent of a group and those who are not: when one of them is small, neither is shown. */
+/** A part of a group and the rest of it: when one of them is small, the part is not shown. */
 const part = (count: number | null, of: number | null): number | null =>
-  count === null || of === null || of - count < smallest ? null : count
+  count === null || of === null || count < smallest || of - count < smallest ? null : count
 
-function shownGroups(rows: readonly GroupRow[], whole: GroupRow | null): ShownGroup[] {
+const less = (count: number | null | undefined, other: number | null | undefined): number | null =>
+  count == null || other == null ? null : count - other
+
+type Counts = Pick<GroupRow, 'pupils' | 'persistent' | 'severe'>
+/** Of one group by itself: the persistent are part of its pupils, the severe part of its persistent. What has no whole is not shown. */
+const counted = (row: GroupRow): Counts => {
+  const persistent = part(row.persistent, row.pupils)
+  return { pupils: row.pupils, persistent, severe: part(row.severe, persistent) }
+}
+
+/** The counts of the groups that make up a whole: what would tell of a group that is hidden is hidden with it, the rest of each part looked at too. */
+function countedTogether(rows: readonly GroupRow[], whole: Counts | null): Counts[] {
+  const own = rows.map(counted)
+  const column = (
+    name: 'persistent' | 'severe',
+    wider: readonly (keyof Counts)[],
+    within: readonly (number | null)[],
+  ) =>
+    hideTogether(
+      own.map((row, index) => (within[index] == null ? null : row[name])),
+      whole?.[name] ?? null,
+      wider.map(one => ({
+        counts: own.map(row => less(row[one], row[name])),
+        total: less(whole?.[one], whole?.[name]),
+      })),
+    )
   const pupils = hideTogether(
-    rows.map(row => row.pupils),
+    own.map(row => row.pupils),
     whole?.pupils ?? null,
   )
-  const column = (name: 'persistent' | 'severe') =>
-    hideTogether(
-      rows.map((row, index) => (pupils[index] === null ? null : part(row[name], row.pupils))),
-      whole?.[name] ?? null,
-    )
-  const persistent = column('persistent')
-  const severe = column('severe')
-  return rows.map((row, index) => ({
-    value: row.value,
-    label: labelOf(row),
-    pupils: show(pupils[index]),
-    absence: pupils[index] == null || !row.possible || row.missed === null ? null : row.missed / row.possible,
-    persistent: show(persistent[index]),
-    severe: show(severe[index]),
+  const persistent = column('persistent', ['pupils'], pupils)
+  const severe = column('severe', ['persistent', 'pupils'], persistent)
+  return rows.map((_, index) => ({
+    pupils: pupils[index] ?? null,
+    persistent: persistent[index] ?? null,
+    severe: severe[index] ?? null,
   }))
 }
+
+const shownGroups = (rows: readonly GroupRow[], whole: GroupRow | null): ShownGroup[] =>
+  countedTogether(rows, whole && counted(whole)).map(({ pupils, persistent, severe }, index) => {
+    const row = rows[index] as GroupRow
+    return {
+      value: row.value,
+      label: labelOf(row),
+      pupils: show(pupils),
+      absence: pupils === null || !row.possible || row.missed === null ? null : row.missed / row.possible,
+      persistent: show(persistent),
+      severe: show(severe),
+    }
+  })
 
 /** Everything the page shows of an area’s sums. */
 export function partnershipView(rows: readonly GroupRow[]): ShownPartnership {
@@ -131,13 +173,16 @@ export interface PatternRow {
   value: string
   children: number | null
 }
+/** Kinds that stand in the sums by group already: told again by who found them, the one less the other would be a small number. */
+const toldByGroup = ['persistent', 'severe']
+
 /** Counts by kind; with each its parts, hidden together where one is small. */
 export function patternCounts(
   rows: readonly PatternRow[],
   what: PatternRow['what'],
 ): { kind: string; parts: Map<string, Shown> }[] {
   const kinds = Map.groupBy(
-    rows.filter(row => row.what === what),
+    rows.filter(row => row.what === what && !(what === 'alert' && toldByGroup.includes(row.kind))),
     row => row.kind,
   )
   return [...kinds].map(([kind, some]) => ({

@@ -102,7 +102,7 @@ export async function takeIn(
   }
   await putTerms(tx, changed)
   await addCorrections(tx, ctx, file.id, corrections)
-  await addRemarks(tx, ctx, file.id, remarks)
+  await addRemarks(tx, ctx, file, remarks)
   if (changed.length > 0) await marksChanged(tx, ctx)
   return counts
 }

@@ -54,6 +54,7 @@ describe('the door for other systems', () => {
       door,
       {
         dataDir,
+        bodyWithin: 1500,
         asNobody: (action, id, work) => asNobody(place.db, action, id, work),
         asSystem: (id, options, work) => systemDoor(id, options, work as never),
       },
@@ -122,14 +123,26 @@ describe('the door for other systems', () => {
     const { body } = await send(key, register([3, '18/11/2026', 'AM', '/']))
     expect(body).toMatchObject({ new: 0, refused: 1, reasons: { 'unknown-pupil': 1 } })
   })
-  it('stays shut to guesses after many wrong ones, and open to a key that was right', async () => {
+  it('tells guesses to wait, and never a right key', async () => {
     const { key } = await keyOf()
     const file = register([1, '16/11/2026', 'AM', '/'])
-    expect((await send(key, file)).status).toBe(200)
     let last = 401
     for (let n = 0; n < 130 && last === 401; n++) last = (await send(newKey(), file)).status
     expect(last).toBe(429)
+    // A key that nobody used before.
     expect((await send(key, file)).status).toBe(200)
+  })
+  it('lets nobody wait behind a slow sender, who is sent away in time', async () => {
+    const [slow, other] = [await keyOf(), await keyOf()]
+    const headers = { 'content-type': 'text/csv', authorization: `Bearer ${slow.key}` }
+    const body = () => new ReadableStream({ start: one => one.enqueue(new TextEncoder().encode('UPN,')) })
+    const waiting = Array.from({ length: 6 }, async () =>
+      door.request(DOOR_PATH, { method: 'POST', headers, body: body(), duplex: 'half' } as RequestInit),
+    )
+    expect((await send(other.key, register([1, '16/11/2026', 'AM', '/']))).status).toBe(200)
+    const answers = (await Promise.all(waiting)).map(answer => answer.status)
+    expect(answers.toSorted()).toEqual([408, 408, 408, 408, 408, 429])
+    expect(await readdir(join(dataDir, 'quarantine'))).toEqual([])
   })
 })
 

@@ -78,10 +78,12 @@ export async function openRegister(tx: Tx, ctx: Ctx, path: string): Promise<Read
   }
   const marks: MarkRow[] = []
   const problems = problemList()
+  const now = londonNow(ctx.now)
   const checks = {
     layout: found.layout,
     width: list.headings.length,
-    today: dayNumber(londonNow(ctx.now).date),
+    today: dayNumber(now.date),
+    morning: now.time < '12:00',
     roll,
     closedWhy: terms.closedWhy,
   }

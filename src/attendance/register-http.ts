@@ -25,7 +25,12 @@ const FILE_MOST = 25 * 1024 * 1024
 /** Each file in hand holds a connection of the database; others wait. */
 const AT_ONCE = 3
 const WAITING_MOST = 100
-/** Wrong keys in a minute, from anywhere, before keys that were not right lately are no longer asked about. */
+/** Bodies that are being received at a time, of all keys and of one: each is a file on the disk, and a slow sender holds nobody else up. */
+const RECEIVED_AT_ONCE = 50
+const RECEIVED_OF_ONE_KEY = 5
+/** How long a body may take to come, in milliseconds. */
+const BODY_WITHIN = 120_000
+/** Wrong keys in a minute, from anywhere, before others that are wrong are told to wait. A right key is never told so. */
 const WRONG_A_MINUTE = 120
 
 export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest()
@@ -35,6 +40,8 @@ const isKey = (text: string): boolean => /^kith-register-[\w-]{43}$/.test(text)
 
 export interface DoorDeps {
   dataDir: string
+  /** How long a body may take to come, in milliseconds; two minutes unless told. */
+  bodyWithin?: number
   asNobody<T>(action: string, requestId: string, work: (tx: Tx) => Promise<T>): Promise<T>
   asSystem<T>(
     organisationId: string,
@@ -45,7 +52,7 @@ export interface DoorDeps {
 
 class Refused extends Error {
   override name = 'Refused'
-  readonly status: 401 | 413 | 415 | 422 | 429 | 503
+  readonly status: 401 | 408 | 413 | 415 | 422 | 429 | 503
   readonly wait: number | null
   constructor(status: Refused['status'], message: string, wait: number | null = null) {
     super(message)
@@ -73,32 +80,39 @@ function turnstile(atOnce: number, waitingMost: number): <T>(work: () => Promise
   }
 }
 
-/** Counts wrong keys, so that guessing costs the database nothing; a key that was right lately is always asked about. */
-function guessing(now: () => number): { mayAsk(hash: string): boolean; right(hash: string): void; wrong(): void } {
-  const rightLately = new Map<string, number>()
+/** Counts wrong keys in a minute; true of those above what may be. A key is looked up by its hash, at one read of an index: a right one goes in. */
+function guessing(now: () => number): () => boolean {
   let from = 0
   let count = 0
-  const turn = () => {
-    if (now() - from < 60_000) return
-    from = now()
-    count = 0
-    for (const [hash, at] of rightLately) if (now() - at > 86_400_000) rightLately.delete(hash)
+  return () => {
+    if (now() - from >= 60_000) [from, count] = [now(), 0]
+    return ++count > WRONG_A_MINUTE
   }
-  return {
-    mayAsk(hash) {
-      turn()
-      return count < WRONG_A_MINUTE || rightLately.has(hash)
-    },
-    right: hash => void rightLately.set(hash, now()),
-    wrong() {
-      turn()
-      count++
-    },
+}
+
+/** Counts what is being received, so that neither one key nor all together fill the disk. */
+function receiving(): <T>(keyId: string, work: () => Promise<T>) => Promise<T> {
+  const ofKey = new Map<string, number>()
+  let all = 0
+  return async (keyId, work) => {
+    const own = ofKey.get(keyId) ?? 0
+    if (own >= RECEIVED_OF_ONE_KEY) throw new Refused(429, 'Other files with this key are still on their way.', 30)
+    if (all >= RECEIVED_AT_ONCE) throw new Refused(503, 'Many files are being taken in. Send it again.', 30)
+    all++
+    ofKey.set(keyId, own + 1)
+    try {
+      return await work()
+    } finally {
+      all--
+      const left = (ofKey.get(keyId) ?? 1) - 1
+      if (left > 0) ofKey.set(keyId, left)
+      else ofKey.delete(keyId)
+    }
   }
 }
 
 /** Streams the body into the quarantine folder, no more than may be; gives its hash. */
-async function keepBody(body: ReadableStream<Uint8Array> | null, path: string): Promise<Buffer> {
+async function keepBody(body: ReadableStream<Uint8Array> | null, path: string, within: number): Promise<Buffer> {
   if (!body) throw new Refused(422, 'The file is empty.')
   const hash = createHash('sha256')
   let bytes = 0
@@ -110,7 +124,13 @@ async function keepBody(body: ReadableStream<Uint8Array> | null, path: string): 
       done(null, piece)
     },
   })
-  await pipeline(Readable.fromWeb(body as never), watch, createWriteStream(path, { mode: 0o600 }))
+  const signal = AbortSignal.timeout(within)
+  await pipeline(Readable.fromWeb(body as never), watch, createWriteStream(path, { mode: 0o600 }), { signal }).catch(
+    (error: unknown) => {
+      if (signal.aborted) throw new Refused(408, 'The file took too long to come. Send it again.')
+      throw error
+    },
+  )
   return hash.digest()
 }
 
@@ -133,26 +153,23 @@ const answerOf = (taken: Taken) => ({
 /** Mounts the door. It takes no cookie, so that no page of another site can use it with somebody's session. */
 export function mountRegisterDoor(app: Hono, deps: DoorDeps, clock: () => Date = () => new Date()): void {
   const inTurn = turnstile(AT_ONCE, WAITING_MOST)
-  const guesses = guessing(() => clock().getTime())
+  const tooManyWrong = guessing(() => clock().getTime())
+  const received = receiving()
 
   const whose = async (c: Context): Promise<{ organisationId: string; keyId: string }> => {
     const key = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
     const hash = keyHash(key)
-    const name = hash.toString('base64')
     const unknown = new Refused(401, 'This key is not known. Make one in Kith under Register files.')
     if (!isKey(key)) throw unknown
-    if (!guesses.mayAsk(name)) throw new Refused(429, 'Too many keys that are not known were tried. Wait.', 60)
     const found = await deps.asNobody('attendance.door.asked', newId(), async tx => {
       const used = await useKey(tx, hash, clock(), FILES_AN_HOUR)
+      // Thrown here, so that guesses above the limit leave no event each: the log would grow with them.
+      if (!used && tooManyWrong()) throw new Refused(429, 'Too many keys that are not known were tried. Wait.', 60)
       tx.event.outcome = used && !used.tooMany ? 'done' : 'refused'
       if (used) tx.event.subject = { kind: 'register-key', id: used.keyId }
       return used
     })
-    if (!found) {
-      guesses.wrong()
-      throw unknown
-    }
-    guesses.right(name)
+    if (!found) throw unknown
     if (found.tooMany) throw new Refused(429, `A key may send ${FILES_AN_HOUR} files in an hour.`, 600)
     return found
   }
@@ -165,7 +182,8 @@ export function mountRegisterDoor(app: Hono, deps: DoorDeps, clock: () => Date =
         throw new Refused(415, 'Send the file itself as text/csv.')
       if (Number(c.req.header('content-length') ?? 0) > FILE_MOST)
         throw new Refused(413, 'The file is larger than 25 MB.')
-      const taken = await inTurn(() => takeBody(c, deps, { organisationId, keyId, now: clock() }))
+      const from = { organisationId, keyId, now: clock() }
+      const taken = await received(keyId, () => takeBody(c, deps, from, inTurn))
       return c.json(answerOf(taken))
     } catch (error) {
       if (error instanceof Refused) {
@@ -181,10 +199,12 @@ export function mountRegisterDoor(app: Hono, deps: DoorDeps, clock: () => Date =
   })
 }
 
+/** Receives the body, however slowly it comes, and only then waits for its turn: nobody else stands behind a slow sender. */
 async function takeBody(
   c: Context,
   deps: DoorDeps,
   from: { organisationId: string; keyId: string; now: Date },
+  inTurn: ReturnType<typeof turnstile>,
 ): Promise<Taken> {
   const folder = join(deps.dataDir, 'quarantine')
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -196,16 +216,18 @@ async function takeBody(
     const file = {
       ...{ id, name: 'sent by another system', way: 'http' as const, tokenId: from.keyId, kept: false },
       path,
-      sha256: await keepBody(c.req.raw.body, path),
+      sha256: await keepBody(c.req.raw.body, path, deps.bodyWithin ?? BODY_WITHIN),
       again: c.req.query('again') === 'yes',
     }
-    const taken = await bringInFile(inTx, file).catch(async error => {
-      if (error instanceof UnreadableFile) await noteUnreadable(inTx, file, error.message)
-      throw error
+    return await inTurn(async () => {
+      const taken = await bringInFile(inTx, file).catch(async error => {
+        if (error instanceof UnreadableFile) await noteUnreadable(inTx, file, error.message)
+        throw error
+      })
+      // The marks are in. Should looking at them fail, the worker looks again within minutes; whoever sent the file need not send it twice.
+      await afterMarks(inTx, taken).catch(error => log.fault(id, DOOR_PATH, error))
+      return taken
     })
-    // The marks are in. Should looking at them fail, the worker looks again within minutes; whoever sent the file need not send it twice.
-    await afterMarks(inTx, taken).catch(error => log.fault(id, DOOR_PATH, error))
-    return taken
   } finally {
     await rm(path, { force: true })
   }

@@ -45,6 +45,12 @@ function readColumn(heading: string): { on: DayNumber; session: Session | null }
   return { on, session: readSession(parts[1] ?? parts[3] ?? '') }
 }
 
+/** Is a heading meant as a session, though it names no date: "19/11 AM", "31/11/2026 PM", "Thu 19 PM"? Its marks would be lost without a word. */
+const meansSession = (heading: string): boolean =>
+  /\d/.test(heading) &&
+  (/(^|[\s\d:,_/.-])(am|pm|morning|afternoon)\b/i.test(heading) ||
+    /^\s*([a-z]{3,9},?\s+)?(\d{1,2}[/.]\d|\d{1,2}-\d{1,2}-\d|\d{4}-\d{1,2}-\d)/i.test(heading))
+
 /** Where everything stands, by the headings; or what is missing, in words. */
 export function layoutOf(headings: readonly string[]): { ok: true; layout: Layout } | { ok: false; problem: string } {
   const at = (field: keyof typeof names) => headings.findIndex(heading => names[field].includes(plain(heading)))
@@ -55,7 +61,16 @@ export function layoutOf(headings: readonly string[]): { ok: true; layout: Layou
     const read = readColumn(heading)
     return read ? [{ at: index, heading, ...read }] : []
   })
-  if (columns.length > 0) return wideLayout(upn, columns)
+  if (columns.length > 0) {
+    const dates = new Set(columns.map(one => one.at))
+    const odd = headings.find((heading, index) => !dates.has(index) && meansSession(heading))
+    if (odd !== undefined)
+      return {
+        ok: false,
+        problem: `The column “${odd.slice(0, 40)}” is headed by no date that exists. Write it like 19/11/2026 AM`,
+      }
+    return wideLayout(upn, columns)
+  }
   const [date, session, code, am, pm] = [at('date'), at('session'), at('code'), at('am'), at('pm')]
   if (date !== -1 && am !== -1 && pm !== -1) return { ok: true, layout: { kind: 'day', upn, date, am, pm } }
   if (date !== -1 && session !== -1 && code !== -1)
@@ -73,10 +88,12 @@ function wideLayout(
 ): { ok: true; layout: Layout } | { ok: false; problem: string } {
   const columns: { at: number; on: DayNumber; session: Session }[] = []
   const seen = new Set<string>()
+  const times = new Map<DayNumber, number>()
+  for (const { on } of found) times.set(on, (times.get(on) ?? 0) + 1)
   for (const { at, heading, on, session } of found) {
     // A date that stands twice without a session: the morning, then the afternoon.
     const means = session ?? (seen.has(`${on} am`) ? 'pm' : 'am')
-    if (session === null && found.filter(one => one.on === on).length !== 2)
+    if (session === null && times.get(on) !== 2)
       return { ok: false, problem: `The column “${heading.slice(0, 40)}” does not say whether it is AM or PM` }
     if (seen.has(`${on} ${means}`))
       return { ok: false, problem: `Two columns are for the same session: “${heading.slice(0, 40)}”` }

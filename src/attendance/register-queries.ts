@@ -101,8 +101,16 @@ export interface NewRemark {
   session: Session
   words: string
 }
-/** Keeps what was said of a session, unless the last thing said was the same. Ask for the children first. */
-export async function addRemarks(tx: Tx, ctx: Ctx, fileId: string, rows: readonly NewRemark[]): Promise<number> {
+/**
+ * Keeps what was said of a session, unless the last thing said was the same. `fillOnly`: only where nothing was said yet. Ask for the children
+ * first.
+ */
+export async function addRemarks(
+  tx: Tx,
+  ctx: Ctx,
+  file: { id: string; fillOnly: boolean },
+  rows: readonly NewRemark[],
+): Promise<number> {
   if (rows.length === 0) return 0
   const sent = rows.map(({ childId, on, session, words }) => ({
     id: newId(),
@@ -113,10 +121,11 @@ export async function addRemarks(tx: Tx, ctx: Ctx, fileId: string, rows: readonl
   }))
   return tx.run(sql`
     insert into attendance.remark (id, organisation_id, child_id, on_date, session, words, file_id, by_practitioner, at)
-    select x.id, ${ctx.organisationId}, x.child_id, x.on_date, x.session, x.words, ${fileId}::uuid, ${ctx.practitionerId}, ${ctx.now}
+    select x.id, ${ctx.organisationId}, x.child_id, x.on_date, x.session, x.words, ${file.id}::uuid, ${ctx.practitionerId}, ${ctx.now}
     from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as x(id uuid, child_id uuid, on_date date, session text, words text)
-    where x.words is distinct from (select r.words from attendance.remark r where r.child_id = x.child_id and r.on_date = x.on_date
-      and r.session = x.session and r.organisation_id = ${ctx.organisationId} order by r.at desc, r.id desc limit 1)`)
+    left join lateral (select r.words from attendance.remark r where r.child_id = x.child_id and r.on_date = x.on_date
+      and r.session = x.session and r.organisation_id = ${ctx.organisationId} order by r.at desc, r.id desc limit 1) last on true
+    where last.words is null or (not ${file.fillOnly} and last.words <> x.words)`)
 }
 
 export interface CorrectionRow {

@@ -67,6 +67,21 @@ describe('which column holds what', () => {
     expect(found.ok ? found.layout.kind : null).toBe(kind)
     if (!found.ok) expect(found.problem).not.toBe('')
   })
+  it.each(['19/11 AM', '31/11/2026 PM', 'Thu 19 PM', 'AM 2026-11-31', '31/11/2026', '31.11.26'])(
+    'refuses a column headed %s, beside good ones, by its name',
+    heading => {
+      const found = layoutOf(['UPN', 'Form 7A', 'Year 2026-27', '18/11/2026 AM', heading])
+      expect(found).toEqual({ ok: false, problem: expect.stringContaining(`“${heading}”`) })
+    },
+  )
+  it('reads thousands of columns without delay', () => {
+    const from = dayNumber('1996-01-01')
+    const days = Array.from({ length: 11_000 }, (_, n) => dateText(from + n)).flatMap(date => [date, date])
+    const began = performance.now()
+    const found = layoutOf(['UPN', ...days])
+    expect(found.ok && found.layout.kind === 'wide' && found.layout.columns.length).toBe(22_000)
+    expect(performance.now() - began).toBeLessThan(700)
+  })
   it('reads the days of the columns', () => {
     const found = layoutOf(['UPN', 'Thu 19 Nov 2026, AM', '20/11/26 pm'])
     expect(found.ok && found.layout.kind === 'wide' && found.layout.columns).toEqual([

@@ -16,6 +16,8 @@ export interface Checks {
   /** How many cells a row has. */
   width: number
   today: DayNumber
+  /** Before noon: no afternoon of today can have been marked. */
+  morning?: boolean
   /** Pupil number → child, of the school's own roll; null where two children have the same. */
   roll: ReadonlyMap<string, string | null>
   closedWhy(day: DayNumber): string | null
@@ -139,6 +141,10 @@ function sessionChecker(
     const shut = problemOf(on)
     if (shut) {
       if (typed !== '#') refuse(shut.kind, shut.words)
+      return
+    }
+    if (checks.morning && session === 'pm' && on === checks.today) {
+      if (typed !== '#') refuse('date-future', `The afternoon of ${dayInWords(on)} has not come yet`)
       return
     }
     const code = codeOf(typed, on, refuse)

@@ -16,6 +16,7 @@ import type { InTx, Taken } from './register-file.ts'
 import { holdRegister, readTerms, scanDone } from './register-queries.ts'
 import { scanSchool as scanPlanes } from './school-scan.ts'
 import { alertSentence } from './sentence-rules.ts'
+import { defaultSettings } from './settings.ts'
 import { tellWorkers } from './telling-actions.ts'
 import { termsOf } from './terms-queries.ts'
 import { type SchoolTerms, storageTerm } from './terms-rules.ts'
@@ -103,7 +104,7 @@ export function findAlerts(
 }
 
 /** One look at up to some thousand pupils. */
-async function scanPupils(tx: Tx, ctx: Ctx, children: readonly string[]): Promise<Scanned> {
+async function scanPupils(tx: Tx, ctx: Ctx, children: readonly string[], first: boolean): Promise<Scanned> {
   const until = dayNumber(londonDate(ctx.now))
   const year = schoolYearFrom(until)
   const from = storageTerm(schoolYearFrom(year - 1))
@@ -121,35 +122,43 @@ async function scanPupils(tx: Tx, ctx: Ctx, children: readonly string[]): Promis
     (byChild.get(child) ?? []).map(row => row.term).toSorted((one, other) => one.startsOn - other.startsOn),
   )
   const weeks = setWeeks(school, from, until)
-  if (stored.length === 0) return { ...nothing, pupils: children.length }
+  if (stored.length === 0) {
+    await keepGroups(tx, ctx, { since: year, first }, [], [])
+    return { ...nothing, pupils: children.length }
+  }
   const scanned = scanPlanes(terms, { until, weeks, ...(days ? { days } : {}) })
   const agreed = Map.groupBy(spans, row => row.childId)
   const alerts = findAlerts(scanned, children, terms, { siblings, agreed, calendar, until })
   const kept = await keepAlerts(tx, ctx, { children, alerts })
-  await countGroups(tx, ctx, scanned, children, storageTerm(until))
+  const figures = children.map((_, pupil) => absenceSince(scanned.planes, pupil, year))
+  await keepGroups(tx, ctx, { since: year, first }, children, figures)
   return { pupils: children.length, ...kept }
 }
 
-/** Sums by group for the partnership's view: which group a pupil is in is looked up in the database and told to nobody. */
-async function countGroups(
+/**
+ * Sums by group since the school year began, for the partnership's view: which group a pupil is in is looked up in the database and told to nobody.
+ * `first`: the first part of a roll begins the sums anew, later ones add to them.
+ */
+async function keepGroups(
   tx: Tx,
   ctx: Ctx,
-  { planes }: ScannedSchool,
+  { since, first }: { since: DayNumber; first: boolean },
   children: readonly string[],
-  term: DayNumber,
+  figures: readonly { possible: number; absent: number }[],
 ): Promise<void> {
-  const figures = children.map((_, pupil) => absenceSince(planes, pupil, term))
-  await tx.run(sql`select attendance.keep_groups(${dateText(term)}::date, ${ctx.now}::timestamptz, ${uuidList(children)}::uuid[],
-    ${figures.map(one => one.possible)}::integer[], ${figures.map(one => one.absent)}::integer[])`)
+  await tx.run(sql`select attendance.keep_groups(${dateText(since)}::date, ${ctx.now}::timestamptz, ${uuidList(children)}::uuid[],
+    ${figures.map(one => one.possible)}::integer[], ${figures.map(one => one.absent)}::integer[],
+    ${defaultSettings.facts.leastPossible}::integer, ${first})`)
 }
 
 /** One part of the look: some thousand pupils after one. The last part tells workers, and says that the register was looked at. */
 async function scanPart(tx: Tx, ctx: Ctx, after: string): Promise<{ scanned: Scanned; next: string | null }> {
   await holdRegister(tx, ctx.organisationId)
   const children = await rollOf(tx, ctx, after)
-  const scanned = children.length > 0 ? await scanPupils(tx, ctx, children) : nothing
+  const scanned = children.length > 0 ? await scanPupils(tx, ctx, children, after === FIRST) : nothing
   const next = children.length < PUPILS_AT_ONCE ? null : (children.at(-1) ?? null)
   if (next === null) {
+    await tx.run(sql`select attendance.end_of_leavers(${ctx.now}::timestamptz)`)
     await tellWorkers(tx, ctx, ctx.now)
     await scanDone(tx, ctx)
   }

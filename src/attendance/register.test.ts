@@ -3,8 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFor } from '../access/index.ts'
 import { setSetting } from '../area/index.ts'
 import { UnreadableFile } from '../people/index.ts'
+import { sql } from '../platform/db.ts'
+import { dateText, dayNumber } from '../statute/index.ts'
+import { notesOf } from './pupil-queries.ts'
 import { importAttendanceCommand } from './register-command.ts'
 import { correctionsOf, fileById, lastFiles, remarksOf, rollNumbers } from './register-queries.ts'
+import { scanSchool } from './register-scan.ts'
 import { aRegisterPlace, type RegisterPlace, thursday, upn } from './tests/register-place.ts'
 
 const long = 'UPN,Date,Session,Code,Minutes late,Comment'
@@ -127,6 +131,42 @@ describe('a register', () => {
     expect(words.map(row => row.words)).toEqual(['=HYPERLINK("x")'])
     expect(await place.rows('select 1 from attendance.remark where child_id = $1', [amira])).toHaveLength(2)
   })
+  it('leaves the last word where it is when an earlier file comes once more', async () => {
+    const words = () =>
+      place.as(place.system.eastbridge, async tx => {
+        await askFor(tx, [tyler])
+        return (await notesOf(tx, tyler, '2026-11-10', '2026-11-10')).remarks.map(row => row.words)
+      })
+    const early = text(line(1, '10/11/2026', 'AM', 'N', '', 'Mother rang: ill'))
+    await place.bring('eastbridge', early)
+    const later = new Date('2026-11-19T14:20:00Z')
+    await place.bring('eastbridge', text(line(1, '10/11/2026', 'AM', 'O', '', 'Not at home')), { now: later })
+    expect(await words()).toEqual(['Not at home'])
+    const now = new Date('2026-11-19T14:30:00Z')
+    expect(await place.bring('eastbridge', early, { now })).toMatchObject({ marksKept: 1 })
+    expect(await words()).toEqual(['Not at home'])
+    await place.bring('eastbridge', early, { now, again: true })
+    expect(await words()).toEqual(['Mother rang: ill'])
+  })
+  it('says of a correction when it was made, and by what', async () => {
+    const notes = await place.as(place.system.eastbridge, async tx => {
+      await askFor(tx, [tyler])
+      return notesOf(tx, tyler, '2026-11-10', '2026-11-10')
+    })
+    expect(notes.corrections.map(row => row.words)).toContain(
+      'Changed from “reason for absence not yet established” to “absent in other or unknown circumstances”, Thu 19 Nov, 14:20, by a file brought in by the administrator',
+    )
+  })
+  it('takes no mark of an afternoon that has not come', async () => {
+    const file = text(line(1, '19/11/2026', 'AM', '/'), line(1, '19/11/2026', 'PM', 'N'))
+    const taken = await place.bring('eastbridge', file, { now: new Date('2026-11-19T11:59:00Z') })
+    expect(taken).toMatchObject({ marksNew: 1, refused: 1 })
+    expect(taken.problems.rows).toEqual([
+      { n: 3, kind: 'date-future', words: 'The afternoon of Thursday 19 November 2026 has not come yet' },
+    ])
+    const noon = await place.bring('eastbridge', file, { now: new Date('2026-11-19T12:00:00Z') })
+    expect(noon).toMatchObject({ marksNew: 1, marksSame: 1, refused: 0 })
+  })
   it('of one school is not that of another, though the child is on both rolls', async () => {
     const date = '18/11/2026'
     await place.bring('eastbridge', text(line(5, date, 'AM', 'D')))
@@ -195,6 +235,53 @@ describe('the days there is school', () => {
   })
 })
 
+describe('sums by group', () => {
+  const all = () =>
+    place.rows(
+      `select term_on::text as since, pupils, possible::integer, missed::integer, persistent, severe from attendance.group_count
+       where organisation_id = $1 and dimension = 'all'`,
+      [place.organisations.hillside],
+    )
+  it('go by the school year, and call nobody persistent before there are enough sessions', async () => {
+    const pupil = await place.pupil('hillside', 40)
+    const days = Array.from({ length: 19 }, (_, n) => (n < 18 ? dayNumber('2026-09-02') + n : dayNumber('2026-10-01')))
+    const rows = days.flatMap(on => [line(40, dateText(on), 'AM', 'I'), line(40, dateText(on), 'PM', 'I')])
+    await place.bring('hillside', text(...rows))
+    const spring = new Date('2027-01-05T16:00:00Z')
+    await place.bring('hillside', text(line(40, '05/01/2027', 'AM', 'I')), { now: spring })
+    await scanSchool(place.inTx('hillside', spring))
+    const [few] = await all()
+    expect(few).toMatchObject({ since: '2026-08-01', persistent: 0, severe: 0 })
+    const more = Array.from({ length: 20 }, (_, n) => dayNumber('2026-11-02') + n)
+    await place.bring(
+      'hillside',
+      text(...more.flatMap(on => [line(40, dateText(on), 'AM', 'I'), line(40, dateText(on), 'PM', 'I')])),
+      { now: spring },
+    )
+    await scanSchool(place.inTx('hillside', spring))
+    const rowsOfAll = await all()
+    expect(rowsOfAll).toHaveLength(1)
+    expect(rowsOfAll[0]).toMatchObject({ since: '2026-08-01', persistent: 1, severe: 1 })
+    await place.leave('hillside', pupil)
+  })
+  it('add up over the parts of a roll, and begin anew with the first', async () => {
+    const [one, two] = [await place.pupil('hillside', 41), await place.pupil('hillside', 42)]
+    const keep = (child: string, first: boolean) =>
+      place.as(place.system.hillside, tx =>
+        tx.run(
+          sql`select attendance.keep_groups('2026-08-01', ${thursday}, ${`{${child}}`}::uuid[], '{100}', '{20}', 40, ${first})`,
+        ),
+      )
+    for (let again = 0; again < 2; again++) {
+      await keep(one, true)
+      await keep(two, false)
+      expect(await all()).toEqual([
+        { since: '2026-08-01', pupils: 2, possible: 200, missed: 40, persistent: 2, severe: 0 },
+      ])
+    }
+  })
+})
+
 describe('whatever comes as a file', () => {
   const good = `${upn(1)},11/11/2026,AM,/,,\r\n`
   it.each<[string, string | Buffer, number]>([
@@ -202,6 +289,10 @@ describe('whatever comes as a file', () => {
     ['with semicolons', `${long}\n${good}`.replaceAll(',', ';'), 0],
     ['with tabs', `${long}\n${good}`.replaceAll(',', '\t'), 0],
     ['with quoted cells and a line break in one', `${long}\n"${upn(1)}","11/11/2026","AM","/","","two\nlines"\n`, 0],
+    ['with a mark of quotation inside a cell', `${long}\n${upn(2)},11/11/2026,AM,N,,said "ill" today\n`, 0],
+    ['with a cell that begins with a word in quotes', `${long}\n${upn(2)},11/11/2026,AM,N,,"ill" said mum\n`, 0],
+    ['with a very long cell', `${long}\n${upn(2)},11/11/2026,AM,N,,${'x'.repeat(1_000_000)}\n`, 0],
+    ['with a line that says what stands between cells', `sep=;\r\n${long}\r\n${good}`.replaceAll(',', ';'), 0],
     ['in UTF-16', Buffer.from(`\ufeff${long}\r\n${good}`, 'utf16le'), 0],
     ['in Latin-1', Buffer.from(`${long}\r\n${upn(1)},11/11/2026,AM,/,,caf\xe9\r\n`, 'latin1'), 0],
     ['with NUL in a cell', `${long}\n${upn(1)},11/11/2026,AM,/,,a\u0000b\n`, 1],
@@ -216,8 +307,12 @@ describe('whatever comes as a file', () => {
     ['empty', ''],
     ['headings of a pupil list', 'UPN,Forename,Surname\nA,B,C\n'],
     ['one column', 'UPN\nA\n'],
+    [
+      'a cell that holds the rows after it',
+      `${long}\n${upn(1)},11/11/2026,AM,/,,"oh\n${good}${upn(2)},11/11/2026,AM,N,,"ill"\n`,
+    ],
     ['an open quotation mark', `${long}\n"${upn(1)},11/11/2026,AM,/,,\n${good.repeat(50)}`],
-    ['a cell of a megabyte', `${long}\n${upn(1)},11/11/2026,AM,/,,${'x'.repeat(1_000_000)}\n`],
+    ['a cell of six megabytes', `${long}\n${upn(1)},11/11/2026,AM,/,,${'x'.repeat(6_000_000)}\n`],
     ['a spreadsheet', Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 400 }, (_, n) => (n * 37) % 256)])],
   ])('%s is refused in words, and nothing is written', async (_, file) => {
     const before = await place.rows(

@@ -33,9 +33,39 @@ export function runFrom(planes: Planes, pupil: number, which: number, place: num
   return { sessions, from: whenOf(planes, place), to: whenOf(planes, last) }
 }
 
+interface Places {
+  from: number
+  to: number
+  sessions: number
+}
+const runAt = (planes: Planes, run: Places): Run => ({
+  sessions: run.sessions,
+  from: whenOf(planes, run.from),
+  to: whenOf(planes, run.to),
+})
+
 /** All runs of a plane, over sessions that do not count, in order of time: spells of absence (`away`), of illness, of anything. */
-export function runsOf(planes: Planes, pupil: number, which: number): Run[] {
-  const runs: { from: number; to: number; sessions: number }[] = []
+export const runsOf = (planes: Planes, pupil: number, which: number): Run[] =>
+  placesOf(planes, pupil, which).map(run => runAt(planes, run))
+
+/**
+ * The newest run of at least so many sessions that goes on, or ended on the day `earliest` or later; and the first session seen after it, if there was
+ * one. Null if there is none: a longer one of last year is no news, and hides none of this year.
+ */
+export function runLately(
+  planes: Planes,
+  pupil: number,
+  which: number,
+  least: number,
+  earliest: DateText,
+): { run: Run; back: When | null } | null {
+  const run = placesOf(planes, pupil, which).findLast(one => one.sessions >= least)
+  if (!run || dateText(dayOn(planes.weeks, run.to)) < earliest) return null
+  return { run: runAt(planes, run), back: firstSeenAfter(planes, pupil, run.to + 1) }
+}
+
+function placesOf(planes: Planes, pupil: number, which: number): Places[] {
+  const runs: Places[] = []
   let open = false
   for (let place = 0; place < planes.weeks.words * sessionsInWord; place++) {
     // Between runs, whole words of three weeks in which there is nothing are passed over.
@@ -51,7 +81,7 @@ export function runsOf(planes: Planes, pupil: number, which: number): Run[] {
       open = true
     } else if (breaksRun(planes, pupil, place, which)) open = false
   }
-  return runs.map(run => ({ sessions: run.sessions, from: whenOf(planes, run.from), to: whenOf(planes, run.to) }))
+  return runs
 }
 
 /** Does a session without the bit end a run? One that does not count never does; a spell away is ended only by having been seen. */

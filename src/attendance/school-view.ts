@@ -66,7 +66,10 @@ function unexplainedRows(read: Read, children: readonly string[], own: string): 
     )
     const state = telling ? stateOf(telling) : null
     const waits =
-      telling && (telling.organisationId === own ? state === 'to-tell' : state !== 'answered' && state !== 'explained')
+      telling &&
+      (telling.organisationId === own
+        ? state === 'to-tell'
+        : state === 'told' || state === 'seen' || state === 'gone-up')
     return [
       {
         ...person,

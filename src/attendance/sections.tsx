@@ -92,7 +92,8 @@ export function FactsView({
       )}
       {facts.told.map(told => (
         <p>
-          Told of an absence on {format.dayMonth(told.on)}: {told.words} <Link href={told.href}>See</Link>
+          Told of an absence on {format.dayMonth(told.on)}: {told.words}{' '}
+          {told.href && <Link href={told.href}>See</Link>}
         </p>
       ))}
       <p>

@@ -54,7 +54,7 @@ const sentences: Record<AlertKind, (facts: AlertFigures) => string> = {
   missing: facts =>
     `Absent without permission for ${length(n(facts, 'sessions'))} in a row, since ${day(facts, 'sinceOn')}: from ${thresholds.missingDays.n} school days on, school and council make enquiries together.`,
   'ten-sessions': facts =>
-    `${many(n(facts, 'sessions'), 'session')} without permission in the last ${thresholds.unauthorisedSessions.weeks} school weeks; ${thresholds.unauthorisedSessions.n} were first reached on ${day(facts, 'sinceOn')}. A penalty notice is considered, case by case.`,
+    `${many(n(facts, 'sessions'), 'session')} without permission in the last ${thresholds.unauthorisedSessions.weeks} school weeks; ${thresholds.unauthorisedSessions.n} were reached on ${day(facts, 'sinceOn')}. A penalty notice is considered, case by case.`,
   'reasons-overdue': facts =>
     `${many(n(facts, 'days'), 'day')} still marked N, reason not yet known, the first of them ${day(facts, 'sinceOn')}. A reason belongs there within ${thresholds.reasonUnknownDays.n} school days.`,
   'part-time': facts =>

@@ -20,7 +20,6 @@ import {
   noticeWays,
   type StepFacts,
   type StepKind,
-  type StepRow,
   type TellInput,
   type Telling,
   type TriedInput,
@@ -31,14 +30,21 @@ import {
   awayWords,
   dueNow,
   explainedBy,
+  isCovered,
+  isExplained,
+  isKnownUntil,
+  isTold,
+  mostKnownDays,
   noticeNumber,
   type Recipient,
   recipientsOf,
+  roundOf,
   runFrom,
   stateOf,
   tellBy,
   toWords,
   triedLine,
+  type WorkerRow,
   welfarePrompt,
 } from './telling-rules.ts'
 import {
@@ -58,8 +64,9 @@ import {
 
 /** C53 of statute: no national number. It runs where the area has set one. */
 export const rule = 'unexplained-absence-told'
-/** How far back the sweep and a late file look, days. */
+/** How far back telling and going up look, days; and how long a reason may take to come in. */
 const lookBack = 7
+const explainBack = 60
 const subjectOf = (telling: Pick<Telling, 'id'>) => ({ kind: 'telling', id: telling.id })
 const daysBefore = (day: string, days: number): string => dateText(dayNumber(day) - days)
 const freshNumber = () => noticeNumber(Array.from({ length: 8 }, () => randomInt(1_000_000) / 1_000_000))
@@ -78,11 +85,11 @@ interface NewStep {
   at?: Date
   entryId?: string | null
 }
-/** Writes one step. What happens once (told, seen, explained) happens once, however often it is asked for. */
+/** Writes one step. What happens once a round (told, seen, explained) happens once, however often it is asked for. */
 async function addStep(tx: Tx, ctx: Ctx, telling: Pick<Telling, 'id'>, step: NewStep): Promise<boolean> {
   const written =
-    await tx.run(sql`insert into attendance.telling_step (id, telling_id, kind, at, facts, words, entry_id, by_practitioner, by_organisation_id, recorded_at)
-    values (${newId()}, ${telling.id}, ${step.kind}, ${step.at ?? ctx.now}, ${JSON.stringify(step.facts ?? {})}::jsonb, ${step.words}, ${step.entryId ?? null},
+    await tx.run(sql`insert into attendance.telling_step (id, telling_id, round, kind, at, facts, words, entry_id, by_practitioner, by_organisation_id, recorded_at)
+    values (${newId()}, ${telling.id}, (select count(*) from attendance.telling_step r where r.telling_id = ${telling.id} and r.kind = 'again') + ${step.kind === 'again' ? 1 : 0}, ${step.kind}, ${step.at ?? ctx.now}, ${JSON.stringify(step.facts ?? {})}::jsonb, ${step.words}, ${step.entryId ?? null},
       ${ctx.practitionerId}, ${ctx.organisationId}, ${ctx.now}) on conflict do nothing`)
   tx.event.subject = { kind: 'telling', id: telling.id }
   return written === 1
@@ -119,8 +126,8 @@ async function receipt(
 // ------------------------------------------------------------------ after a register came in
 
 /**
- * After a register came in: for each child of the school whose newest day nobody can explain, and who has a worker or a plan, everybody who must
- * hear of it. What the register explains since is ended. Those whose time has come are told at once. Twice changes nothing. Run as the school’s
+ * After a register came in: for each child of the school with a day of the last four that nobody can explain, and who has a worker or a plan, everybody
+ * who must hear of it; also again, where the day was explained and is not any more. What the register explains since is ended. Those whose time has come are told at once. Twice changes nothing. Run as the school’s
  * own system person, or by whoever keeps its register.
  */
 export async function tellWorkers(
@@ -143,23 +150,45 @@ export async function tellWorkers(
     const workers = Map.groupBy(await workersOf(tx, children, londonDate(now)), row => row.childId)
     const terms = Map.groupBy(await ownTerms(tx, at, children), row => row.childId)
     const before = Map.groupBy(await tellingsOf(tx, children, daysBefore(londonDate(now), 60)), row => row.childId)
-    for (const { childId, on } of away) {
-      const rows = workers.get(childId) ?? []
-      const facts = rows.some(row => row.organisationId !== null) ? null : await childFacts(tx, childId)
-      const recipients = recipientsOf(rows, facts && (await frontDoorFor(tx, at, facts)))
-      const run = runFrom(
-        (terms.get(childId) ?? []).map(row => row.term),
-        on,
-      )
-      for (const to of recipients) {
-        if (isKnownUntil(before.get(childId) ?? [], to.organisationId, on)) continue
-        await begin(tx, at, { childId, on, run, to })
-        made++
-      }
-    }
+    for (const [childId, days] of Map.groupBy(away, row => row.childId))
+      made += await tellOfChild(tx, at, {
+        childId,
+        days: days.map(row => row.on),
+        workers: workers.get(childId) ?? [],
+        terms: (terms.get(childId) ?? []).map(row => row.term),
+        before: before.get(childId) ?? [],
+      })
   }
   const { explained, told } = await settle(tx, at, now)
   return { made, explained, told }
+}
+
+interface Away {
+  childId: string
+  /** Days that nobody can explain and of which nobody hears yet. */
+  days: readonly string[]
+  workers: readonly WorkerRow[]
+  terms: readonly TermMarks[]
+  before: readonly Telling[]
+}
+/** The newest day first: an earlier one of the same run is told with it. */
+async function tellOfChild(tx: Tx, ctx: Ctx, { childId, days, workers, terms, before }: Away): Promise<number> {
+  const facts = workers.some(row => row.organisationId !== null) ? null : await childFacts(tx, childId)
+  let made = 0
+  for (const to of recipientsOf(workers, facts && (await frontDoorFor(tx, ctx, facts)))) {
+    const known = before.filter(
+      one => one.toOrganisationId === to.organisationId && one.organisationId === ctx.organisationId,
+    )
+    for (const on of [...days].sort().reverse()) {
+      if (known.some(one => isKnownUntil(one, terms, on))) continue
+      const there = known.find(one => one.onDate === on)
+      if (there ? !isExplained(there) : known.some(one => isCovered(one, on))) continue
+      if (there) await reopen(tx, ctx, there)
+      else known.push(await begin(tx, ctx, { childId, on, run: runFrom(terms, on), to }))
+      made++
+    }
+  }
+  return made
 }
 
 const ownTerms = async (
@@ -171,19 +200,20 @@ const ownTerms = async (
     row => row.organisationId === ctx.organisationId,
   )
 
-/** The team has said that it knows where the child is until a day that has not passed. */
-const isKnownUntil = (tellings: readonly Telling[], organisationId: string, on: string): boolean =>
-  tellings.some(
-    telling =>
-      telling.toOrganisationId === organisationId &&
-      telling.steps.some(step => step.kind === 'answered' && (step.facts.knownUntil ?? '') >= on),
-  )
+/** Explained once, and now not any more: the child has gone again, or the mark was wrong. The same telling, from the start. */
+async function reopen(tx: Tx, ctx: Ctx, telling: Telling): Promise<void> {
+  const { limit } = await startedClock(tx, ctx, telling.id, telling.childId)
+  const by = tellBy(telling.onDate, ctx.now, limit)
+  const words = 'The register has a session again that nobody can explain.'
+  await addStep(tx, ctx, telling, { kind: 'again', words, facts: { tellBy: by.toISOString() } })
+  await askSchool(tx, ctx, { ...telling, tellBy: by })
+}
 
 async function begin(
   tx: Tx,
   ctx: Ctx,
   { childId, on, run, to }: { childId: string; on: string; run: string; to: Recipient },
-): Promise<void> {
+): Promise<Telling> {
   const id = newId()
   const { clockId, limit } = await startedClock(tx, ctx, id, childId)
   await tx.run(sql`insert into attendance.telling (id, number, organisation_id, child_id, on_date, run_from, to_organisation_id, worker_id, worker_name, as_what, plan,
@@ -194,6 +224,7 @@ async function begin(
   if (!telling) throw new Error('a telling that was just written cannot be read')
   await askSchool(tx, ctx, telling)
   tx.event.detail.clock = clockId !== null
+  return telling
 }
 
 /** The clock of C53, where the area has set a limit: its date is then the latest by which to tell. */
@@ -231,7 +262,7 @@ export async function settle(
     sql<{
       id: string
       childId: string
-    }>`select telling_id as id, child_id as "childId" from attendance.open_tellings(${daysBefore(londonDate(now), lookBack)}::date)`,
+    }>`select telling_id as id, child_id as "childId" from attendance.open_tellings(${daysBefore(londonDate(now), explainBack)}::date)`,
   )
   const done = { explained: 0, told: 0, goneUp: 0 }
   if (open.length === 0) return done
@@ -239,9 +270,10 @@ export async function settle(
   await askFor(tx, children)
   const terms = Map.groupBy(await ownTerms(tx, at, children), row => row.childId)
   const wanted = new Set(open.map(row => row.id))
-  const tellings = (await tellingsOf(tx, children, daysBefore(londonDate(now), lookBack))).filter(one =>
+  const tellings = (await tellingsOf(tx, children, daysBefore(londonDate(now), explainBack))).filter(one =>
     wanted.has(one.id),
   )
+  const since = daysBefore(londonDate(now), lookBack)
   for (const telling of tellings) {
     const code = explainedBy(
       (terms.get(telling.childId) ?? []).map(row => row.term),
@@ -252,14 +284,17 @@ export async function settle(
       done.explained++
       continue
     }
-    const due = dueNow(telling, now)
-    if (due?.what === 'tell') {
+    const due = telling.onDate < since ? null : dueNow(telling, now)
+    if (due === null) continue
+    const day = await sameDay(tx, at, telling)
+    if (due.what === 'tell') {
       await tell(tx, at, telling, null)
       done.told++
-    } else if (due?.what === 'up') {
+    } else {
       await goUp(tx, at, telling, due.stage)
       done.goneUp++
     }
+    await checkIfNeeded(tx, at, day)
   }
   return done
 }
@@ -306,7 +341,7 @@ async function goUp(tx: Tx, ctx: Ctx, telling: Telling, stage: 0 | 1 | 2): Promi
   for (const up of ups) await giveUp(tx, ctx, telling, up)
 }
 const toldWords = (telling: Telling): string => {
-  const told = telling.steps.find(step => step.kind === 'told')
+  const told = roundOf(telling).find(step => step.kind === 'told')
   return told ? `${toWords(telling)}, ${format.shortDateTime(told.at)}` : 'nobody yet'
 }
 
@@ -354,8 +389,10 @@ export async function tellNow(tx: Tx, ctx: Ctx, telling: Telling, input: TellInp
   if (now.organisationId !== ctx.organisationId) return no('toldWay', 'Only the school can say that it told')
   if (stateOf(now) !== 'to-tell')
     return no('toldWay', 'They have been told already, or the absence is explained. Look below')
+  const day = await sameDay(tx, ctx, now)
   if (!now.byPhone) {
     await tell(tx, ctx, now, null)
+    await checkIfNeeded(tx, ctx, day)
     return { ok: true }
   }
   const errors: FieldError[] = []
@@ -363,6 +400,7 @@ export async function tellNow(tx: Tx, ctx: Ctx, telling: Telling, input: TellInp
   if (!input.recipient) errors.push({ field: 'recipient', message: 'Enter the name of whoever took it' })
   if (!input.toldWay || !input.recipient) return { ok: false, errors }
   await tell(tx, ctx, now, { way: input.toldWay, recipient: input.recipient })
+  await checkIfNeeded(tx, ctx, day)
   return { ok: true }
 }
 
@@ -377,11 +415,9 @@ export async function noteTried(tx: Tx, ctx: Ctx, telling: Telling, input: Tried
     facts: { way: input.triedWay, outcome: input.triedOutcome },
   }
   // Every team that must hear of the day sees what was tried, whichever of them it was written down for.
-  for (const one of await sameDay(tx, ctx, telling)) {
-    await addStep(tx, ctx, one, step)
-    const prompt = welfarePrompt({ ...one, steps: [...one.steps, stepAsRow(ctx, one, step)] })
-    if (prompt !== null && welfarePrompt(one) === null && one.id === telling.id) await askForCheck(tx, ctx, one, prompt)
-  }
+  const day = await sameDay(tx, ctx, telling)
+  for (const one of day) await addStep(tx, ctx, one, step)
+  await checkIfNeeded(tx, ctx, day)
   tx.event.subject = { kind: 'telling', id: telling.id }
   return { ok: true }
 }
@@ -392,18 +428,19 @@ async function sameDay(tx: Tx, ctx: Ctx, telling: Telling): Promise<Telling[]> {
   const all = await tellingsOf(tx, [telling.childId], telling.onDate)
   return all.filter(one => one.onDate === telling.onDate && one.organisationId === ctx.organisationId)
 }
-const stepAsRow = (ctx: Ctx, telling: Telling, step: NewStep): StepRow => ({
-  id: '',
-  tellingId: telling.id,
-  kind: step.kind,
-  at: step.at ?? ctx.now,
-  facts: step.facts ?? {},
-  words: step.words,
-  entryId: null,
-  byName: ctx.practitionerName,
-  byOrganisationId: ctx.organisationId,
-  byOrganisationName: ctx.organisationName,
-})
+/**
+ * When what was just written means that somebody must see the child, the school’s leads are asked to see to it: once for the day, whichever team’s
+ * telling it is. `before`: the tellings of the day as they were.
+ */
+async function checkIfNeeded(tx: Tx, ctx: Ctx, before: readonly Telling[]): Promise<void> {
+  if (before.some(one => welfarePrompt(one) !== null)) return
+  for (const one of before) {
+    const prompt = welfarePrompt(await again(tx, one))
+    if (prompt === null) continue
+    await askForCheck(tx, ctx, one, prompt)
+    return
+  }
+}
 
 /** Whoever is told has opened it. Recorded once a person. The school’s own opening ends its task to read the answer. */
 export async function opened(tx: Tx, ctx: Ctx, telling: Telling): Promise<void> {
@@ -411,7 +448,7 @@ export async function opened(tx: Tx, ctx: Ctx, telling: Telling): Promise<void> 
     if (telling.steps.some(step => step.kind === 'answered')) await endTasks(tx, ctx, telling, [readTask], 'Read')
     return
   }
-  if (telling.toOrganisationId === ctx.organisationId && telling.steps.some(step => step.kind === 'told'))
+  if (telling.toOrganisationId === ctx.organisationId && isTold(telling))
     await addStep(tx, ctx, telling, { kind: 'seen', words: `${ctx.practitionerName} has opened it.` })
 }
 
@@ -421,9 +458,16 @@ export async function answerTelling(tx: Tx, ctx: Ctx, telling: Telling, input: A
     ? telling.organisationId === ctx.organisationId
     : telling.toOrganisationId === ctx.organisationId
   if (!mine) return no('answer', 'This answer comes from the team that was told')
-  if (!telling.steps.some(step => step.kind === 'told')) return no('answer', 'They have not been told yet')
+  if (!isTold(telling)) return no('answer', 'They have not been told yet')
   if (telling.byPhone && !input.byName) return no('byName', 'Enter who gave the answer')
   if (input.knownUntil && input.knownUntil < londonDate(ctx.now)) return no('knownUntil', 'That day has passed')
+  const latest = dateText(dayNumber(londonDate(ctx.now)) + mostKnownDays)
+  if (input.knownUntil && input.knownUntil > latest)
+    return no(
+      'knownUntil',
+      `Enter a day within ${mostKnownDays} days, ${format.longDate(latest)} at the latest. If it is still known then, say so again`,
+    )
+  const day = await sameDay(tx, ctx, telling)
   const by = input.byName ?? ctx.practitionerName
   const seen = {
     seen: 'The child has been seen',
@@ -461,6 +505,7 @@ export async function answerTelling(tx: Tx, ctx: Ctx, telling: Telling, input: A
     entryId,
   })
   await endTasks(tx, ctx, telling, [answerTask, upTask, ...(input.seen === 'no' ? [] : [checkTask])], 'Answered')
+  await checkIfNeeded(tx, ctx, day)
   if (!telling.byPhone) await askToRead(tx, ctx, telling)
   return { ok: true }
 }

@@ -46,6 +46,8 @@ export interface TellingPageProps {
   mayTell: boolean
   mayAnswer: boolean
   mayOpenRecord: boolean
+  /** The child’s place is protected: a notice names neither the school nor its telephone. */
+  placeKept: boolean
   /** Which form came back with errors. */
   form: string
 }
@@ -61,6 +63,7 @@ const kindWords: Record<StepRow['kind'], string> = {
   'gone-up': 'Passed on',
   'welfare-check': 'Welfare check',
   explained: 'Explained',
+  again: 'Away again',
 }
 const seenWords = {
   seen: 'The child has been seen.',
@@ -187,6 +190,15 @@ function TriedForm(props: FormProps) {
   )
 }
 
+/** Before somebody telephones: what must not be said. */
+const PlaceKept = () => (
+  <p>
+    <strong>Where this child lives and goes to school is protected.</strong> The notice leaves out the school, its
+    telephone and where you work. Do not say them either, and leave no number to call back: telephone again for the
+    answer.
+  </p>
+)
+
 function TellForm(props: FormProps) {
   const { telling, value, error } = props
   return (
@@ -200,6 +212,7 @@ function TellForm(props: FormProps) {
             <Link href={`/attendance/tellings/${telling.id}/notice`}>the notice</Link> says what to tell. Check that you
             speak with the right team.
           </p>
+          {props.placeKept && <PlaceKept />}
           <Radios
             name="toldWay"
             fieldset={{ legend: 'How did you tell them?' }}
@@ -459,14 +472,23 @@ export function TellingPage(props: TellingPageProps) {
 }
 
 /** The numbered notice as it is read out or sent. */
-export function NoticePage({ telling, lines }: { telling: Telling; lines: [string, string][] }) {
+export function NoticePage({
+  telling,
+  lines,
+  placeKept,
+}: {
+  telling: Telling
+  lines: [string, string][]
+  placeKept: boolean
+}) {
   return (
     <div class="kith-letter">
       <PageHeading
         title={`Notice ${telling.number}`}
-        lead={`${telling.organisationName} to ${telling.toName}. Confidential: for the person named, and nobody else.`}
+        lead={`${placeKept ? 'To' : `${telling.organisationName} to`} ${telling.toName}. Confidential: for the person named, and nobody else.`}
         back={{ label: 'What has happened', href: `/attendance/tellings/${telling.id}` }}
       />
+      {placeKept && <PlaceKept />}
       <SummaryList
         rows={lines.map(([label, text]) => ({ key: label, value: <span class="kith-lines">{text}</span> })) as never}
       />

@@ -4,6 +4,25 @@ import { readTerm, type TermMarks } from './marks.ts'
 import type { StepRow, Telling, TellingRow } from './telling.ts'
 import type { WorkerRow } from './telling-rules.ts'
 
+/**
+ * Must the child’s place be kept from a team that is told by a notice: is it, or that of somebody close to the child, protected? Ask for the child
+ * first.
+ */
+export const isPlaceKept = async (tx: Tx, childId: string): Promise<boolean> =>
+  (await tx.one(sql<{ kept: boolean }>`select coalesce(attendance.place_kept(${childId}::uuid), false) as kept`)).kept
+
+/** A team that was told of an absence, for everybody who may know where the child is: that it was, and whether it answered. */
+export interface ToldOf {
+  onDate: string
+  team: string
+  toldAt: Date
+  answered: boolean
+}
+/** Which teams were told since a day, the newest first. Ask for the child first. */
+export const toldOf = (tx: Tx, childId: string, since: string): Promise<ToldOf[]> =>
+  tx.many(sql<ToldOf>`select t.on_date as "onDate", t.team, t.told_at as "toldAt", t.answered
+    from attendance.told_of(${childId}::uuid, ${since}::date) t`)
+
 /** A list of ids as PostgreSQL reads it. */
 export const uuids = (ids: Iterable<string>) => sql`${`{${[...new Set(ids)].filter(isUuid).join(',')}}`}::uuid[]`
 
@@ -37,7 +56,11 @@ async function withSteps(tx: Tx, rows: TellingRow[]): Promise<Telling[]> {
     from attendance.telling_step s join identity.practitioner p on p.id = s.by_practitioner join identity.organisation o on o.id = s.by_organisation_id
     where s.telling_id = any(${uuids(rows.map(row => row.id))}) order by s.at, s.recorded_at, s.id`)
   const of = Map.groupBy(steps, step => step.tellingId)
-  return rows.map(row => ({ ...row, steps: of.get(row.id) ?? [] }))
+  return rows.map(row => {
+    const own = of.get(row.id) ?? []
+    const again = own.findLast(step => step.kind === 'again')?.facts.tellBy
+    return { ...row, ...(again ? { tellBy: new Date(again) } : {}), steps: own }
+  })
 }
 
 /** One telling with its steps, for the school that tells or the team that is told; null when hidden or missing. */

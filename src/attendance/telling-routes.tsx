@@ -21,7 +21,7 @@ import { answerForm, checkForm, type Telling, tellForm, triedForm } from './tell
 import { answerTelling, noteCheck, noteTried, opened, tellNow } from './telling-actions.ts'
 import { labelsFor } from './telling-names.ts'
 import { NoticePage, TellingPage } from './telling-page.tsx'
-import { tellingById } from './telling-queries.ts'
+import { isPlaceKept, tellingById } from './telling-queries.ts'
 import { noticeOf } from './telling-rules.ts'
 import { schoolYearOf } from './terms-rules.ts'
 import { calendarRows, figuresWords, yearStart } from './weeks-rules.ts'
@@ -199,6 +199,7 @@ async function showTelling(given: Given, sent: Sent, form: string): Promise<Repl
   if (sent === null) await opened(tx, ctx, telling)
   const known = await attendanceOf(tx, ctx, telling.childId)
   const label = (await labelsFor(tx, ctx, [telling.childId])).get(telling.childId)
+  const placeKept = await isPlaceKept(tx, telling.childId)
   const errors = sent?.errors ?? []
   return page(
     'Absence',
@@ -218,6 +219,7 @@ async function showTelling(given: Given, sent: Sent, form: string): Promise<Repl
         mayTell: may(ctx.roles, 'attendance.tell'),
         mayAnswer: may(ctx.roles, 'attendance.answer'),
         mayOpenRecord: may(ctx.roles, 'child.read'),
+        placeKept,
         form,
       }),
     { wide: true, current, errors },
@@ -230,12 +232,14 @@ async function showNotice({ tx, ctx, params }: Given): Promise<Reply> {
   const label = (await labelsFor(tx, ctx, [telling.childId])).get(telling.childId)
   const facts = may(ctx.roles, 'child.read') ? await childFacts(tx, telling.childId) : null
   const me = await practitioner(tx, ctx.practitionerId)
+  const placeKept = await isPlaceKept(tx, telling.childId)
   const lines = noticeOf(
     telling,
     { name: facts?.label.name ?? label?.name ?? 'A child', born: facts?.label.bornOn ?? null },
     { name: ctx.practitionerName, job: [ctx.jobTitle, me?.phone].filter(Boolean).join(', ') },
+    placeKept,
   )
-  return page('Notice', () => h(NoticePage, { telling, lines }), { current })
+  return page('Notice', () => h(NoticePage, { telling, lines, placeKept }), { current })
 }
 
 /** A form on the page of a telling: the same page again with what is wrong. */

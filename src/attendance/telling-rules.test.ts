@@ -7,6 +7,8 @@ import {
   awayWords,
   dueNow,
   explainedBy,
+  isCovered,
+  isKnownUntil,
   noticeNumber,
   noticeOf,
   planOf,
@@ -164,6 +166,10 @@ describe('where it stands, and what is due', () => {
     ['answered', [told, step('gone-up', at('14:00'), { stage: 1 }), step('answered', at('15:00'))]],
     ['explained', [step('explained', at('10:00'))]],
     ['answered', [told, step('answered', at('15:00')), step('explained', at('16:00'))]],
+    ['to-tell', [told, step('explained', at('12:30')), step('again', at('13:40'))]],
+    ['to-tell', [told, step('answered', at('12:10')), step('explained', at('12:30')), step('again', at('13:40'))]],
+    ['told', [told, step('explained', at('12:30')), step('again', at('13:40')), step('told', at('14:40'))]],
+    ['explained', [step('explained', at('10:00')), step('again', at('11:00')), step('explained', at('11:30'))]],
   ] as const)('%s', (state, steps) => {
     expect(stateOf({ steps })).toBe(state)
   })
@@ -222,6 +228,22 @@ describe('somebody must see the child', () => {
     ],
     ['it was asked for', [tried('nobody'), tried('nobody'), step('welfare-check', at('13:00'))], true, false],
     ['explained', [tried('nobody'), tried('nobody'), step('explained', at('13:00'))], true, false],
+    ['told, gone up once, nothing written down', [told, step('gone-up', at('13:00'), { stage: 1 })], true, true],
+    ['the same, no high risk', [told, step('gone-up', at('14:00'), { stage: 1 })], false, false],
+    ['told, and nobody has seen the child', [told, step('answered', at('13:00'), { seen: 'no' })], true, true],
+    ['a notice nobody has given', [step('gone-up', at('12:00'), { stage: 0 })], true, false],
+    [
+      'reached in the morning, and away again',
+      [
+        tried('reached-family'),
+        step('explained', at('10:30')),
+        step('again', at('13:40')),
+        step('told', at('14:40')),
+        step('gone-up', at('15:40'), { stage: 1 }),
+      ],
+      true,
+      true,
+    ],
   ] as [string, StepRow[], boolean, boolean][])('%s', (_, steps, highRisk, expected) => {
     expect(welfarePrompt(telling(steps, { highRisk })) !== null).toBe(expected)
   })
@@ -261,7 +283,48 @@ describe('runs and reasons, from the marks', () => {
   })
 })
 
+describe('what was said stands for so long, and no longer', () => {
+  const terms = (...marks: [string, string][]) => [
+    encodeTerm(
+      dayNumber('2026-11-02'),
+      dayNumber('2026-12-18'),
+      marks.map(([on, code]) => ({ on: dayNumber(on), session: 'am' as const, code, minutesLate: null })),
+    ),
+  ]
+  const answered = (knownUntil: string | null) =>
+    telling([told, step('answered', at('13:00'), { seen: 'spoken', knownUntil })])
+  test.each([
+    ['no day was given', null, [], '2026-11-20', false],
+    ['until then', '2026-11-23', [['2026-11-20', 'N']], '2026-11-23', true],
+    ['not after', '2026-11-23', [], '2026-11-24', false],
+    ['fourteen days at most', '2031-01-01', [], '2026-12-03', true],
+    ['and no more', '2031-01-01', [], '2026-12-04', false],
+    ['in school that morning, before', '2026-11-24', [['2026-11-19', '/']], '2026-11-20', true],
+    ['in school since', '2026-11-24', [['2026-11-20', 'L']], '2026-11-23', false],
+  ] as [string, string | null, [string, string][], string, boolean][])('known: %s', (_, until, marks, on, expected) => {
+    expect(isKnownUntil(answered(until), terms(...marks), on)).toBe(expected)
+  })
+  test.each([
+    ['a day of the run that is told', '2026-11-17', [told], true],
+    ['the day before the run', '2026-11-16', [told], false],
+    ['the day itself, which has a telling of its own', '2026-11-19', [told], false],
+    ['explained before anybody was told', '2026-11-17', [step('explained', at('10:00'))], false],
+    ['explained when it was told', '2026-11-17', [told, step('explained', at('13:00'))], true],
+  ] as [string, string, StepRow[], boolean][])('spoken of already: %s', (_, day, steps, expected) => {
+    expect(isCovered(telling(steps, { runFrom: '2026-11-17' }), day)).toBe(expected)
+  })
+})
+
 describe('words', () => {
+  test('a notice about a protected place: no school, no telephone, no place of work', () => {
+    const notice = noticeOf(
+      telling([]),
+      { name: 'Reece Calder', born: null },
+      { name: 'Jo Marsh', job: 'attendance lead, 01632 960 205' },
+      true,
+    )
+    expect(JSON.stringify(notice)).not.toMatch(/Eastbridge|01632|attendance lead/)
+  })
   test('a task says what is needed, and no name and no place', () => {
     expect(awayWords(telling([]))).toBe('Not in school on Thu 19 Nov, and nobody knows why.')
     expect(awayWords(telling([], { runFrom: '2026-11-17', plan: 'child-protection' }))).toBe(

@@ -118,7 +118,19 @@ export function upAt(toldAt: Date, stage: 1 | 2, highRisk: boolean): Date {
 }
 
 type Stepped = { steps: readonly Pick<StepRow, 'kind' | 'at' | 'facts'>[] }
-const firstOf = (telling: Stepped, kind: StepRow['kind']) => telling.steps.find(step => step.kind === kind) ?? null
+/**
+ * The steps of the round that runs: all of them, or, where the day was explained and is not any more ('again'), those since it was explained last. What
+ * was tried before the file came counts too.
+ */
+export function roundOf<Step extends Pick<StepRow, 'kind'>>({ steps }: { steps: readonly Step[] }): readonly Step[] {
+  const again = steps.findLastIndex(step => step.kind === 'again')
+  return again < 0 ? steps : steps.slice(steps.slice(0, again).findLastIndex(step => step.kind === 'explained') + 1)
+}
+const firstOf = (telling: Stepped, kind: StepRow['kind']) => roundOf(telling).find(step => step.kind === kind) ?? null
+/** Does the register explain the day now? Also of one that was answered. */
+export const isExplained = (telling: Stepped): boolean => firstOf(telling, 'explained') !== null
+/** Was the team told in the round that runs? */
+export const isTold = (telling: Stepped): boolean => firstOf(telling, 'told') !== null
 
 export type TellingState = 'to-tell' | 'told' | 'seen' | 'gone-up' | 'answered' | 'explained'
 export const tellingStates: Record<TellingState, string> = {
@@ -134,7 +146,7 @@ export function stateOf(telling: Stepped): TellingState {
   if (firstOf(telling, 'answered')) return 'answered'
   if (firstOf(telling, 'explained')) return 'explained'
   if (!firstOf(telling, 'told')) return 'to-tell'
-  if (telling.steps.some(step => step.kind === 'gone-up' && step.facts.stage !== 0)) return 'gone-up'
+  if (roundOf(telling).some(step => step.kind === 'gone-up' && step.facts.stage !== 0)) return 'gone-up'
   return firstOf(telling, 'seen') ? 'seen' : 'told'
 }
 
@@ -147,7 +159,7 @@ export function dueNow(telling: Stepped & Pick<TellingRow, 'tellBy' | 'highRisk'
   const state = stateOf(telling)
   if (state === 'answered' || state === 'explained') return null
   const told = firstOf(telling, 'told')
-  const up = telling.steps.filter(step => step.kind === 'gone-up')
+  const up = roundOf(telling).filter(step => step.kind === 'gone-up')
   if (!told)
     return now < telling.tellBy
       ? null
@@ -164,23 +176,29 @@ export function dueNow(telling: Stepped & Pick<TellingRow, 'tellBy' | 'highRisk'
 
 /** Has anybody of the school, or the team, reached the child or the family? */
 export const isReached = (telling: Stepped): boolean =>
-  telling.steps.some(
+  roundOf(telling).some(
     step =>
       (step.kind === 'tried' && (step.facts.outcome === 'reached-child' || step.facts.outcome === 'reached-family')) ||
       (step.kind === 'answered' && step.facts.seen !== 'no'),
   )
 
 /**
- * Must somebody go and see that the child is well? Yes when two ways were tried, or the worker was told, and nobody was reached, and the risk is
- * high or nobody has been able to say why for three days. Null: no prompt; else the reason in words.
+ * Must somebody go and see that the child is well? Yes when two ways were tried, or one and the worker was told, and nobody was reached, and the risk
+ * is high or nobody has been able to say why for three days. At high risk it is enough that the worker was told, and it went up once or the answer is
+ * that nobody has seen the child: nothing need have been written down before. Null: no prompt; else the reason in words.
  */
 export function welfarePrompt(telling: Telling): string | null {
-  const state = stateOf(telling)
-  if (state === 'explained' || isReached(telling)) return null
-  if (telling.steps.some(step => step.kind === 'welfare-check')) return null
-  const tried = telling.steps.filter(step => step.kind === 'tried').length
+  if (isExplained(telling) || isReached(telling)) return null
+  const steps = roundOf(telling)
+  if (steps.some(step => step.kind === 'welfare-check')) return null
+  const tried = steps.filter(step => step.kind === 'tried').length
+  const told = isTold(telling)
   const long = format.daysBetween(telling.runFrom, telling.onDate) >= 2
-  if (tried < 2 && !(tried >= 1 && firstOf(telling, 'told'))) return null
+  const unreached = steps.some(
+    step =>
+      (step.kind === 'gone-up' && step.facts.stage !== 0) || (step.kind === 'answered' && step.facts.seen === 'no'),
+  )
+  if (tried < 2 && !(tried >= 1 && told) && !(telling.highRisk && told && unreached)) return null
   if (telling.highRisk) return 'Nobody has been reached, and this child may be at high risk.'
   return long ? 'Nobody has been reached, and nobody has been able to say why for three days.' : null
 }
@@ -253,17 +271,54 @@ export function noticeNumber(chances: readonly number[]): string {
   return `A-${signs.slice(0, 4).join('')}-${signs.slice(4).join('')}`
 }
 
-/** The numbered notice, label by label: to read out, or to send. `child` and `school` are named in it; it goes to a checked recipient. */
+/**
+ * The team that was told knows where the child is until a day that has not passed by `on`: so it said, for fourteen days at most, and the child has not
+ * been in school on a day after it said so. A child who came back and is away again is away anew.
+ */
+export function isKnownUntil(telling: Stepped, terms: readonly TermMarks[], on: string): boolean {
+  const last = dayNumber(on)
+  return telling.steps.some(step => {
+    if (step.kind !== 'answered' || !step.facts.knownUntil) return false
+    const said = dayNumber(londonNow(step.at).date)
+    if (Math.min(dayNumber(step.facts.knownUntil), said + mostKnownDays) < last) return false
+    for (let day = said + 1; day <= last; day++) if (isInSchool(terms, day)) return false
+    return true
+  })
+}
+/** For how many days ahead a team can say that it knows where a child is. */
+export const mostKnownDays = 14
+const isInSchool = (terms: readonly TermMarks[], day: number): boolean =>
+  terms.some(term => (['am', 'pm'] as const).some(s => ['/', '\\', 'L'].includes(markAt(term, day, s)?.code ?? '')))
+
+/**
+ * Is a day that nobody can explain spoken of already, in the telling of a later day of the same run ("nobody has been able to say why since")? Not where
+ * that one ended before anybody was told.
+ */
+export const isCovered = (telling: Stepped & Pick<TellingRow, 'runFrom' | 'onDate'>, day: string): boolean =>
+  telling.runFrom <= day &&
+  day < telling.onDate &&
+  (!isExplained(telling) || telling.steps.some(step => step.kind === 'told'))
+
+/**
+ * The numbered notice, label by label: to read out, or to send. `child` and `school` are named in it; it goes to a checked recipient. `placeKept`: where
+ * the child’s place is protected it names neither the school nor a telephone.
+ */
 export function noticeOf(
   telling: Telling,
   child: { name: string; born: string | null },
   from: { name: string; job: string },
+  placeKept = false,
 ): [string, string][] {
   const tried = telling.steps.filter(step => step.kind === 'tried')
   return [
     ['Number', telling.number],
     ['To', [toWords(telling), telling.toPhone].filter(Boolean).join(', ')],
-    ['From', [from.name, from.job, telling.organisationName, telling.organisationPhone].filter(Boolean).join(', ')],
+    [
+      'From',
+      placeKept
+        ? `${from.name}. Where the child goes to school is protected, and so no school and no telephone stands here. We call again for the answer.`
+        : [from.name, from.job, telling.organisationName, telling.organisationPhone].filter(Boolean).join(', '),
+    ],
     ['Child', child.born ? `${child.name}, born ${format.date(child.born)}` : child.name],
     ['What', `Absent on ${format.longDate(telling.onDate)}. No reason given.`],
     ...(telling.runFrom < telling.onDate

@@ -2,7 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askFor } from '../access/index.ts'
 import { sql } from '../platform/db.ts'
+import { newId } from '../platform/id.ts'
+import { childrenTold, childrenUnexplained, childrenWithAlert } from './alert-queries.ts'
+import { attendanceFacts } from './facts.ts'
 import { settle, tellWorkers } from './telling-actions.ts'
+import { workersOf } from './telling-queries.ts'
 import { type Name, startTold, type Told, thursday } from './tests/told.ts'
 
 let p: Told
@@ -536,5 +540,255 @@ describe('who sees it', () => {
       return tx.many(sql`select id from attendance.telling`)
     })
     expect(asked).toHaveLength(1)
+  })
+})
+
+/** The register of this child, written anew. */
+async function remark(child: string, days: Record<string, string>, to = today): Promise<void> {
+  await p.rows('delete from attendance.term_marks where child_id = $1', [child])
+  await p.marks(child, '2026-09-01', to, days)
+}
+const days = (child: string) =>
+  p.rows<{ on: string }>('select on_date::text as on from attendance.telling where child_id = $1 order by 1', [child])
+const checks = (child: string) =>
+  p.rows(`select id from deadlines.task where kind = 'welfare-check' and $1 = any(children) and done_at is null`, [
+    child,
+  ])
+
+describe('again, and every day', () => {
+  test('told, explained, away again the same day: the same telling from the start, told and answered once more', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await scan(at('09:40'))
+    const { id } = await only(child)
+    await p.post('marsh', `/attendance/tellings/${id}/tell`, {}, at('09:45'))
+    await remark(child, { [today]: 'L\\' })
+    await scan(at('10:30'))
+    expect(await steps(id)).toEqual(['told', 'explained'])
+    await remark(child, { [today]: 'LN' })
+    expect(await scan(at('13:40'))).toMatchObject({ made: 1 })
+    expect(await scan(at('13:41'))).toMatchObject({ made: 0 })
+    expect((await openTasks(id)).map(task => task.kind)).toEqual(['tell-worker'])
+    await sweep(at('14:39'))
+    expect(await steps(id)).toEqual(['told', 'explained', 'again'])
+    await sweep(at('14:40'))
+    await sweep(at('14:41'))
+    expect(await steps(id)).toEqual(['told', 'explained', 'again', 'told'])
+    await sweep(at('16:40'))
+    await p.post('lund', `/attendance/tellings/${id}/answer`, { seen: 'seen', answer: 'At home.' }, at('16:50'))
+    expect(await steps(id)).toEqual(['told', 'explained', 'again', 'told', 'gone-up', 'answered'])
+    // Answered, then in school, then away once more.
+    await remark(child, { [today]: 'LL' })
+    await scan(at('17:00'))
+    await remark(child, { [today]: 'LN' })
+    expect(await scan(at('17:10'))).toMatchObject({ made: 1 })
+  })
+
+  test('an afternoon that comes in with the next morning, and days of one run', async () => {
+    const child = await away({ '2026-11-18': '/N', [today]: '//' })
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    expect(await scan(at('09:40'))).toMatchObject({ made: 1, told: 1 })
+    expect(await days(child)).toEqual([{ on: '2026-11-18' }])
+    const run = await away({ '2026-11-17': 'NN', '2026-11-18': 'NN', [today]: 'NN' })
+    await p.involve(run, 'services', 'lead-authority', 'lund')
+    await scan(at('09:50'))
+    await scan(at('09:51'))
+    expect(await days(run)).toEqual([{ on: today }])
+    const long = await away({ '2026-11-13': 'NN', [today]: '//' })
+    await p.involve(long, 'services', 'lead-authority', 'lund')
+    await scan(at('10:00'))
+    expect(await days(long)).toEqual([])
+  })
+
+  test('a reason that comes after ten days still ends it', async () => {
+    const child = await away({ '2026-10-23': 'NN' })
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await scan(at('09:40', '2026-10-23'))
+    const { id } = await only(child)
+    await sweep(at('12:05', '2026-10-23'))
+    await remark(child, { '2026-10-23': 'II' })
+    await scan(at('09:40', '2026-11-02'))
+    expect((await steps(id)).at(-1)).toBe('explained')
+    expect(await openTasks(id)).toEqual([])
+  })
+
+  test('known until: two weeks at most, and until the child has been in school again', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await scan(at('09:40'))
+    const { id } = await only(child)
+    await sweep(at('12:05'))
+    const answer = (knownUntil: string) =>
+      p.post(
+        'lund',
+        `/attendance/tellings/${id}/answer`,
+        { seen: 'spoken', answer: 'At Gran’s', knownUntil },
+        at('12:30'),
+      )
+    const far = await answer('2026-12-04')
+    expect(far.status).toBe(422)
+    expect(far.html).toContain('Thursday 3 December 2026 at the latest')
+    expect((await answer('2026-12-03')).status).toBe(303)
+    await remark(child, { [today]: 'NN', '2026-11-20': 'NN' }, '2026-11-20')
+    await scan(at('09:40', '2026-11-20'))
+    expect(await days(child)).toHaveLength(1)
+    await remark(child, { [today]: 'NN', '2026-11-20': 'NN', '2026-11-24': 'NN' }, '2026-11-24')
+    await scan(at('09:40', '2026-11-24'))
+    expect(await days(child)).toEqual([{ on: today }, { on: '2026-11-24' }])
+  })
+})
+
+describe('somebody must see the child, whatever was written down', () => {
+  test('high risk, told and gone up once: the leads are asked, once, though two teams hear of it and nothing was tried', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await p.involve(child, 'youth', 'youth-justice', 'martins')
+    await p.plan(child, 'child-protection')
+    await scan(at('09:40'))
+    await sweep(at('12:05'))
+    expect(await checks(child)).toEqual([])
+    await sweep(at('13:06'))
+    await sweep(at('14:10'))
+    expect(await checks(child)).toHaveLength(1)
+  })
+
+  test('one way tried and then told by itself; and an answer that nobody has seen the child', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await p.plan(child, 'looked-after')
+    const other = await away()
+    await p.involve(other, 'services', 'lead-authority', 'lund')
+    await p.plan(other, 'looked-after')
+    await scan(at('09:40'))
+    const [one, two] = [await only(child), await only(other)]
+    const call = { triedWay: 'call', triedOutcome: 'nobody', triedOn: today, triedAt: '09:45', triedWords: '' }
+    await p.post('marsh', `/attendance/tellings/${one.id}/tried`, call, at('10:00'))
+    await sweep(at('12:05'))
+    expect(await checks(child)).toHaveLength(1)
+    expect(await checks(other)).toEqual([])
+    await p.post(
+      'lund',
+      `/attendance/tellings/${two.id}/answer`,
+      { seen: 'no', answer: 'We do not know.' },
+      at('12:30'),
+    )
+    expect(await checks(other)).toHaveLength(1)
+  })
+})
+
+describe('what must not be learnt by it, and what may', () => {
+  test('a sealed harm, and one kept by others, make no risk; what the school may read does', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    const risk = () =>
+      p.as(p.people.marsh, async tx => {
+        await askFor(tx, [child])
+        return (await workersOf(tx, [child], today)).map(row => row.risk)
+      })
+    const harm = async (reach: string, named: string[] = []) => {
+      const entry = newId()
+      await p.rows(
+        `insert into record.entry (id, kind, owner_id, author_id, happened_at, recorded_at) values ($1, 'note', $2, $3, '2026-11-01', '2026-11-01')`,
+        [entry, p.id.police, p.people.shah.id],
+      )
+      await p.rows(
+        `insert into record.entry_child (child_id, entry_id, role, happened_at, recorded_at, kind, owner_id, author_id, title, present, harms, version, has_voice,
+          has_decision, reach, named_organisations, sealed_to, with_children)
+        values ($1, $2, 'subject', '2026-11-01', '2026-11-01', 'note', $3, $4, 't', 'p', '{}', 1, false, false, $5, $6, $7, array[$1]::uuid[])`,
+        [child, entry, p.id.police, p.people.shah.id, reach, named, reach === 'sealed' ? [p.people.shah.id] : []],
+      )
+      await p.rows(
+        `insert into record.harm (entry_id, child_id, harm, level, on_date) values ($1, $2, 'sexual-exploitation', 1, '2026-11-01')`,
+        [entry, child],
+      )
+    }
+    await harm('sealed')
+    await harm('own')
+    await harm('named', [p.id.services])
+    expect(await risk()).toEqual([false])
+    await harm('named', [p.id.school])
+    expect(await risk()).toEqual([true])
+  })
+
+  test('another school’s rows of a child whose place is hidden put the child into no list', async () => {
+    const [child, open] = [await away({}), await away({})]
+    for (const one of [child, open]) {
+      await p.rows(
+        `insert into people.roll (id, organisation_id, child_id, display_name, sort_name, form, from_on) values ($1, $2, $3, 'X', 'x', '7A', '2024-09-01')`,
+        [newId(), p.id.hillside, one],
+      )
+      await p.involve(one, 'hillside', 'school')
+      await p.marks(one, today, today, { [today]: 'NN' }, 'hillside')
+      await p.rows(
+        `insert into attendance.alert (id, organisation_id, child_id, kind, since_on, strength, facts, found_at, last_found_at)
+        values ($1, $2, $3, 'change', '2026-11-02', 3, '{}', '2026-11-18', '2026-11-18')`,
+        [newId(), p.id.hillside, one],
+      )
+    }
+    await p.protect(child, ['lindqvist'])
+    const listed = await p.as(p.people.marsh, async tx => [
+      await childrenUnexplained(tx, today, 1000),
+      await childrenWithAlert(tx, at('09:00', '2026-11-01'), 3, 1000),
+    ])
+    for (const list of listed) {
+      expect(list).not.toContain(child)
+      expect(list).toContain(open)
+    }
+  })
+
+  test('one’s own child comes first in a short list', async () => {
+    const own = await away()
+    await p.involve(own, 'services', 'lead-authority', 'osei')
+    await scan(at('09:40'))
+    const lists = await p.as(p.people.osei, async tx => [
+      await childrenUnexplained(tx, today, 1),
+      await childrenTold(tx, today, 1),
+    ])
+    expect(lists).toEqual([[own], [own]])
+  })
+
+  test('a notice about a child whose place is protected names no school and no telephone', async () => {
+    const child = await away()
+    await p.involve(child, 'southwick', 'lead-authority', null, 'Mel Ashby')
+    await p.protect(child)
+    await scan()
+    const { id } = await only(child)
+    await p.rows('update identity.organisation set phone = $2 where id = $1', [p.id.school, '01632 960 204'])
+    const notice = (await p.get('marsh', `/attendance/tellings/${id}/notice`)).html
+    expect(notice).toContain('goes to school is protected')
+    expect(notice).not.toContain('Eastbridge')
+    expect(notice).not.toContain('01632 960 204')
+    expect((await page('marsh', id)).html).toContain('goes to school is protected')
+  })
+
+  test('a worker is asked for an answer only when told', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await scan()
+    const { id } = await only(child)
+    const solid = async () => {
+      const { html } = await p.get('lund', '/attendance')
+      return new RegExp(`attendance/tellings/${id}"[^>]*>[^<]*Answer`).test(html)
+    }
+    expect(await solid()).toBe(false)
+    await p.post('marsh', `/attendance/tellings/${id}/tell`, {})
+    expect(await solid()).toBe(true)
+  })
+
+  test('the front door that works with the child reads which team was told; whoever may not know the place does not', async () => {
+    const child = await away()
+    await p.involve(child, 'services', 'lead-authority', 'lund')
+    await p.involve(child, 'frontDoor', 'front-door')
+    await scan(at('09:40'))
+    await sweep(at('12:05'))
+    const told = (who: Name) =>
+      p.as(p.people[who], async (tx, ctx) => (await attendanceFacts(tx, ctx, child))?.told, at('13:00'))
+    expect(await told('mirza')).toEqual([
+      { on: today, href: null, words: 'Northmoor Children’s Services, Thu 19 Nov, 12:05, not answered' },
+    ])
+    expect(await told('lund')).toMatchObject([{ href: expect.stringContaining('/attendance/tellings/') }])
+    expect(await told('shah')).toBeUndefined()
+    await p.protect(child, ['lund'])
+    expect(await told('mirza')).toBeUndefined()
   })
 })

@@ -45,7 +45,7 @@ export const noticeWays = {
 } as const
 export type NoticeWay = keyof typeof noticeWays
 
-export type StepKind = 'tried' | 'told' | 'seen' | 'answered' | 'gone-up' | 'welfare-check' | 'explained'
+export type StepKind = 'tried' | 'told' | 'seen' | 'answered' | 'gone-up' | 'welfare-check' | 'explained' | 'again'
 /** What each kind of step holds besides its words. */
 export interface StepFacts {
   way?: TriedWay | NoticeWay | 'kith'
@@ -64,6 +64,8 @@ export interface StepFacts {
   byName?: string
   /** Explained: the code the register has now. */
   code?: string
+  /** Again: by when the worker is told this time, an instant in ISO 8601. */
+  tellBy?: string
 }
 export interface StepRow {
   id: string

@@ -3,7 +3,7 @@ import { bitsInWeek } from './bits.ts'
 import type { PupilFeatures } from './features.ts'
 import { daysWithMarks, decodeTerm, type MarkOn, type TermMarks } from './marks.ts'
 import { dayOn, type Planes, plane, planeCount, sessionsInWord } from './planes.ts'
-import type { When } from './runs.ts'
+import { runLately, type When } from './runs.ts'
 
 // Thresholds of law and guidance, as facts worked out from marks. They are not patterns: nothing is estimated, and nothing about chance is claimed.
 
@@ -23,32 +23,44 @@ export const thresholds = {
   missingDays: { rule: 'continuous-unexplained-absence', n: schoolDaysOf('continuous-unexplained-absence') },
 } as const
 
-/** The day on which the tenth unauthorised session in ten school weeks in a row was reached first; null if it never was. */
+/**
+ * The day on which the tenth unauthorised session in ten school weeks in a row was reached, of the last time that it was: as long as there are ten in
+ * each ten weeks, it is the same time. Null if it never was.
+ */
 export function tenthUnauthorisedOn(planes: Planes, pupil: number): DateText | null {
   const { words } = planes.weeks
   const word = (w: number) => planes.bits[(pupil * words + w) * planeCount + plane.unauthorised]!
   const inWeek = (week: number) => bitsInWeek[(word(Math.floor(week / 3)) >>> (10 * (week % 3))) & 1023]!
   let within = 0
+  let reached: DateText | null = null
   for (let week = 0; week < words * 3; week++) {
+    const held = within >= thresholds.unauthorisedSessions.n
     if (week >= thresholds.unauthorisedSessions.weeks) within -= inWeek(week - thresholds.unauthorisedSessions.weeks)
     const before = within
     within += inWeek(week)
-    if (within < thresholds.unauthorisedSessions.n) continue
+    if (within < thresholds.unauthorisedSessions.n || held) continue
     let left = thresholds.unauthorisedSessions.n - before
     for (let place = week * 10; place < week * 10 + 10; place++) {
       left -= (word(Math.floor(place / sessionsInWord)) >>> (place % sessionsInWord)) & 1
-      if (left === 0) return dateText(dayOn(planes.weeks, place))
+      if (left > 0) continue
+      reached = dateText(dayOn(planes.weeks, place))
+      break
     }
   }
-  return null
+  return reached
 }
 
 /** Marks of one code: how many sessions, the first and the last of them. */
 export type CodeUse = { code: string; sessions: number; first: When; last: When }
 
-/** How often these codes were used, in the order of the list; codes that were not used are left out. */
-export function codeUse(terms: readonly TermMarks[], codes: readonly string[], until: DayNumber): CodeUse[] {
-  const marks = terms.flatMap(decodeTerm).filter(mark => mark.on <= until)
+/** How often these codes were used from one day to another, in the order of the list; codes that were not used are left out. */
+export function codeUse(
+  terms: readonly TermMarks[],
+  codes: readonly string[],
+  until: DayNumber,
+  from = Number.NEGATIVE_INFINITY,
+): CodeUse[] {
+  const marks = terms.flatMap(decodeTerm).filter(mark => mark.on >= from && mark.on <= until)
   const when = (mark: MarkOn): When => ({ on: dateText(mark.on), session: mark.session })
   return codes.flatMap(code => {
     const own = marks.filter(mark => mark.code === code)
@@ -97,11 +109,16 @@ export type ThresholdFacts = {
   tenthUnauthorisedOn: DateText | null
 }
 
-/** C56, C57, C60 and C61 for a pupil, from the features and, for a date, the planes. */
-export function thresholdFacts(features: PupilFeatures, planes: Planes, pupil: number): ThresholdFacts {
-  const { unauthorised } = features.runs
+/** C56, C57, C60 and C61 for a pupil, from the features and, for a date, the planes. Runs that ended before `earliest` are no longer told. */
+export function thresholdFacts(
+  features: PupilFeatures,
+  planes: Planes,
+  pupil: number,
+  earliest: DateText,
+): ThresholdFacts {
+  const longest = features.runs.unauthorised.longest?.sessions ?? 0
   const atLeast = (days: number) =>
-    unauthorised.longest && unauthorised.longest.sessions >= days * 2 ? unauthorised.longest : null
+    longest >= days * 2 ? (runLately(planes, pupil, plane.unauthorised, days * 2, earliest)?.run ?? null) : null
   const ten = thresholds.unauthorisedSessions.n
   return {
     illDays: features.year.ill >= thresholds.illDays.n * 2 ? Math.floor(features.year.ill / 2) : null,

@@ -116,4 +116,19 @@ describe('sums', () => {
     ])
     expect(sumOf([other, term], day('2026-11-16'), day('2026-11-16')).possible).toBe(2)
   })
+  test('and is not away while the other school has them there', () => {
+    const away = (code: string) =>
+      encodeTerm(day('2026-09-01'), day('2026-11-19'), [
+        { on: day('2026-11-18'), session: 'am', code, minutesLate: null },
+      ])
+    for (const both of [
+      [away('N'), away('/')],
+      [away('/'), away('N')],
+    ])
+      expect(sumOf(both, day('2026-11-18'), day('2026-11-18'))).toMatchObject({
+        possible: 1,
+        attended: 1,
+        unexplained: 0,
+      })
+  })
 })

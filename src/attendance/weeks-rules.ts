@@ -70,10 +70,18 @@ const cellOf = (mark: Mark | null): SessionCell | null => {
   const minutes = mark.minutesLate ? `, ${format.plural(mark.minutesLate, 'minute')}` : ''
   return { code: mark.code, look: lookOf(mark.code), words: `${label}${minutes}` }
 }
-/** Of two schools’ marks for one session: the one that counts; a pupil registered twice is expected at one of them. */
+/**
+ * Of two schools’ marks for one session (decision 8): where the pupil was seen, that; else the one that counts. A pupil registered twice is expected at
+ * one of them, and is not away while there.
+ */
 function markOf(terms: readonly TermMarks[], day: DayNumber, session: Session): Mark | null {
   const marks = terms.map(term => markAt(term, day, session)).filter(mark => mark !== null)
-  return marks.find(mark => sessionCounts(mark.code)?.possible) ?? marks[0] ?? null
+  return (
+    marks.find(mark => sessionCounts(mark.code)?.attended) ??
+    marks.find(mark => sessionCounts(mark.code)?.possible) ??
+    marks[0] ??
+    null
+  )
 }
 
 export interface Sum {

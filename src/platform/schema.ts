@@ -337,6 +337,7 @@ export interface AttendanceKnownDay {
   from_on: string;
   id: string;
   kind: string;
+  mistaken: Generated<boolean>;
   organisation_id: string;
   recorded_at: Timestamp;
   recorded_by: string;
@@ -448,6 +449,7 @@ export interface AttendanceTellingStep {
   id: string;
   kind: string;
   recorded_at: Timestamp;
+  round: Generated<number>;
   telling_id: string;
   words: string;
 }

@@ -24,7 +24,7 @@ const definers: Record<string, string> = {
   access:
     'answer_ending answer_unusual ask_to_end begin_involvement break_glass caseload child_looked_at eligible end_glass end_involvement ending_answerers ending_to_answer exclude exclusions_of find_glass find_glass_family find_places_hidden find_scope_family find_scope_family_location find_standing find_unusual give_location_right glass_go_up glass_officers glass_seen glass_to_tell glass_waiting initials_of is_excluded known_until leads_in location_candidates looked_at looking_at_organisations may_name_beside may_protect may_relate my_glass organisations_of_my_area protect_location review_glass roles_of scope_family_write set_staff_homes staff_homes tells_place unusual_due unusual_looks unusual_seen unusual_waiting who_looked',
   attendance:
-    'ask_row caseload find_scope find_scope_open keep_groups listed_tellings listed_unexplained listed_with_alert listed_with_worker may_place open_tellings organisations_waiting part_time_children partnership partnership_patterns pupils put_marks roll_numbers to_tell unscanned use_token with_worker workers',
+    'ask_row caseload end_of_leavers find_scope find_scope_open in_round keep_groups listed_tellings listed_unexplained listed_with_alert listed_with_worker may_place open_tellings organisations_waiting part_time_children partnership partnership_patterns place_kept pupils put_marks roll_numbers to_tell told_of unscanned use_token with_worker workers',
   audit: 'add_head append erase latest_head tree',
   concerns:
     'acted_on excluded_from_nobody hold often_lately read_log_link routing still_open use_log_link waiting_organisations',
@@ -47,7 +47,7 @@ const changeable: Record<string, string> = {
   'attendance.file':
     'finished_at first_on last_on layout marks_corrected marks_new marks_same problem problems refused_count row_count state',
   'attendance.part_time': 'ended_by ended_on ended_why',
-  'attendance.known_day': 'ended_at ended_by to_on',
+  'attendance.known_day': 'ended_at ended_by mistaken to_on',
   'attendance.scan_state': 'marks_at scanned_at',
   'attendance.token': 'revoked_at revoked_by',
   'allegations.allegation': 'readers',

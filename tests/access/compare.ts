@@ -193,7 +193,7 @@ function ofAttendance(
   const without = of('attendance.stop_decision').filter(
     one => !of('attendance.stop_reason').some(reason => reason.decision_id === one.id),
   )
-  const kinds = ['tried', 'told', 'seen', 'answered', 'gone-up', 'welfare-check', 'explained']
+  const kinds = ['tried', 'told', 'seen', 'answered', 'gone-up', 'welfare-check', 'explained', 'again']
   const choices: [string, Row][][] = [
     [['attendance.alert', row]],
     [

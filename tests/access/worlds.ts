@@ -481,6 +481,7 @@ export function makeWorld(seed: number, shape: Shape): World {
         recorded_by: anyone(),
         ended_at: null,
         ended_by: null,
+        mistaken: false,
       })
     if (by.yes(0.4))
       add('attendance.part_time', {
