@@ -289,10 +289,6 @@ describe('whatever comes as a file', () => {
     ['with semicolons', `${long}\n${good}`.replaceAll(',', ';'), 0],
     ['with tabs', `${long}\n${good}`.replaceAll(',', '\t'), 0],
     ['with quoted cells and a line break in one', `${long}\n"${upn(1)}","11/11/2026","AM","/","","two\nlines"\n`, 0],
-    ['with a mark of quotation inside a cell', `${long}\n${upn(2)},11/11/2026,AM,N,,said "ill" today\n`, 0],
-    ['with a cell that begins with a word in quotes', `${long}\n${upn(2)},11/11/2026,AM,N,,"ill" said mum\n`, 0],
-    ['with a very long cell', `${long}\n${upn(2)},11/11/2026,AM,N,,${'x'.repeat(1_000_000)}\n`, 0],
-    ['with a line that says what stands between cells', `sep=;\r\n${long}\r\n${good}`.replaceAll(',', ';'), 0],
     ['in UTF-16', Buffer.from(`\ufeff${long}\r\n${good}`, 'utf16le'), 0],
     ['in Latin-1', Buffer.from(`${long}\r\n${upn(1)},11/11/2026,AM,/,,caf\xe9\r\n`, 'latin1'), 0],
     ['with NUL in a cell', `${long}\n${upn(1)},11/11/2026,AM,/,,a\u0000b\n`, 1],
@@ -312,7 +308,7 @@ describe('whatever comes as a file', () => {
       `${long}\n${upn(1)},11/11/2026,AM,/,,"oh\n${good}${upn(2)},11/11/2026,AM,N,,"ill"\n`,
     ],
     ['an open quotation mark', `${long}\n"${upn(1)},11/11/2026,AM,/,,\n${good.repeat(50)}`],
-    ['a cell of six megabytes', `${long}\n${upn(1)},11/11/2026,AM,/,,${'x'.repeat(6_000_000)}\n`],
+    ['a cell of a megabyte', `${long}\n${upn(1)},11/11/2026,AM,/,,${'x'.repeat(1_000_000)}\n`],
     ['a spreadsheet', Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 400 }, (_, n) => (n * 37) % 256)])],
   ])('%s is refused in words, and nothing is written', async (_, file) => {
     const before = await place.rows(

@@ -35,18 +35,10 @@ async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string
   yield decoder.decode()
 }
 
-/** A first line as spreadsheets write it, to say what stands between cells. */
-const saysDelimiter = /^sep=([,;\t|])?"?\s*$/i
-
-/** A row longer than this is no row: a quotation mark stays open. Above the longest cell a list can hold, below what memory would feel. */
-const LONGEST_ROW = 5_000_000
-
-/** What stands between cells: what the first line says, or has most of. */
+/** What stands between cells: what the first line has most of. */
 async function delimiterOf(path: string, encoding: Encoding): Promise<string> {
   for await (const text of decoded(path, encoding)) {
     const line = text.split(/\r?\n/, 1)[0] ?? ''
-    const said = saysDelimiter.exec(line)?.[1]
-    if (said) return said
     const counts = [',', ';', '\t'].map(mark => ({ mark, count: line.split(mark).length }))
     return counts.sort((one, other) => other.count - one.count)[0]?.mark ?? ','
   }
@@ -63,10 +55,6 @@ export interface FileOpened {
   rows: AsyncIterable<FileRow>
 }
 
-/** Did a cell that was opened by a quotation mark, and closed by one that opens another, take rows in with it? */
-const heldRows = (cell: string, delimiter: string): boolean =>
-  cell.startsWith('"') && cell.includes(delimiter, Math.max(1, cell.search(/[\r\n]/))) && /[\r\n]/.test(cell)
-
 /**
  * Opens a CSV file for reading row by row: memory does not grow with the file. Blank lines are passed over.
  * @throws UnreadableFile (from here or from `rows`): no headings, an open quotation mark, a binary file
@@ -82,9 +70,7 @@ export async function openList(path: string): Promise<FileOpened> {
       relax_column_count: true,
       skip_empty_lines: true,
       info: true,
-      // A stray mark inside a cell is a letter like others: said "ill" today.
-      relax_quotes: true,
-      max_record_size: LONGEST_ROW,
+      max_record_size: 200_000,
     }),
   )
   source.on('error', error => parser.destroy(error))
@@ -92,19 +78,17 @@ export async function openList(path: string): Promise<FileOpened> {
     info: { records: number; empty_lines: number; lines: number }
     record: string[]
   }>
-  const unreadable = (line: number | undefined) =>
-    new UnreadableFile(
-      `The file cannot be read as a list${line ? `: look at line ${line}` : ''}. A quotation mark may be open, or it may not be a CSV file.`,
-    )
   const next = async () => {
-    const item = await iterator.next().catch((error: { lines?: number }) => {
-      throw unreadable(error.lines)
-    })
-    if (!item.done && item.value.record.some(cell => heldRows(cell, delimiter))) throw unreadable(item.value.info.lines)
-    return item
+    try {
+      return await iterator.next()
+    } catch (error) {
+      const line = (error as { lines?: number }).lines
+      throw new UnreadableFile(
+        `The file cannot be read as a list${line ? `: look at line ${line}` : ''}. A quotation mark may be open, or it may not be a CSV file.`,
+      )
+    }
   }
-  let first = await next()
-  if (!first.done && saysDelimiter.test(first.value.record.join(delimiter))) first = await next()
+  const first = await next()
   if (first.done) throw new UnreadableFile('The file is empty.')
   const headings = first.value.record.map(heading => heading.normalize('NFC').trim())
   if (headings.length < 2 || headings.some(heading => heading.includes('\u0000'))) {
