@@ -93,7 +93,6 @@ describe('figures', () => {
       from: { on: '2026-02-02', session: 'am' },
       to: { on: '2026-02-06', session: 'pm' },
     })
-    expect(features.backFromLongest).toEqual({ on: '2026-02-09', session: 'am' })
     expect(features.runs.unexplained.longest?.from).toEqual({ on: '2026-03-02', session: 'am' })
     expect(features.runs.unexplained.current).toBeNull()
   })

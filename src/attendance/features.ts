@@ -18,7 +18,7 @@ import {
 import { count, type FeatureTable, type NearDays, share, shareColumns } from './feature-table.ts'
 import type { TermMarks } from './marks.ts'
 import { makePlanes, type Planes, plane, sessionsInWord } from './planes.ts'
-import { firstSeenAfter, type Run, runFrom, runsOf, type When, weeksBetween, whenOf, wordOf } from './runs.ts'
+import { type Run, runFrom, runsOf, type When, weeksBetween, whenOf, wordOf } from './runs.ts'
 import { scan } from './scan.ts'
 import { defaultSettings } from './settings.ts'
 
@@ -79,8 +79,6 @@ export type PupilFeatures = {
   spells: number
   longest: Run | null
   current: Run | null
-  /** The day of the first session there after the longest spell; null if there has been none. */
-  backFromLongest: When | null
   change: RateChange | null
   lateChange: RateChange | null
   /** Mean minutes late, lately and before, and the chance of the difference (rank sums); null where nobody wrote any. */
@@ -255,8 +253,6 @@ export function featuresAt(
     spells: n(count.spells),
     longest,
     current,
-    backFromLongest:
-      longest && longest.from.on !== current?.from.on ? firstSeenAfter(planes, pupil, n(count.longestFrom)) : null,
     change: changeOf(planes, pupil, n(count.changeFrom), shareAt(share.change), n(count.changeSpells), n(count.spells)),
     lateChange: changeOf(
       planes,

@@ -80,7 +80,7 @@ function Days({ childId, days, organisationId, once, today, mayAdd }: KnownDaysP
               mayAdd && day.endedAt === null && !isOver(day, today) && day.organisationId === organisationId ? (
                 <form method="post" action={`/attendance/${childId}/days/${day.id}/end`} novalidate>
                   <input type="hidden" name="_once" value={once} />
-                  <Button secondary classes="govuk-!-margin-bottom-0">
+                  <Button secondary classes="govuk-!-margin-bottom-2">
                     End it<span class="govuk-visually-hidden">: {dayKinds[day.kind]}</span>
                   </Button>{' '}
                   <Button secondary classes="govuk-!-margin-bottom-0" name="mistake" value="yes">

@@ -91,7 +91,7 @@ function breaksRun(planes: Planes, pupil: number, place: number, which: number):
   return (possible && !hasBit(planes, pupil, place, plane.absent)) || hasBit(planes, pupil, place, plane.late)
 }
 
-export function firstSeenAfter(planes: Planes, pupil: number, place: number): When | null {
+function firstSeenAfter(planes: Planes, pupil: number, place: number): When | null {
   for (let at = place; place >= 0 && at < planes.weeks.words * sessionsInWord; at++) {
     const counts = hasBit(planes, pupil, at, plane.possible) && !hasBit(planes, pupil, at, plane.absent)
     if (counts || hasBit(planes, pupil, at, plane.late)) return whenOf(planes, at)

@@ -1,6 +1,6 @@
 import type { ChangeRule } from './change.ts'
 
-/** What a school or an area may turn. The defaults are what the published figures were made with (decision 9). */
+/** What patterns and facts are told by. They are what the published figures were made with (decision 9); nobody can turn them on a page yet. */
 export type AttendanceSettings = {
   /** "The last four school weeks", in school days. */
   recentDays: number
