@@ -61,7 +61,7 @@ async function openRecord({ tx, ctx, input, tokenHash }: GivenForm<GlassForm>): 
     tx.event.children.add(childId)
     return seeOther(`/children/${childId}`)
   }
-  return page(title, () => <NothingOpenedPage />, { current: '/emergency' })
+  return page(title, () => <NothingOpenedPage />, { current: '/emergency', onTheBeat: true })
 }
 
 const askRoutes: Route[] = [

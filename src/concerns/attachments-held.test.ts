@@ -37,7 +37,10 @@ async function logged(...files: string[]): Promise<{ id: string; at: string }[]>
   expect(answer.status).toBe(303)
   const concern = (answer.headers.get('location') ?? '').split('/').at(-1) ?? ''
   const row = await school.as(lead, tx => concernById(tx, concern))
-  const kept = await school.rows<{ id: string }>('select id from record.attachment where entry_id = $1 order by file_name', [row?.entryId])
+  const kept = await school.rows<{ id: string }>(
+    'select id from record.attachment where entry_id = $1 order by file_name',
+    [row?.entryId],
+  )
   return kept.map(({ id }) => ({ id, at: `/entries/${row?.entryId}/documents/${id}` }))
 }
 const gets = async (at: string) => {

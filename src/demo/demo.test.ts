@@ -165,6 +165,8 @@ describe('Northmoor, set down', () => {
     const seenBy = (person: PersonKey) =>
       as(db, person, now, 'test.read', async tx => {
         await askFor(tx, [daisy])
+        // As if they had just confirmed who they are.
+        await tx.raw(`select set_config('kith.sealed', 'open', true)`)
         const facts = await childFacts(tx, daisy)
         return {
           addresses: facts?.addresses.length,

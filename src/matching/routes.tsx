@@ -98,7 +98,7 @@ export const knownRoutes: Route[] = [
               mayBreakGlass={may(given.ctx.roles, 'glass.break')}
             />
           ),
-          { current: '/known' },
+          { current: '/known', onTheBeat: true },
         )
       return page(
         'Is this child known?',
@@ -129,7 +129,7 @@ export const knownRoutes: Route[] = [
             mayBreakGlass={may(given.ctx.roles, 'glass.break')}
           />
         ),
-        { current: '/known' },
+        { current: '/known', onTheBeat: true },
       )
     },
   }),

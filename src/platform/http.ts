@@ -35,6 +35,8 @@ export interface PageReply {
   /** Path of the navigation item to mark as current. */
   current?: string
   wide?: boolean
+  /** Says the same for one of several reasons, and so takes the same time for each: it waits for the beat of what is not there. */
+  onTheBeat?: boolean
 }
 export type Reply =
   | PageReply
@@ -55,7 +57,7 @@ export interface Refusal {
 export const page = (
   title: string,
   body: () => ComponentChildren,
-  more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean } = {},
+  more: { status?: number; errors?: readonly FieldError[]; current?: string; wide?: boolean; onTheBeat?: boolean } = {},
 ): PageReply => ({
   kind: 'page',
   status: more.status ?? (more.errors && more.errors.length > 0 ? 422 : 200),
@@ -64,6 +66,7 @@ export const page = (
   errors: more.errors ?? [],
   ...(more.current === undefined ? {} : { current: more.current }),
   ...(more.wide === undefined ? {} : { wide: more.wide }),
+  ...(more.onTheBeat === undefined ? {} : { onTheBeat: more.onTheBeat }),
 })
 export const seeOther = (location: string, session?: SessionChange): Reply => ({
   kind: 'see-other',
@@ -118,6 +121,15 @@ interface Common {
 /** What somebody confirms for: what is sealed, what is taken away, an emergency look, how one signs in. */
 export const confirmReasons = ['sealed', 'export', 'glass', 'sign-in'] as const
 export type Confirm = (typeof confirmReasons)[number]
+/** Thrown where it turns out only on the way that the person has to confirm first who they are: then they are asked to, and come back. */
+export class ToConfirm extends Error {
+  override name = 'ToConfirm'
+  readonly why: Confirm
+  constructor(why: Confirm) {
+    super(`to be confirmed: ${why}`)
+    this.why = why
+  }
+}
 export interface GetRoute extends Common {
   method: 'get'
   path: string

@@ -21,6 +21,7 @@ import type {
   Route,
   Upload,
 } from './http.ts'
+import { ToConfirm } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
 import type { Scan, Verdict } from './scan.ts'
@@ -247,13 +248,18 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
             tx.event.outcome = 'refused'
             return { kind: 'not-found' } as Reply
           }
-          const first = await confirmFirst(c, route, options, { tx, tokenHash, carried })
+          const first = await confirmFirst(c, route.confirm, options, { tx, tokenHash, carried })
           if (first) return first
-          return work(route, { ...common, tx, ctx: who }, typed, uploads)
+          try {
+            return await work(route, { ...common, tx, ctx: who }, typed, uploads)
+          } catch (error) {
+            if (!(error instanceof ToConfirm)) throw error
+            return (await confirmFirst(c, error.why, options, { tx, tokenHash, carried })) ?? { kind: 'not-found' }
+          }
         },
       )
     }
-    if (reply.kind === 'not-found') await untilNextBeat(began)
+    if (reply.kind === 'not-found' || (reply.kind === 'page' && reply.onTheBeat)) await untilNextBeat(began)
     return await send(c, reply, ctx, options)
   } catch (error) {
     const answered = await fault(c, error, { requestId, options, ctx, touched, carried })
@@ -267,16 +273,16 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
 /** Who has not confirmed lately is asked to before anything is looked at: what is there and what is not are alike. */
 async function confirmFirst(
   c: Context,
-  route: Route,
+  why: Confirm | undefined,
   { hooks }: ServerOptions,
   given: { tx: Tx; tokenHash: Buffer; carried: Carried | undefined },
 ): Promise<Reply | null> {
-  if (route.confirm === undefined) return null
+  if (why === undefined) return null
   const path = c.req.path + new URL(c.req.url).search
-  const asked = (await hooks.confirming?.ask({ ...given, why: route.confirm, path })) ?? null
+  const asked = (await hooks.confirming?.ask({ ...given, why, path })) ?? null
   if (asked) {
     given.tx.event.outcome = 'refused'
-    given.tx.event.detail.toConfirm = route.confirm
+    given.tx.event.detail.toConfirm = why
   }
   return asked
 }

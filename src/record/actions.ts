@@ -3,7 +3,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { isQuiet } from './queries.ts'
+import { isQuiet, openSealed } from './queries.ts'
 import { type Body, type EntryInput, type EntryKind, type Reach, reaches } from './record.ts'
 import { eachOnce, isWider, presentText, reachOf, sealingProblems } from './rules.ts'
 
@@ -35,6 +35,7 @@ export async function writeEntry(tx: Tx, ctx: Ctx, input: EntryInput): Promise<W
   const named =
     reach === 'named' ? [...new Set(input.namedOrganisations ?? [])].filter(id => id !== ctx.organisationId) : []
   const sealedTo = reach === 'sealed' ? [...new Set([ctx.practitionerId, ...(input.sealedTo ?? [])])] : []
+  if (reach === 'sealed') await openSealed(tx)
   await tx.run(sql`insert into record.entry (id, kind, owner_id, author_id, recorded_for, happened_at, recorded_at, place)
     values (${entryId}, ${input.kind}, ${ctx.organisationId}, ${ctx.practitionerId}, ${input.recordedFor ?? null}, ${input.happenedAt}, ${ctx.now}, ${input.place ?? null})`)
   for (const child of children) {
@@ -246,6 +247,7 @@ export async function changeReach(
     sealedTo = [...new Set([ctx.practitionerId, first.author_id, ...first.sealed_to, ...chosen])]
     const errors = sealingProblems(first.kind, sealedTo, readers)
     if (errors.length > 0) return { ok: false, errors }
+    await openSealed(tx)
   }
   await tx.run(sql`insert into record.reach_change (id, entry_id, from_reach, to_reach, named_organisations, reason, basis, by_practitioner, at)
     values (${newId()}, ${entryId}, ${first.reach}, ${change.to}, ${uuids(named)}, ${change.reason}, ${change.basis ?? null}, ${ctx.practitionerId}, ${ctx.now})`)

@@ -14,6 +14,7 @@ import {
   FactsRow,
   format,
   Input,
+  InsetText,
   Link,
   LinkTabs,
   Notice,
@@ -48,6 +49,8 @@ export interface ChildPageProps {
   harmLabel: (harm: string) => string
   /** What to ask for the entries before these with. */
   next: readonly (readonly [string, string])[] | null
+  /** Entries sealed to the reader that open once they have confirmed who they are. */
+  sealed: number
   plan: string | null
 }
 
@@ -255,6 +258,7 @@ function Chronology(props: ChildPageProps) {
       }
     >
       <Filters {...props} />
+      {props.sealed > 0 && <Sealed child={child.id} count={props.sealed} />}
       {entries.length === 0 ? (
         <EmptyState>
           {filtered ? 'Nothing you may see matches.' : `Nothing recorded before ${format.date(props.today)}.`}
@@ -272,6 +276,18 @@ function Chronology(props: ChildPageProps) {
     </Section>
   )
 }
+
+/** What is sealed to the reader, who has not confirmed lately who they are: that it is there, and the way to it. */
+const Sealed = ({ child, count }: { child: string; count: number }) => (
+  <InsetText>
+    {count === 1
+      ? 'One entry here is sealed, and you may read it.'
+      : `${count} entries here are sealed, and you may read them.`}{' '}
+    <Link href={`/confirm?${new URLSearchParams({ for: 'sealed', next: `/children/${child}` })}`}>
+      Confirm it is you to see {count === 1 ? 'it' : 'them'}
+    </Link>
+  </InsetText>
+)
 
 /** The next page. Words that somebody looks for stand in no address, so with them it is a form. */
 const Earlier = ({ base, next }: { base: string; next: readonly (readonly [string, string])[] }) =>

@@ -1,4 +1,5 @@
 import { sql, type Tx } from '../platform/db.ts'
+import { ToConfirm } from '../platform/http.ts'
 import { aService } from './naming.ts'
 import type { Body, ChildRole, ChronologyRow, EntryKind, Reach } from './record.ts'
 
@@ -194,7 +195,8 @@ async function entryHead(tx: Tx, entryId: string): Promise<EntryHead | null> {
 
 /**
  * Opens one entry by its id: asks for its children and reads it. Null when hidden or missing, at the same cost and with the same audit
- * event. Only an entry that is shown puts its children into the event.
+ * event. Only an entry that is shown puts its children into the event. Throws ToConfirm when it is sealed to this person, who has not
+ * confirmed lately who they are.
  */
 export async function openEntry(tx: Tx, entryId: string): Promise<EntryHead | null> {
   const { ids } = await tx.one(sql<{ ids: string[] }>`select record.ask_entry(${entryId}) as ids`)
@@ -205,8 +207,17 @@ export async function openEntry(tx: Tx, entryId: string): Promise<EntryHead | nu
       tx.asked.add(id)
       tx.event.children.add(id)
     }
+  else if ((await tx.one(sql<{ yes: boolean }>`select record.waits_to_open(${entryId}) as yes`)).yes)
+    throw new ToConfirm('sealed')
   return head
 }
+
+/** How many entries about this child are sealed to this person, and open once they have confirmed who they are. */
+export const sealedWaiting = async (tx: Tx, childId: string): Promise<number> =>
+  (await tx.one(sql<{ count: number }>`select record.sealed_waiting(${childId}) as count`)).count
+
+/** For who seals an entry: it is before their eyes, so this transaction may go on with it. */
+export const openSealed = (tx: Tx): Promise<unknown> => tx.run(sql`select set_config('kith.sealed', 'open', true)`)
 
 export interface VersionRow {
   number: number

@@ -10,7 +10,15 @@ import { EntryPage, VersionsPage } from './entry-page.tsx'
 import { bodyWithoutNames, londonDay, namedTo, pictureRows, planNow, whoWrote, withoutNames } from './facts.ts'
 import { ChildrenPage } from './list-page.tsx'
 import { domain } from './picture-rules.ts'
-import { type ChronologyFilter, chronology, entryDetails, openEntry, pictureFacts, versionsOf } from './queries.ts'
+import {
+  type ChronologyFilter,
+  chronology,
+  entryDetails,
+  openEntry,
+  pictureFacts,
+  sealedWaiting,
+  versionsOf,
+} from './queries.ts'
 import { type EntryKind, entryKinds } from './record.ts'
 
 const PAGE = 50
@@ -63,12 +71,13 @@ export async function showChild({ tx, ctx, params, query }: Given, deps: RecordD
       : domain(span === '6' ? '6-months' : '18-months', today, null).from
   const filter = filterOf(query)
   // These do not wait for each other: they travel together. Of a child whom this reader may not know of, all of them are empty.
-  const [child, involvement, found, relations, facts, parts, lanes] = await Promise.all([
+  const [child, involvement, found, relations, facts, sealed, parts, lanes] = await Promise.all([
     reading,
     involvementIndex(tx, [childId]),
     chronology(tx, childId, filter, PAGE + 1),
     relationsOf(tx, childId),
     pictureFacts(tx, childId, from),
+    sealedWaiting(tx, childId),
     Promise.all(deps.sections.map(section => section(tx, ctx, childId))),
     Promise.all(deps.lanes.map(lane => lane(tx, ctx, childId, from))),
   ])
@@ -114,6 +123,7 @@ export async function showChild({ tx, ctx, params, query }: Given, deps: RecordD
         harms,
         harmLabel: deps.harmLabel,
         next,
+        sealed,
         plan: planNow(rows),
       }),
     { wide: true, current: '/children' },

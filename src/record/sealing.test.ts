@@ -5,6 +5,7 @@ import { askFor } from '../access/index.ts'
 import { aPlace, type Person, type Place, thursday } from '../deadlines/tests/place.ts'
 import { sql } from '../platform/db.ts'
 import { changeReach, secondReaders, writeEntry } from './actions.ts'
+import { openSealed } from './queries.ts'
 import type { EntryKind } from './record.ts'
 import { neverSealed, sealingProblems } from './rules.ts'
 import { ReachPage } from './write-page.tsx'
@@ -46,6 +47,7 @@ const seal = (who: Person, entryId: string, sealedTo: string[], about = childId)
 const reads = (who: Person, entryId: string) =>
   place.as(who, async tx => {
     await askFor(tx, [childId])
+    await openSealed(tx)
     return (await tx.maybe(sql`select 1 from record.entry_child where entry_id = ${entryId}`)) !== null
   })
 const reachOf = async (entryId: string) =>
@@ -62,6 +64,7 @@ describe('sealing', () => {
     await expect(
       place.as(deputy, async tx => {
         await askFor(tx, [childId])
+        await openSealed(tx)
         await tx.run(
           sql`update record.entry_child set reach = 'sealed', sealed_to = ${[deputy.id, lead.id]}::uuid[] where entry_id = ${entryId}`,
         )
@@ -82,6 +85,7 @@ describe('sealing', () => {
     await expect(
       place.as(lead, async tx => {
         await askFor(tx, [childId])
+        await openSealed(tx)
         await tx.run(
           sql`update record.entry_child set reach = 'sealed', sealed_to = ${[lead.id, teacher.id, ...to()]}::uuid[] where entry_id = ${entryId}`,
         )
@@ -101,6 +105,7 @@ describe('sealing', () => {
     await expect(
       place.as(lead, async tx => {
         await askFor(tx, [childId])
+        await openSealed(tx)
         await tx.run(
           sql`update record.entry_child set sealed_to = ${[lead.id, head.id]}::uuid[] where entry_id = ${entryId}`,
         )

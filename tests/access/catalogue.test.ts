@@ -38,7 +38,8 @@ const definers: Record<string, string> = {
   data_protection: 'agree agreements my_area texts write',
   retention:
     'answers_for backup_terms certificates choices choose decide_against due_now ends_with_its_event erase erase_events facts file_removed files_to_remove hold_due holds_seen how_much is_held lift_hold my_area note_due only_in_an_erasure propose put_hold said_of say say_backups take_back',
-  record: 'add_alike ask_entry change_together first_version i_wrote may_name note_first_wording sealed_with_another',
+  record:
+    'add_alike ask_entry change_together first_version i_wrote may_name note_first_wording sealed_waiting sealed_with_another waits_to_open',
 }
 
 /** The only columns the program may change. */

@@ -82,13 +82,14 @@ export const mayActAsProgram = (client: pg.ClientBase) => client.query('grant ki
 const setContext = (client: pg.ClientBase, context: Context) =>
   client.query(
     `select set_config('kith.practitioner', $1, true), set_config('kith.organisation', $2, true), set_config('kith.asked', $3, true), set_config('kith.purpose', $4, true),
-      set_config('kith.glass', $5, true)`,
+      set_config('kith.glass', $5, true), set_config('kith.sealed', $6, true)`,
     [
       context.who ?? '',
       context.at ?? '',
       `{${context.asked.join(',')}}`,
       context.purpose ?? '',
       context.glass ? 'on' : '',
+      context.confirmed ? 'open' : '',
     ],
   )
 

@@ -262,7 +262,7 @@ export function oracleFor(world: World, context: Context): Oracle {
   const tiesOf = (entry: unknown) => all('record.entry_child').filter(row => row.entry_id === entry)
   const shows = (row: Row): boolean => {
     if (!knows(row.child_id) || !clear(row.with_children)) return false
-    if (row.reach === 'sealed') return has(row.sealed_to, me)
+    if (row.reach === 'sealed') return context.confirmed && has(row.sealed_to, me)
     if (ours(row.owner_id)) return true
     if (row.reach === 'involved') return team !== null && (involvedNow(row.child_id) || brokenOpen(row.child_id))
     return row.reach === 'named' && has(row.named_organisations, team)

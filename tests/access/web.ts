@@ -39,6 +39,8 @@ export interface Web {
   origin: string
   /** For a seat at home: a child to whom it stands so. */
   childOf(seat: Seat, stand: Stand): string
+  /** An emergency look that none of the seats may judge. */
+  hiddenGlass: string
   ask(
     seat: Seat | null,
     method: string,
@@ -130,7 +132,11 @@ export async function openWeb(
 }
 
 /** Seats somebody in every role, at home and as a stranger, and gives each home a child for every way of standing to one. */
-async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise<Pick<Web, 'seats' | 'childOf'>> {
+async function seatPeople(
+  admin: pg.Client,
+  shape: Shape,
+  world: World,
+): Promise<Pick<Web, 'seats' | 'childOf' | 'hiddenGlass'>> {
   const by: Chance = chance(world.seed + 1)
   const put = async (table: string, given: Row): Promise<Row> => {
     const row = complete(shape, table, given, name => world.rows.get(name) ?? [], by)
@@ -214,8 +220,31 @@ async function seatPeople(admin: pg.Client, shape: Shape, world: World): Promise
     }
   }
   const hidden = world.rows.get('people.person')!.find(row => row.kind === 'child')!.id as string
+  // A data protection officer judges every emergency look of their own area, so the one that is hidden from all of them lies in another.
+  const elsewhere = (await put('identity.area', { id: by.uuid() })).id
+  const organisation_id = (await put('identity.organisation', { id: by.uuid(), badge: 'ZY', area_id: elsewhere })).id
+  const practitioner_id = (await put('identity.practitioner', { id: by.uuid() })).id
+  const session_id = by.uuid()
+  await admin.query(
+    `insert into identity.session (token_hash, practitioner_id, organisation_id, began_at, seen_at, expires_at, way, id)
+     values ($1, $2, $3, now(), now(), now() + interval '12 hours', 'demonstration', $4)`,
+    [hashOf(`elsewhere-${world.seed}`), practitioner_id, organisation_id, session_id],
+  )
+  const far = await put('access.glass', {
+    ...{
+      id: by.uuid(),
+      practitioner_id,
+      organisation_id,
+      session_id,
+      child_id: hidden,
+      opened: true,
+      reason: 'missing',
+    },
+    ...{ born_on: '2013-05-04', from_at: new Date(Date.now() - 60_000), until_at: new Date(Date.now() + 3_000_000) },
+  })
   return {
     seats: all,
+    hiddenGlass: far.id as string,
     childOf(seat, stand) {
       if (stand === 'none') return hidden
       if (stand === 'excluded' || stand === 'broken open') return children.get(`${seat.who} ${stand}`)!
@@ -280,6 +309,7 @@ export function addressOf(route: Route, idFor: (name: string) => string): string
 export function hiddenId(web: Web, name: string, route: Route): string {
   const table = route.path.startsWith('/known') && name === 'questionId' ? 'matching.question' : idsOf[name]
   if (!table) throw new Error(`${route.path}: say in idsOf which table ${name} belongs to`)
+  if (name === 'glassId') return web.hiddenGlass
   const rows = web.world.rows.get(table) ?? []
   const row = name === 'childId' ? rows.find(one => one.kind === 'child') : rows[0]
   return (row?.id as string | undefined) ?? '00000000-0000-4000-8000-00000000000a'

@@ -23,7 +23,14 @@ afterAll(() => client.end())
 
 describe('random worlds', () => {
   test('the oracle has a rule for every table the program can read', () => {
-    const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null, glass: false })
+    const oracle = oracleFor(makeWorld(1, shape), {
+      who: null,
+      at: null,
+      asked: [],
+      purpose: null,
+      glass: false,
+      confirmed: false,
+    })
     expect(tables.filter(table => !oracle.tables.includes(table))).toEqual([])
     expect(oracle.tables.filter(table => !tables.includes(table))).toEqual([])
   })

@@ -19,6 +19,8 @@ export interface Context {
   purpose: string | null
   /** Is this a page on which what was opened in an emergency counts? */
   glass: boolean
+  /** Has the person confirmed lately who they are? */
+  confirmed: boolean
 }
 
 const kinds = ['school', 'school', 'front-door', 'childrens-services', 'police', 'health', 'voluntary', 'refuge']
@@ -573,7 +575,7 @@ export function makeContext(world: World): Context {
   const { by, rows } = world
   const table = (name: string) => rows.get(name) ?? []
   const sort = by.next()
-  if (sort < 0.05) return { who: null, at: null, asked: [], purpose: null, glass: by.yes(0.5) }
+  if (sort < 0.05) return { who: null, at: null, asked: [], purpose: null, glass: by.yes(0.5), confirmed: by.yes(0.5) }
   const held = by.pick(table('identity.role_held'))
   const forged = sort < 0.15
   const broken = sort > 0.75 && table('access.glass').length > 0 ? by.pick(table('access.glass')) : null
@@ -587,6 +589,7 @@ export function makeContext(world: World): Context {
       asked: [...new Set([broken.child_id as string, ...by.some(children, 3)])],
       purpose: by.yes(0.2) ? 'asked again by the family' : null,
       glass: by.yes(0.85),
+      confirmed: by.yes(0.5),
     }
   return {
     who: held.practitioner_id as string,
@@ -594,5 +597,6 @@ export function makeContext(world: World): Context {
     asked: by.yes(0.35) ? children : by.some(children, 4),
     purpose: by.yes(0.3) ? 'asked again by the family' : null,
     glass: by.yes(0.5),
+    confirmed: by.yes(0.6),
   }
 }

@@ -28,6 +28,11 @@ export const proof: Proof = {
       words: 'sealed entries show to everybody who asks for the child',
       sql: `create policy planted on record.entry_child for select to kith_app using (reach = 'sealed' and child_id = any((select access.scope_any())::uuid[]))`,
     },
+    unconfirmed: {
+      words: 'a sealed entry shows to its readers before they have confirmed who they are',
+      sql: `create policy planted on record.entry_child for select to kith_app using (reach = 'sealed' and child_id = any((select access.scope_person())::uuid[])
+        and not (with_children && (select access.excluded())::uuid[]) and (select access.me()) = any(sealed_to))`,
+    },
     'own-right': {
       words: 'one may give oneself the right to a protected place',
       sql: `grant insert on access.location_right to kith_app; create policy planted on access.location_right for insert to kith_app with check (given_by = (select access.me()))`,
@@ -57,7 +62,14 @@ export const proof: Proof = {
       await mayActAsProgram(client)
       const shape = await readShape(client)
       const tables = await readableTables(client)
-      const oracle = oracleFor(makeWorld(1, shape), { who: null, at: null, asked: [], purpose: null, glass: false })
+      const oracle = oracleFor(makeWorld(1, shape), {
+        who: null,
+        at: null,
+        asked: [],
+        purpose: null,
+        glass: false,
+        confirmed: false,
+      })
       const unknown = tables.filter(table => !oracle.tables.includes(table))
       const tally = emptyTally()
       const worlds = options.number('worlds', options.short ? 40 : 2000)

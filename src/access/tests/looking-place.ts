@@ -10,7 +10,7 @@ import { appendCall } from '../../audit/index.ts'
 import { readConfig } from '../../platform/config.ts'
 import { type Db, openDb } from '../../platform/db.ts'
 import { newId } from '../../platform/id.ts'
-import { asSystem } from '../as.ts'
+import { asPractitioner, asSystem } from '../as.ts'
 
 const places = {
   eastbridge: 'school',
@@ -54,7 +54,9 @@ export interface LookingPlace {
   look(who: Name, children: readonly string[], at: Date, look?: Look): Promise<string>
   /** As the program itself, for the whole area. */
   system<T>(work: Parameters<typeof asSystem<T>>[3]): Promise<T>
-  get(who: Name, address: string): Promise<{ status: number; html: string }>
+  /** As somebody signed in here. */
+  as<T>(who: Name, work: Parameters<typeof asPractitioner<T>>[2]): Promise<T>
+  get(who: Name, address: string): Promise<{ status: number; html: string; location: string | null }>
   post(
     who: Name,
     address: string,
@@ -179,9 +181,21 @@ export async function lookingPlace(): Promise<LookingPlace> {
       return eventId
     },
     system: work => asSystem(db, id.office, { action: 'looking.searched' }, work),
+    as: (who, work) =>
+      asPractitioner(
+        db,
+        {
+          tokenHash: createHash('sha256').update(tokens[who]).digest(),
+          ...{ asked: [], purpose: null, requestId: newId(), now: new Date() },
+        },
+        async (tx, ctx) => {
+          tx.event.action = 'test'
+          return work(tx, ctx)
+        },
+      ),
     async get(who, address) {
       const answer = await app.request(address, { headers: headers(who) })
-      return { status: answer.status, html: await answer.text() }
+      return { status: answer.status, html: await answer.text(), location: answer.headers.get('location') }
     },
     async post(who, address, fields) {
       const answer = await app.request(address, {
