@@ -30,6 +30,8 @@ async function open() {
       return finish(await through(`${folder}/harness.ts`, args))
     return finish(await through(`${folder}/${named(name, folder)}.ts`, rest))
   }
+  // The program for proofs that send it thousands of requests: the same, but that nobody is asked to wait.
+  if (command === 'unlimited') return through('tests/support/unlimited.ts', ...args)
   if (command === 'pictures') return finish(await through('tests/pictures.ts', args))
   if (command === 'schema') return finish(await through('tests/support/schema.ts', args))
   if (command === 'test') return finish(await test())

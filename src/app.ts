@@ -30,7 +30,7 @@ import { concernsSlice, homeFor, homeSections, referAction, referralToChallenge 
 import { contactsSlice, leftToBoard } from './contacts/index.ts'
 import { dataProtectionSlice } from './data-protection/index.ts'
 import { clocksSection, deadlinesSlice, dueLane, finishTask, giveTask } from './deadlines/index.ts'
-import { askToConfirm, identitySlice, newDeviceSection } from './identity/index.ts'
+import { agreementSection, askToConfirm, identitySlice, newDeviceSection } from './identity/index.ts'
 import { findKnown, matchingSlice, passOn } from './matching/index.ts'
 import { closeAction, importSlice, labelsOf, peopleSlice, unbornAction } from './people/index.ts'
 import type { Config } from './platform/config.ts'
@@ -38,11 +38,12 @@ import type { Db } from './platform/db.ts'
 import { helpSlice } from './platform/help.tsx'
 import type { Ctx, NavItem, PageReply, Slice } from './platform/http.ts'
 import { FaultPage, MissingPage } from './platform/pages.tsx'
+import { LIMITS, type Limits, Rates } from './platform/rate.ts'
 import { clamav } from './platform/scan.ts'
 import { SECURITY_TXT_PATH, securityTxt } from './platform/security-txt.ts'
 import { buildServer, type Hooks } from './platform/server.ts'
 import { defaultReach, entryKinds, reaches, recordSlice, writeEntry } from './record/index.ts'
-import { heldSection, retentionSection, retentionSlice } from './retention/index.ts'
+import { adultsSection, heldSection, keptSections, retentionSection, retentionSlice } from './retention/index.ts'
 import { answersReceived, answerToChallenge, askAction, askedAndAnswered, sharingSlice } from './sharing/index.ts'
 import { harms } from './statute/index.ts'
 import { assets, renderBlankPage, renderPage } from './ui/index.ts'
@@ -50,6 +51,8 @@ import { assets, renderBlankPage, renderPage } from './ui/index.ts'
 export interface AppOptions {
   db: Db
   config: Config
+  /** How many requests may come: those of rate.ts unless told; 'none' for what sends thousands to see what holds. No setting reaches this. */
+  limits?: Limits | 'none' | undefined
 }
 
 const mayDo = (held: readonly string[], permission: string) => isPermission(permission) && may(held, permission)
@@ -87,6 +90,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
   const deadlines = deadlinesSlice({
     sections: [
       newDeviceSection,
+      agreementSection,
       sealedSection,
       ...homeSections,
       attendanceHome,
@@ -95,6 +99,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
       glassHome,
       unusualSection,
       retentionSection,
+      adultsSection,
     ],
     // Who keeps the register has a worklist, and lessons to teach besides.
     homeFor: ctx => (may(ctx.roles, 'attendance.list') ? null : homeFor(ctx)),
@@ -121,7 +126,7 @@ export function slices({ db, config }: AppOptions): Slice[] {
     importSlice({ dataDir: config.dataDir, giveTask, finishTask }),
     record,
     deadlines,
-    allegationsSlice,
+    allegationsSlice({ kept: keptSections }),
     concerns,
     matchingSlice,
     contactsSlice({ known: [attendanceKnown] }),
@@ -187,6 +192,8 @@ export function buildApp(options: AppOptions): Hono {
           ...itemsOf(items, ctx, reply.current ?? path),
           search:
             ctx && may(ctx.roles, 'child.known') ? { href: '/known', current: path.startsWith('/known') } : undefined,
+          emergency:
+            ctx && may(ctx.roles, 'glass.break') ? { href: '/emergency', current: path === '/emergency' } : undefined,
           demonstration,
           errors: [...reply.errors],
           wide: reply.wide,
@@ -199,7 +206,7 @@ export function buildApp(options: AppOptions): Hono {
     faultPage: (status, requestId, message, carried): PageReply => ({
       kind: 'page',
       status,
-      title: status === 401 ? 'Sign in again' : 'Sorry',
+      title: status === 401 ? 'Sign in again' : status === 429 ? 'Wait a moment' : 'Sorry',
       body: () => FaultPage({ message, requestId, status, carried }),
       errors: [],
     }),
@@ -217,6 +224,8 @@ export function buildApp(options: AppOptions): Hono {
     assets: assets(),
     cookie: '__Host-kith',
     scan: config.clamav ? clamav(config.clamav) : undefined,
+    rates: options.limits === 'none' ? undefined : new Rates(options.limits ?? LIMITS),
+    proxies: config.proxies,
     extra: server => {
       server.get('/blank', c => c.html(renderBlankPage(c.get('nonce' as never) as string)))
       server.get(SECURITY_TXT_PATH, c =>

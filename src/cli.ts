@@ -7,6 +7,7 @@ import { asSystem } from './access/index.ts'
 import { importAttendanceCommand } from './attendance/index.ts'
 import { auditCommand, exportLog, verifyExport } from './audit/index.ts'
 import { finishTask, giveTask } from './deadlines/index.ts'
+import { administratorsCommand } from './identity/index.ts'
 import { importPupilsCommand } from './people/index.ts'
 import type { OwnCheck } from './platform/backup-check.ts'
 import { type BackupDeps, backupCommand, restoreCommand } from './platform/backup-commands.ts'
@@ -25,6 +26,7 @@ const USAGE = `Use:
   kith import pupils FILE --organisation ID  a school's pupil list
   kith import attendance FILE --organisation ID  a school's register
   kith audit export FILE | verify FILE | head
+  kith administrators [link PERSON | add NAME --organisation ID]
   kith backup DIR | backup verify DIR | backup drill DIR
   kith restore DIR [--to TIME] [--into FOLDER]`
 
@@ -157,6 +159,14 @@ export async function main(argv: string[]): Promise<number> {
         withClient: withAdmin,
         print: line => console.log(line),
         printError: line => console.error(line),
+        now: () => new Date(),
+      })
+    case 'administrators':
+      return administratorsCommand(args, {
+        withClient: withAdmin,
+        print: line => console.log(line),
+        printError: line => console.error(line),
+        origin: readConfig('cli').origin,
         now: () => new Date(),
       })
     case 'backup':

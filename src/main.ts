@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { buildApp } from './app.ts'
+import { type AppOptions, buildApp } from './app.ts'
 import { seedDemonstration } from './demo/index.ts'
 import { firstSetUpLink } from './identity/index.ts'
 import { type Backups, startBackups } from './platform/backup-ship.ts'
@@ -9,6 +10,7 @@ import { type Config, readConfig } from './platform/config.ts'
 import { openDb } from './platform/db.ts'
 import { log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
+import { answerNoRequests } from './platform/no-request.ts'
 import { startPostgres, urlForRole } from './platform/postgres.ts'
 import { startJobs } from './worker.ts'
 
@@ -36,20 +38,24 @@ export async function openDatabase(
   return { adminUrl, appUrl: urlForRole(adminUrl, 'kith_app', appPassword), stop }
 }
 
-/** Starts the web and the worker on one migrated database, and listens only when everything is there. */
-export async function main(mode: 'demo' | 'start'): Promise<void> {
+/**
+ * Starts the web and the worker on one migrated database, and listens only when everything is there.
+ * @param more.limits how many requests may come; the commands of Kith never say, and have those of rate.ts
+ */
+export async function main(mode: 'demo' | 'start', more: Pick<AppOptions, 'limits'> = {}): Promise<void> {
   const config = readConfig(mode)
   const database = await openDatabase(config)
   const db = openDb({ connectionString: database.appUrl, max: Number(process.env.KITH_CONNECTIONS ?? 8) })
   if (mode === 'demo') await seedDemonstration(database.adminUrl, db)
   await sweepQuarantine(join(config.dataDir, 'quarantine'))
-  const app = buildApp({ db, config })
+  const app = buildApp({ db, config, ...more })
   const worker = await startJobs({ db, config, appUrl: database.appUrl })
   const server = serve({ fetch: app.fetch, port: config.port, hostname: process.env.KITH_HOST ?? 'localhost' }, () => {
     console.log(`Kith is ready at ${config.origin}`)
     if (mode === 'start')
       firstSetUpLink(db, config.origin).then(link => link && console.log(`Set it up here, once: ${link}`))
   })
+  answerNoRequests(server as Server)
   server.on('error', error => {
     console.error(
       `Kith cannot listen on port ${config.port}: ${(error as Error & { code?: string }).code}. Set PORT to another.`,

@@ -1,11 +1,11 @@
-import { asNobody, asSystem, findUnusual, glassGoUp, tellOfGlass } from './access/index.ts'
+import { asNobody, asSystem, findUnusual, forgetAttempts, glassGoUp, tellOfGlass } from './access/index.ts'
 import { setting } from './area/index.ts'
 import { bringInUpload, scanSchool, schoolsWaiting, settle, takeFolder, unscannedSchools } from './attendance/index.ts'
 import { loadSigningKey, signHead } from './audit/index.ts'
 import { answersArrived, checkHeld, goUp, organisationsWaiting, removeKept, reviewsDue } from './concerns/index.ts'
 import { receiveReferral } from './contacts/index.ts'
 import { finishTask, giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
-import { closeUnused, closingMail, deviceMail, tellOfLeft } from './identity/index.ts'
+import { administratorMail, closeUnused, closingMail, deviceMail, joinedMail, tellOfLeft } from './identity/index.ts'
 import { openDatabase } from './main.ts'
 import { noticeGiven, owedNotices, ownersToTell } from './matching/index.ts'
 import { bringIn } from './people/index.ts'
@@ -26,10 +26,15 @@ export interface JobDeps {
   appUrl: string
 }
 
-/** One neutral mail to one person. Somebody disabled since, or without an address, gets none. */
-async function mail(deps: JobDeps, practitionerId: string, words = neutralMail): Promise<void> {
+/**
+ * One neutral mail to one person. Somebody without an address gets none; nor somebody disabled since, unless it tells of that.
+ * @param closed true for a mail that may go to an account closed within the last day
+ */
+async function mail(deps: JobDeps, practitionerId: string, words = neutralMail, closed = false): Promise<void> {
   const found = await asNobody(deps.db, 'mail.addressed', newId(), tx =>
-    tx.maybe(sql<{ to: string | null }>`select identity.mail_address(${practitionerId}::uuid) as to`),
+    closed
+      ? tx.maybe(sql<{ to: string | null }>`select identity.account_address(${practitionerId}::uuid) as to`)
+      : tx.maybe(sql<{ to: string | null }>`select identity.mail_address(${practitionerId}::uuid) as to`),
   )
   if (found?.to) await send(deps, words(found.to, deps.config.origin))
 }
@@ -93,6 +98,10 @@ async function accounts(deps: JobDeps, data: Record<string, string>): Promise<vo
   const { what, practitionerId = '', organisationId = '', role = '' } = data
   if (what === 'warn') return mail(deps, practitionerId, closingMail)
   if (what === 'device') return mail(deps, practitionerId, deviceMail)
+  if (what === 'waits') return mail(deps, practitionerId)
+  if (what === 'joined') return mail(deps, practitionerId, joinedMail)
+  // Also to somebody whose account was closed a moment ago: that is what it tells of.
+  if (what === 'administrator') return mail(deps, practitionerId, administratorMail, true)
   if (what === 'left')
     return asSystem(deps.db, organisationId, { action: 'account.left' }, async (tx, ctx) => {
       tx.event.detail.told = await tellOfLeft(tx, ctx, { practitionerId, organisationId, role }, { giveTask })
@@ -225,6 +234,9 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
         }),
       )
     case 'unusual-looking':
+      await asNobody(db, 'glass.forgotten', newId(), async tx => {
+        tx.event.detail.forgotten = await forgetAttempts(tx)
+      })
       return lookForUnusual(deps)
     case 'accounts':
       return accounts(deps, job.data)

@@ -77,7 +77,7 @@ export async function tellOfGlass(
         children: [],
         kind: 'glass-review',
         title: goneUp ? 'An emergency look that nobody has judged' : 'An emergency look to judge',
-        why: 'A record was opened by somebody who does not work with the child. Another person judges whether it was right.',
+        why: `${one.opened ? 'A record was opened by somebody who does not work with the child.' : 'Somebody tried to open a record, and it stayed shut.'} Another person judges whether it was right.`,
         href: `/emergencies/${glassId}`,
         dueAt: goneUp ? new Date(ctx.now.getTime() + DAY_HOURS * HOUR) : one.reviewBy,
         ruleWords: goneUp ? 'Within a day of going up' : 'Within 48 hours',

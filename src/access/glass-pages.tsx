@@ -1,4 +1,4 @@
-/** The pages of an emergency look: asking for it, nothing opened, what lies over the child's page, and judging it. Pure. */
+/** The pages of an emergency look: asking for it, nothing opened, and what lies over the child's page. Judging: glass-judging-pages.tsx. Pure. */
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import {
@@ -7,7 +7,6 @@ import {
   Button,
   Columns,
   DateInput,
-  EmptyState,
   errorFor,
   format,
   Input,
@@ -16,12 +15,9 @@ import {
   Notice,
   PageHeading,
   Radios,
-  Section,
-  StateTag,
-  SummaryList,
   Textarea,
 } from '../ui/index.ts'
-import { type Glass, glassReasons, type OpenGlass, verdicts } from './glass.ts'
+import { glassReasons, type OpenGlass } from './glass.ts'
 
 const at = (moment: Date): string => format.time(moment)
 
@@ -168,161 +164,18 @@ export const NothingOpenedPage = (): VNode => (
   </>
 )
 
-// ------------------------------------------------------------------ judging
-
-const stateOf = (one: Glass): string | null => {
-  const settled = one.reviews.findLast(review => review.verdict !== 'passed-on')
-  if (settled) return verdicts[settled.verdict].label
-  if (!one.meant) return 'Nothing opened'
-  if (one.goneUpBecause) return one.goneUpBecause === 'late' ? 'Gone up: nobody judged it' : 'Passed on'
-  return null
-}
-const childOf = (one: Glass): string => `${one.initials} born ${one.born}`
-
-const Item = ({ one }: { one: Glass }): VNode => {
-  const state = stateOf(one)
-  return (
-    <li>
-      <h2 class="kith-h3">
-        <Link href={`/emergencies/${one.id}`}>
-          {one.name}, {one.jobTitle}
-        </Link>{' '}
-        {state && <StateTag>{state}</StateTag>}
-      </h2>
-      <p class="govuk-!-margin-bottom-1">{glassReasons[one.reason]}.</p>
-      <p class="kith-secondary">
-        {one.organisation} · {format.dateTime(one.fromAt)} · {childOf(one)}
-        {one.waiting && <> · to be judged by {format.dateTime(one.reviewBy)}</>}
-      </p>
-    </li>
-  )
-}
-
-/** Emergency looks that this person may judge, and those that are settled. */
-export const GlassListPage = ({ waiting, rest }: { waiting: readonly Glass[]; rest: readonly Glass[] }): VNode => (
+/** Nothing opens where nobody could judge it afterwards, whoever the child is. */
+export const NobodyJudgesPage = (): VNode => (
   <>
     <PageHeading
-      title="Emergency looks"
-      lead="Records that were opened by somebody who does not work with the child, because it could not wait. Another person judges each."
+      title="No record was opened"
+      lead="Somebody else judges each emergency look, and here there is nobody who could. So nothing opens, whichever child it is."
     />
-    <Columns kind="home">
-      {[
-        <>
-          {waiting.length === 0 ? (
-            <EmptyState>None waits for you.</EmptyState>
-          ) : (
-            <ul class="kith-bare-list kith-stack kith-stack--loose">
-              {waiting.map(one => (
-                <Item one={one} />
-              ))}
-            </ul>
-          )}
-          {rest.length > 0 && (
-            <Section title="Before">
-              <ul class="kith-bare-list kith-stack kith-stack--loose">
-                {rest.map(one => (
-                  <Item one={one} />
-                ))}
-              </ul>
-            </Section>
-          )}
-        </>,
-        <AsideSection title="How to judge" paper>
-          <p>Ask the person. Was there an emergency as far as they could know then, and was there no quicker way?</p>
-          <p>
-            A false alarm in good faith was right. Looking for oneself, for a friend or out of curiosity was wrong, and
-            may have to be reported.
-          </p>
-          <p>You never see your own here.</p>
-        </AsideSection>,
-      ]}
-    </Columns>
+    <p>If a child is in danger now, call 999.</p>
+    <p>Ring the front door: it can look further than you can, at any hour.</p>
+    <p>
+      Tell your head or your administrator: as soon as a data protection officer or another lead uses Kith, records open
+      in an emergency here.
+    </p>
   </>
-)
-
-export interface OneGlassProps {
-  one: Glass
-  now: Date
-  mayJudge: boolean
-  once: string
-  typed: Record<string, string>
-  errors: readonly FieldError[]
-}
-/** One emergency look: what was said, what was looked at, and the judgement. */
-export const OneGlassPage = (props: OneGlassProps): VNode => {
-  const { one } = props
-  return (
-    <>
-      <PageHeading
-        title={`${one.name}, ${one.jobTitle}`}
-        lead={`${glassReasons[one.reason]}.`}
-        back={{ label: 'Emergency looks', href: '/emergencies' }}
-      />
-      <SummaryList
-        rows={[
-          { key: 'Works for', value: one.organisation },
-          { key: 'What was happening', value: <p class="kith-as-written">{one.words}</p> },
-          { key: 'Child', value: `${childOf(one)}, as it was typed` },
-          { key: 'Opened', value: opened(one, props.now) },
-          ...(one.meant ? [{ key: 'To be judged by', value: format.dateTime(one.reviewBy) }] : []),
-        ]}
-      />
-      {one.reviews.length > 0 && <Reviews one={one} />}
-      {props.mayJudge && <JudgeForm {...props} />}
-    </>
-  )
-}
-
-const opened = (one: Glass, now: Date): string => {
-  if (!one.opened)
-    return one.meant
-      ? `Nothing. ${format.dateTime(one.fromAt)}. The record stayed shut to this person, who was not told why. Ask what they were looking for.`
-      : `Nothing. ${format.dateTime(one.fromAt)}. No child was found by these details.`
-  const open = one.endedAt !== null && one.endedAt > now
-  const until = one.endedAt
-    ? `${open ? ', still open until' : ' to'} ${format.time(one.endedAt)}${open ? ' at most' : ''}`
-    : ''
-  return `${format.dateTime(one.fromAt)}${until}. Looked ${format.plural(one.looks, 'time')}.`
-}
-
-const Reviews = ({ one }: { one: Glass }): VNode => (
-  <Section title="Judged">
-    <ul class="kith-bare-list kith-stack">
-      {one.reviews.map(review => (
-        <li>
-          <strong>{verdicts[review.verdict].label}.</strong> {review.words}
-          <br />
-          <span class="kith-secondary">
-            {review.byName}, {format.dateTime(review.at)}
-          </span>
-        </li>
-      ))}
-    </ul>
-  </Section>
-)
-
-const JudgeForm = ({ one, once, typed, errors }: OneGlassProps): VNode => (
-  <Section title="Was it right?">
-    <form method="post" action={`/emergencies/${one.id}/judge`} novalidate>
-      <input type="hidden" name="_once" value={once} />
-      <Radios
-        name="verdict"
-        fieldset={{ legend: { text: 'Was it right?', classes: 'govuk-visually-hidden' } }}
-        value={typed.verdict ?? ''}
-        errorMessage={errorFor([...errors], 'verdict')}
-        items={Object.entries(verdicts).map(([value, { label, hint }]) => ({ value, text: label, hint }))}
-      />
-      <Textarea
-        name="words"
-        label="Why"
-        hint="It is kept, with your name. Write it so that the person may read it."
-        rows={3}
-        value={typed.words ?? ''}
-        errorMessage={errorFor([...errors], 'words')}
-      />
-      <Actions>
-        <Button preventDoubleClick>Judge</Button>
-      </Actions>
-    </form>
-  </Section>
 )

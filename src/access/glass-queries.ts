@@ -3,19 +3,15 @@ import { sql, type Tx } from '../platform/db.ts'
 import { newId } from '../platform/id.ts'
 import type { Glass, GlassForm, GlassTold, OpenGlass, Verdict } from './glass.ts'
 
-export type Broken = 'opened' | 'nothing' | 'yours' | 'too-many'
+export type Broken = 'opened' | 'nothing' | 'yours' | 'too-many' | 'nobody'
 
-/**
- * Opens the record of the child who is meant, or nothing: see access.break_glass.
- * @param of.tokenHash of the session, which must have been confirmed  @param of.born '2013-05-04'
- */
-export const breakGlass = (
-  tx: Tx,
-  of: { id: string; tokenHash: Buffer; born: string; nhs: string | null; at: Date } & Pick<
-    GlassForm,
-    'given' | 'family' | 'reason' | 'words'
-  >,
-) =>
+/** What somebody says who asks: `tokenHash` of the session, which must have been confirmed; `born` '2013-05-04'. */
+export type GlassAsked = { id: string; tokenHash: Buffer; born: string; nhs: string | null; at: Date } & Pick<
+  GlassForm,
+  'given' | 'family' | 'reason' | 'words'
+>
+/** Opens the record of the child who is meant, or nothing: see access.break_glass. */
+export const breakGlass = (tx: Tx, of: GlassAsked) =>
   tx.one(sql<{ result: Broken; childId: string | null }>`
     select result, child_id as "childId" from access.break_glass(${of.id}, ${of.tokenHash}, ${of.given}, ${of.family}, ${of.born}::date, ${of.nhs},
       ${of.reason}, ${of.words}, ${of.at})`)
@@ -31,7 +27,7 @@ export const endGlass = async (tx: Pick<Tx, 'one'>, id: string): Promise<boolean
 
 const seen = sql`id, practitioner_id as "practitionerId", name, job_title as "jobTitle", organisation_id as "organisationId", organisation, opened, meant, initials, born, reason, words,
   from_at as "fromAt", ended_at as "endedAt", review_by as "reviewBy", gone_up_at as "goneUpAt", gone_up_because as "goneUpBecause", reviews,
-  is_waiting as waiting, looks`
+  is_waiting as waiting, looks, ties`
 /** Emergency looks that this person may judge: what waits, or the rest; newest first. */
 export const glassOf = (tx: Pick<Tx, 'many'>, waiting: boolean, most: number) =>
   tx.many(sql<Glass>`select ${seen} from access.glass_seen(${waiting}, null, ${most})`)
@@ -80,3 +76,6 @@ export const glassGoUp = (tx: Pick<Tx, 'many'>, at: Date) =>
       organisationId: string
     }>`select glass_id as "glassId", organisation_id as "organisationId" from access.glass_go_up(${at})`,
   )
+/** What was typed in attempts that found no child goes after a year: says how many there were. For the program, when nobody is signed in. */
+export const forgetAttempts = async (tx: Pick<Tx, 'one'>): Promise<number> =>
+  (await tx.one(sql<{ n: number }>`select access.forget_attempts() as n`)).n

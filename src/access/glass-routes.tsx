@@ -22,7 +22,8 @@ import { checkNhsNumber } from '../statute/index.ts'
 import { format, Link } from '../ui/index.ts'
 import { type GlassForm, glassForm, reviewForm } from './glass.ts'
 import { type GlassTasks, judge } from './glass-actions.ts'
-import { GlassBanner, GlassFormPage, GlassListPage, NothingOpenedPage, OneGlassPage } from './glass-pages.tsx'
+import { GlassListPage, OneGlassPage } from './glass-judging-pages.tsx'
+import { GlassBanner, GlassFormPage, NobodyJudgesPage, NothingOpenedPage } from './glass-pages.tsx'
 import { breakGlass, endGlass, glassById, glassOf, glassWaiting, type Judged, myGlass } from './glass-queries.ts'
 import { bornOn } from './looking-rules.ts'
 import { may } from './policy.ts'
@@ -61,7 +62,8 @@ async function openRecord({ tx, ctx, input, tokenHash }: GivenForm<GlassForm>): 
     tx.event.children.add(childId)
     return seeOther(`/children/${childId}`)
   }
-  return page(title, () => <NothingOpenedPage />, { current: '/emergency', onTheBeat: true })
+  const answer = result === 'nobody' ? NobodyJudgesPage : NothingOpenedPage
+  return page(title, answer, { current: '/emergency', onTheBeat: true })
 }
 
 const askRoutes: Route[] = [
@@ -148,10 +150,8 @@ const judgeRoutes = (tasks: GlassTasks): Route[] => [
 export const glassSlice = (tasks: GlassTasks): Slice => ({
   name: 'access',
   routes: [...askRoutes, ...judgeRoutes(tasks)],
-  nav: [
-    { label: 'Emergency', href: '/emergency', may: 'glass.break', order: 71 },
-    { label: 'Emergency looks', href: '/emergencies', may: 'glass.review', order: 86 },
-  ],
+  // The form itself stands beside the search: see app.ts.
+  nav: [{ label: 'Emergency looks', href: '/emergencies', may: 'glass.review', order: 86 }],
 })
 
 /** Over the child's page while an emergency look of one's own lasts. */

@@ -23,10 +23,20 @@ export const verdicts = {
   },
   'passed-on': {
     label: 'I cannot judge it',
-    hint: 'It goes to the data protection officer and the front door’s manager. Say why.',
+    hint: 'It goes to somebody else who may: the data protection officer, or the front door’s manager. Say why.',
   },
 } as const
 export type Verdict = keyof typeof verdicts
+
+/** What ties whoever looked to the child, in words for whoever judges. */
+export const glassTies = {
+  excluded: 'They have been said to be too close to this child.',
+  'own-name': 'They have the same surname as the child or the family.',
+  'own-address': 'They live at the postcode of the child or the family.',
+  'in-common': 'They have something in common with the child or the family.',
+  'colleagues-child': 'Somebody they work with is close to the child.',
+} as const
+export type GlassTie = keyof typeof glassTies
 
 /** Whom one looks for: typed in full, never chosen from a list or an address. */
 export const glassForm = z.object({
@@ -67,7 +77,7 @@ export interface Glass {
   organisationId: string
   organisation: string
   opened: boolean
-  /** A child was meant, whether or not the record opened: then somebody judges it. */
+  /** A child was meant, whether or not the record opened: then somebody judges it. Of one that opened nothing, told to whoever judges it alone. */
   meant: boolean
   initials: string
   born: number
@@ -80,8 +90,9 @@ export interface Glass {
   goneUpBecause: 'late' | 'passed-on' | null
   reviews: GlassReview[]
   waiting: boolean
-  /** How often they looked at the child while it was open. */
+  /** How many pages of the record they opened while it lasted. */
   looks: number
+  ties: GlassTie[]
 }
 /** Somebody to tell of an emergency look: of the child's side, or because they may judge it. */
 export interface GlassTold {

@@ -219,6 +219,7 @@ export const lookingSlice = (deps: LookingDeps): Slice => ({
     post('/looking/people', {
       may: 'looking.review',
       audit: 'looking.people.searched',
+      reads: true,
       input: personForm,
       handle: given => peoplePage(given, given.input.name ?? ''),
       again: given => peoplePage(given, ''),
@@ -242,6 +243,8 @@ export const lookingSlice = (deps: LookingDeps): Slice => ({
     post('/looking/child', {
       may: 'audit.read',
       audit: 'looking.child.asked',
+      reads: true,
+      takesPurpose: true,
       input: childForm,
       handle: answerChild,
       again: ({ typed, errors }) =>

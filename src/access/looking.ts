@@ -1,6 +1,6 @@
 /** The words of "who has looked": events as a reader may see them, unusual looking, and how a person answers it. No behaviour. */
 import { z } from 'zod'
-import { choice, maybeId, maybeLine, words } from '../platform/form.ts'
+import { choice, maybeId, maybeLine, reason, words } from '../platform/form.ts'
 
 /** One event, as far as the reader may know of it. Null names: the organisation may not be named beside this child. */
 export interface Look {
@@ -124,7 +124,7 @@ export type AnswerForm = z.output<typeof answerForm>
 /** Whom a data protection officer asks about: typed in full, or chosen on an earlier page. `purpose` is kept in the event of the answer. */
 export const childForm = z
   .object({
-    purpose: words('Say why you ask', 300),
+    purpose: reason('Say why you ask'),
     childId: maybeId(),
     given: maybeLine(100),
     family: maybeLine(100),

@@ -54,8 +54,8 @@ const mayDo: Record<Exclude<Role, 'system'>, string> = {
   chair: `${signedIn} ${worksWithChildren} clock.totals access.close ${inAnEmergency}`,
   partner: `${signedIn} settings.area clock.totals attendance.partnership retention.rules`,
   analyst: `${signedIn} clock.totals attendance.partnership`,
-  administrator: `${signedIn} settings.area identity.administer looking.homes`,
-  dpo: `${signedIn} audit.read looking.review clock.totals glass.review retention.review retention.decide retention.rules documents.write`,
+  administrator: `${signedIn} settings.area identity.administer identity.change identity.waiting identity.agree looking.homes`,
+  dpo: `${signedIn} audit.read looking.review clock.totals glass.review retention.review retention.decide retention.rules documents.write identity.waiting identity.agree`,
 }
 const opensToAnybody = ['public.page', 'public.log-link', 'public.register-door']
 const list = (text: string) => text.split(/\s+/)

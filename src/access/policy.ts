@@ -116,9 +116,28 @@ export const policy = {
     needs: null,
   },
   'identity.administer': {
-    words: 'Organisations, people, roles and invitations; no case content',
+    words: 'See the area’s organisations, people, roles and work accounts; no case content',
     roles: ['administrator'],
     needs: null,
+  },
+  'identity.change': {
+    words:
+      'Add organisations, people, roles and one-time links, and end them. What would let one administrator become somebody else, or be rid of who would notice, waits for a second person',
+    roles: ['administrator'],
+    needs: null,
+    confirm: 'administration',
+  },
+  'identity.waiting': {
+    words: 'See what an administrator asked and a second person has to agree to',
+    roles: ['administrator', 'dpo'],
+    needs: null,
+  },
+  'identity.agree': {
+    words:
+      'Agree to what another administrator asked, or refuse it, and hand over the link that comes of it: another administrator; a data protection officer where there is none, and wherever an administrator is to go',
+    roles: ['administrator', 'dpo'],
+    needs: null,
+    confirm: 'administration',
   },
   'audit.read': {
     words: 'See who in the area has looked at a child, for a reason; initials and no record',
@@ -149,9 +168,11 @@ export const policy = {
     needs: null,
   },
   'retention.decide': {
-    words: 'Decide about erasing a record, which somebody else proposed; never on one’s own proposal',
+    words:
+      'Decide about erasing a record, which somebody else proposed; never on one’s own proposal. Of a concern about an adult one sees its number and days, and nothing it says',
     roles: ['dpo'],
     needs: null,
+    confirm: 'erase',
   },
   'retention.hold': {
     words: 'Put a hold on a child’s record, so that nothing of it is erased',
@@ -178,7 +199,7 @@ export const policy = {
   },
   'glass.review': {
     words:
-      'Judge emergency looks: leads and front door managers those of their own organisation, a data protection officer those of the area; never one’s own',
+      'Judge emergency looks: leads and front door managers what was opened for their own organisation, a data protection officer all of the area; never one’s own',
     roles: [...leads, 'front-door-manager', 'dpo'],
     needs: null,
   },
@@ -378,7 +399,8 @@ export const policy = {
     needs: null,
   },
   'allegation.read': {
-    words: 'Read and decide on concerns about adults, if named as a reader',
+    words:
+      'Read and decide on concerns about adults, say how long one is needed and propose that it goes, if named as a reader',
     roles: ['head', 'chair-of-governors', 'lado'],
     needs: null,
     labels: { sealed: 'only-named' },

@@ -6,7 +6,7 @@ import { newId } from '../platform/id.ts'
 import { dueFor, ruleNamed } from '../statute/index.ts'
 import type { AllegationInput, Outcome, stepsByHand } from './allegation.ts'
 import { allegation, officers, staff } from './queries.ts'
-import { mayClose, personNamed, readersOf } from './rules.ts'
+import { birthProblem, mayClose, personNamed, readersOf } from './rules.ts'
 
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
 const number = () => `A-${Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('')}`
@@ -110,6 +110,28 @@ export async function close(
   if (why !== null) return { ok: false, errors: [{ field: 'outcome', message: why }] }
   await tx.run(sql`insert into allegations.step (id, allegation_id, kind, words, outcome, by_practitioner, at)
     values (${newId()}, ${id}, 'outcome', ${input.words}, ${input.outcome}, ${ctx.practitionerId}, ${ctx.now})`)
+  tx.event.subject = { kind: 'allegation', id }
+  return { ok: true }
+}
+
+/** Says when the adult was born, and how one knows; null takes back what was said before. False when the concern is not there for this person. */
+export async function sayBorn(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  said: { bornOn: string | null; words: string },
+): Promise<{ ok: true } | { ok: false; errors: FieldError[] }> {
+  const found = await allegation(tx, id)
+  if (!found) return { ok: false, errors: [] }
+  const why =
+    said.bornOn === null
+      ? found.birth?.bornOn
+        ? null
+        : 'Enter the day they were born'
+      : birthProblem(said.bornOn, found.loggedAt)
+  if (why !== null) return { ok: false, errors: [{ field: 'born-day', message: why }] }
+  await tx.run(sql`insert into allegations.adult_birth (id, allegation_id, born_on, words, said_by, said_at)
+    values (${newId()}, ${id}, ${said.bornOn}::date, ${said.words}, ${ctx.practitionerId}, ${ctx.now})`)
   tx.event.subject = { kind: 'allegation', id }
   return { ok: true }
 }

@@ -55,6 +55,15 @@ export interface Allegation {
   doneAlready: string | null
   officerDueAt: Date
   steps: Step[]
+  /** What was last said of when the adult was born; null when nobody has said anything. */
+  birth: Birth | null
+}
+/** When the adult was born, which Kith does not hold; a day that is null takes back what was said before. */
+export interface Birth {
+  bornOn: string | null
+  words: string
+  byName: string
+  at: Date
 }
 export interface Step {
   kind: StepKind

@@ -3,10 +3,10 @@ import type { Tx } from '../platform/db.ts'
 import type { Ctx, Slice } from '../platform/http.ts'
 import { format, Link } from '../ui/index.ts'
 import { allegationsToRead } from './queries.ts'
-import { allegationRoutes } from './routes.tsx'
+import { type AllegationDeps, allegationRoutes } from './routes.tsx'
 import { officerClock, stateOf } from './rules.ts'
 
-export { addStep, close, tellOfAdult } from './actions.ts'
+export { addStep, close, sayBorn, tellOfAdult } from './actions.ts'
 export type { Allegation, AllegationInput } from './allegation.ts'
 export { allegation, allegationsToRead } from './queries.ts'
 
@@ -42,8 +42,8 @@ export async function sealedSection(tx: Tx, ctx: Ctx) {
 }
 
 /** Concerns about adults who work or volunteer with children. */
-export const allegationsSlice: Slice = {
+export const allegationsSlice = (deps: AllegationDeps): Slice => ({
   name: 'allegations',
-  routes: allegationRoutes,
+  routes: allegationRoutes(deps),
   nav: [{ label: 'About adults', href: '/allegations', may: 'allegation.read', order: 60 }],
-}
+})

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import {
   Actions,
@@ -8,18 +9,17 @@ import {
   errorFor,
   format,
   Input,
-  InsetText,
   Link,
   PageHeading,
   Radios,
+  Scroll,
   Section,
   Select,
   Steps,
-  SummaryList,
   Table,
   Textarea,
 } from '../ui/index.ts'
-import { type Allegation, outcomes, stepKinds, stepsByHand } from './allegation.ts'
+import type { Allegation } from './allegation.ts'
 import type { Receipt } from './queries.ts'
 import { officerClock, stateOf } from './rules.ts'
 
@@ -173,29 +173,41 @@ export const ReceiptsPage = ({ receipts, sent }: { receipts: Receipt[]; sent: bo
   </>
 )
 
-export const ListPage = ({ rows, now }: { rows: Allegation[]; now: Date }) => (
+export const ListPage = ({
+  rows,
+  now,
+  come,
+}: {
+  rows: Allegation[]
+  now: Date
+  /** Those that have come to their date; null when none has. */
+  come: (() => ComponentChildren) | null
+}) => (
   <>
     <PageHeading title="About adults who work with children" lead="Sealed. You see those that you are named to read." />
     {rows.length === 0 ? (
       <EmptyState>Nothing for you to read.</EmptyState>
     ) : (
-      <Table
-        head={[
-          { text: 'Number' },
-          { text: 'About' },
-          { text: 'Told' },
-          { text: 'Where it stands' },
-          { text: 'Designated officer' },
-        ]}
-        rows={rows.map(row => [
-          { text: <Link href={`/allegations/${row.id}`}>{row.number}</Link> },
-          { text: `${row.aboutName}${row.aboutJob ? `, ${row.aboutJob}` : ''}` },
-          { text: format.dateTime(row.loggedAt) },
-          { text: stateOf(row.steps) },
-          { text: officerWords(row, now) },
-        ])}
-      />
+      <Scroll label="Concerns you may read">
+        <Table
+          head={[
+            { text: 'Number' },
+            { text: 'About' },
+            { text: 'Told' },
+            { text: 'Where it stands' },
+            { text: 'Designated officer' },
+          ]}
+          rows={rows.map(row => [
+            { text: <Link href={`/allegations/${row.id}`}>{row.number}</Link>, classes: 'kith-nowrap' },
+            { text: `${row.aboutName}${row.aboutJob ? `, ${row.aboutJob}` : ''}` },
+            { text: format.dateTime(row.loggedAt) },
+            { text: stateOf(row.steps) },
+            { text: officerWords(row, now) },
+          ])}
+        />
+      </Scroll>
     )}
+    {come?.()}
   </>
 )
 
@@ -203,112 +215,4 @@ const officerWords = (row: Allegation, now: Date): string => {
   const { toldAt, late } = officerClock(row, now)
   if (toldAt) return `told ${format.dateTime(toldAt)}${late ? ', late' : ''}`
   return late ? `late: was due ${format.dateTime(row.officerDueAt)}` : `by ${format.dateTime(row.officerDueAt)}`
-}
-
-export interface OneProps {
-  row: Allegation
-  now: Date
-  once: string
-  typed: Record<string, string>
-  errors: FieldError[]
-}
-/** One sealed concern: what was told, what has been done, the officer's clock, the outcome. */
-export function OnePage({ row, now, once, typed, errors }: OneProps) {
-  const { late, toldAt } = officerClock(row, now)
-  const closed = stateOf(row.steps) === 'Closed'
-  return (
-    <>
-      <PageHeading
-        title={`Sealed concern ${row.number}`}
-        lead={`About ${row.aboutName}${row.aboutJob ? `, ${row.aboutJob}` : ''}. ${stateOf(row.steps)}.`}
-        back={{ label: 'All you may read', href: '/allegations' }}
-      />
-      {!toldAt && (
-        <InsetText
-          text={
-            late
-              ? `Late: the designated officer was to be told by ${format.longDateTime(row.officerDueAt)}.`
-              : `Tell the council’s designated officer by ${format.longDateTime(row.officerDueAt)}: one working day from when it was told (local procedure; Keeping Children Safe in Education, Part 4, not yet checked word for word).`
-          }
-        />
-      )}
-      <SummaryList
-        rows={[
-          { key: 'Told by', value: `${row.loggedByName}, ${format.dateTime(row.loggedAt)}` },
-          { key: 'When and where', value: `${format.dateTime(row.happenedAt)}${row.place ? `, ${row.place}` : ''}` },
-          { key: 'Seen or heard', value: <span class="kith-as-written">{row.seen}</span> },
-          ...(row.said ? [{ key: 'Others said', value: <span class="kith-as-written">{row.said}</span> }] : []),
-          ...(row.childWords
-            ? [{ key: 'In a child’s words', value: <span class="kith-as-written">“{row.childWords}”</span> }]
-            : []),
-          ...(row.childrenWords ? [{ key: 'Children', value: row.childrenWords }] : []),
-          { key: 'Danger then', value: { no: 'No', yes: 'Yes', unknown: 'Not known' }[row.danger] },
-          ...(row.doneAlready ? [{ key: 'Done already', value: row.doneAlready }] : []),
-          { key: 'Who can read this', value: `${format.list(row.readerNames)}. Nobody else.` },
-        ]}
-      />
-      <Section title="What has been done">
-        {row.steps.length === 0 ? (
-          <EmptyState>Nothing yet.</EmptyState>
-        ) : (
-          <Table
-            head={[{ text: 'When' }, { text: 'What' }, { text: 'Words' }, { text: 'By' }]}
-            rows={row.steps.map(step => [
-              { text: format.dateTime(step.at) },
-              { text: step.outcome ? outcomes[step.outcome] : stepKinds[step.kind] },
-              { text: step.words },
-              { text: step.byName },
-            ])}
-          />
-        )}
-      </Section>
-      {!closed && (
-        <>
-          <Section title="Add what was done">
-            <form method="post" action={`/allegations/${row.id}/steps`} novalidate>
-              <input type="hidden" name="_once" value={once} />
-              <Select
-                name="kind"
-                label="What was done"
-                value={typed.kind ?? ''}
-                items={[
-                  { value: '', text: 'Choose' },
-                  ...stepsByHand.map(kind => ({ value: kind, text: stepKinds[kind] })),
-                ]}
-                errorMessage={errorFor(errors, 'kind')}
-              />
-              <Textarea
-                name="words"
-                label="In words"
-                value={typed.words ?? ''}
-                rows={3}
-                errorMessage={errorFor(errors, 'words')}
-              />
-              <Button>Save</Button>
-            </form>
-          </Section>
-          <Section title="Close it">
-            <form method="post" action={`/allegations/${row.id}/outcome`} novalidate>
-              <input type="hidden" name="_once" value={once} />
-              <Radios
-                name="outcome"
-                fieldset={{ legend: 'Outcome' }}
-                value={typed.outcome ?? null}
-                items={Object.entries(outcomes).map(([value, text]) => ({ value, text }))}
-                errorMessage={errorFor(errors, 'outcome')}
-              />
-              <Textarea
-                name="reasons"
-                label="Why, and what is learned from it"
-                value={typed.reasons ?? ''}
-                rows={3}
-                errorMessage={errorFor(errors, 'reasons')}
-              />
-              <Button secondary>Close it</Button>
-            </form>
-          </Section>
-        </>
-      )}
-    </>
-  )
 }

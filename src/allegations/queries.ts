@@ -8,12 +8,16 @@ const columns = sql`a.id, a.number, a.organisation_id as "organisationId", o.nam
   a.children_words as "childrenWords", a.danger, a.done_already as "doneAlready", a.officer_due_at as "officerDueAt", w.name as "loggedByName",
   (select coalesce(array_agg(p.name order by p.name), '{}') from identity.practitioner p where p.id = any(a.readers)) as "readerNames",
   coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'words', s.words, 'outcome', s.outcome, 'byName', p.name, 'at', s.at) order by s.at)
-    from allegations.step s join identity.practitioner p on p.id = s.by_practitioner where s.allegation_id = a.id), '[]') as steps`
+    from allegations.step s join identity.practitioner p on p.id = s.by_practitioner where s.allegation_id = a.id), '[]') as steps,
+  (select jsonb_build_object('bornOn', b.born_on, 'words', b.words, 'byName', p.name, 'at', b.said_at)
+    from allegations.adult_birth b join identity.practitioner p on p.id = b.said_by where b.allegation_id = a.id
+    order by b.said_at desc, b.id desc limit 1) as birth`
 const tables = sql`allegations.allegation a join identity.organisation o on o.id = a.organisation_id join identity.practitioner w on w.id = a.logged_by`
 
 const revive = (row: Allegation): Allegation => ({
   ...row,
   steps: row.steps.map((step: Step) => ({ ...step, at: new Date(step.at) })),
+  birth: row.birth && { ...row.birth, at: new Date(row.birth.at) },
 })
 
 /** Those this person is named to read, newest first. */

@@ -1,8 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { z } from 'zod'
-import { sql } from '../platform/db.ts'
+import { sql, type Tx } from '../platform/db.ts'
 import {
   choice,
   clockTime,
+  dateFrom,
   type FieldError,
   line,
   maybeId,
@@ -13,13 +15,36 @@ import {
   typedText,
   words,
 } from '../platform/form.ts'
-import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
+import {
+  type Ctx,
+  type Given,
+  get,
+  notFound,
+  page,
+  post,
+  type Reply,
+  type Route,
+  refuse,
+  seeOther,
+} from '../platform/http.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
-import { addStep, close, markRead, tellOfAdult } from './actions.ts'
+import { addStep, close, markRead, sayBorn, tellOfAdult } from './actions.ts'
 import { type Outcome, outcomes, stepsByHand } from './allegation.ts'
-import { ListPage, OnePage, ReceiptsPage, TellPage } from './pages.tsx'
+import { OnePage } from './one-page.tsx'
+import { ListPage, ReceiptsPage, TellPage } from './pages.tsx'
 import { allegation, allegationsToRead, myReceipts, staff } from './queries.ts'
 
+/** What another slice says on the pages here: how long a concern is kept, and which have come to their date. */
+export interface AllegationDeps {
+  kept: {
+    ofOne: (tx: Tx, ctx: Ctx, allegationId: string) => Promise<() => ComponentChildren>
+    /** Null when none has come to its date. */
+    ofAll: (tx: Tx, ctx: Ctx) => Promise<(() => ComponentChildren) | null>
+  }
+}
+
+/** One of the three boxes of a date. */
+const box = () => z.string().max(4, 'Enter a real date').default('')
 const text = (typed: Typed): Record<string, string> =>
   Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
 
@@ -43,19 +68,22 @@ async function tellPage({ tx, ctx, once }: Given, typed: Typed, errors: FieldErr
   )
 }
 
-async function onePage({ tx, ctx, params, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> {
+async function onePage(
+  deps: AllegationDeps,
+  { tx, ctx, params, once }: Given,
+  typed: Typed = {},
+  errors: FieldError[] = [],
+): Promise<Reply> {
   const id = params.allegationId ?? ''
   tx.event.subject = { kind: 'allegation', id }
   const row = await allegation(tx, id)
   if (!row) return notFound()
   await markRead(tx, ctx, row.id)
-  return page('Sealed', () => <OnePage row={row} now={ctx.now} once={once} typed={text(typed)} errors={errors} />, {
-    errors,
-    current: '/allegations',
-  })
+  const props = { row, now: ctx.now, once, typed: text(typed), errors, kept: await deps.kept.ofOne(tx, ctx, row.id) }
+  return page('Sealed', () => <OnePage {...props} />, { errors, current: '/allegations' })
 }
 
-export const allegationRoutes: Route[] = [
+const tellRoutes: Route[] = [
   get('/allegations/new', {
     may: 'allegation.log',
     audit: 'allegation.begun',
@@ -106,20 +134,24 @@ export const allegationRoutes: Route[] = [
       return page('Sent', () => <ReceiptsPage receipts={receipts} sent={query.get('sent') === 'yes'} />)
     },
   }),
+]
+
+const readRoutes = (deps: AllegationDeps): Route[] => [
   get('/allegations', {
     may: 'allegation.read',
     confirm: 'sealed',
     audit: 'allegation.listed',
     async handle({ tx, ctx }) {
       const rows = await allegationsToRead(tx)
-      return page('Sealed', () => <ListPage rows={rows} now={ctx.now} />, { wide: true })
+      const come = await deps.kept.ofAll(tx, ctx)
+      return page('Sealed', () => <ListPage rows={rows} now={ctx.now} come={come} />, { wide: true })
     },
   }),
   get('/allegations/:allegationId', {
     may: 'allegation.read',
     confirm: 'sealed',
     audit: 'allegation.read',
-    handle: given => onePage(given, {}, []),
+    handle: given => onePage(deps, given),
   }),
   post('/allegations/:allegationId/steps', {
     may: 'allegation.read',
@@ -130,7 +162,7 @@ export const allegationRoutes: Route[] = [
       const id = params.allegationId ?? ''
       return (await addStep(tx, ctx, id, input)) ? seeOther(`/allegations/${id}`) : notFound()
     },
-    again: given => onePage(given, given.typed, given.errors),
+    again: given => onePage(deps, given, given.typed, given.errors),
   }),
   post('/allegations/:allegationId/outcome', {
     may: 'allegation.read',
@@ -146,6 +178,28 @@ export const allegationRoutes: Route[] = [
       if (closed.ok) return seeOther(`/allegations/${id}`)
       return closed.errors.length === 0 ? notFound() : refuse(...closed.errors)
     },
-    again: given => onePage(given, given.typed, given.errors),
+    again: given => onePage(deps, given, given.typed, given.errors),
+  }),
+  post('/allegations/:allegationId/born', {
+    may: 'allegation.read',
+    confirm: 'sealed',
+    audit: 'allegation.birth.said',
+    input: z.object({
+      'born-day': box(),
+      'born-month': box(),
+      'born-year': box(),
+      known: words('Say how you know', 1000),
+    }),
+    async handle({ tx, ctx, params, input }) {
+      const id = params.allegationId ?? ''
+      const bornOn = dateFrom(input['born-day'], input['born-month'], input['born-year'])
+      if (bornOn === false) return refuse({ field: 'born-day', message: 'Enter a real date' })
+      const said = await sayBorn(tx, ctx, id, { bornOn, words: input.known })
+      if (said.ok) return seeOther(`/allegations/${id}`)
+      return said.errors.length === 0 ? notFound() : refuse(...said.errors)
+    },
+    again: given => onePage(deps, given, given.typed, given.errors),
   }),
 ]
+
+export const allegationRoutes = (deps: AllegationDeps): Route[] => [...tellRoutes, ...readRoutes(deps)]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayClose, type Person, personNamed, readersOf, stateOf } from './rules.ts'
+import { birthProblem, mayClose, type Person, personNamed, readersOf, stateOf } from './rules.ts'
 
 const person = (id: string, name: string, ...roles: string[]): Person => ({ id, name, roles })
 const head = person('h', 'Grace Okafor', 'head')
@@ -74,4 +74,15 @@ describe('closing', () => {
     expect(stateOf([{ kind: 'officer-told' }])).toBe('With the officer')
     expect(stateOf([{ kind: 'officer-told' }, { kind: 'outcome' }])).toBe('Closed')
   })
+})
+
+it.each([
+  ['1970-03-05', null],
+  ['2016-11-19', null],
+  ['2016-11-20', 'look at the year'],
+  ['2026-03-05', 'look at the year'],
+])('of one born on %s when it was told in 2026: %s', (bornOn, problem) => {
+  const said = birthProblem(bornOn, new Date('2026-11-19T14:00:00Z'))
+  if (problem === null) expect(said).toBeNull()
+  else expect(said).toContain(problem)
 })

@@ -76,3 +76,9 @@ export function mayClose(
   if (allegation.steps.some(step => step.kind === 'outcome')) return 'It has been closed already'
   return null
 }
+
+/** What is wrong with the day an adult is said to be born; null if nothing. Nobody works or volunteers with children before ten. */
+export function birthProblem(bornOn: string, toldAt: Date): string | null {
+  const latest = `${toldAt.getUTCFullYear() - 10}${toldAt.toISOString().slice(4, 10)}`
+  return bornOn > latest ? 'It must be the day the adult was born: look at the year' : null
+}

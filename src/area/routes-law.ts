@@ -158,7 +158,7 @@ function readLimit(typed: Typed): { due: Limit | null; errors: FieldError[] } {
 }
 
 const whenAndWhy = z.object({
-  from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'),
+  from: line('Enter the day from which it counts', 40),
   reason: reasonSchema,
 })
 

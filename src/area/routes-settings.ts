@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { check, type FieldError, type Typed, typedText } from '../platform/form.ts'
+import { check, type FieldError, line, type Typed, typedText } from '../platform/form.ts'
 import {
   type Given,
   type GivenForm,
@@ -107,7 +107,7 @@ async function set(given: GivenForm<unknown>, level: Level): Promise<Reply | Ref
   const value = back ? ({ ok: true, value: null } as const) : kind.read(typed)
   const rest = check(
     z.object({
-      from: z.string('Enter the day from which it counts').min(1, 'Enter the day from which it counts'),
+      from: line('Enter the day from which it counts', 40),
       reason: reasonSchema,
     }),
     typed,

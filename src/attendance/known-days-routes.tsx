@@ -54,7 +54,7 @@ export const knownDaysRoutes: Route[] = [
     may: 'attendance.days-keep',
     audit: 'attendance.days.ended',
     asks: ['childId'],
-    input: z.object({ mistake: z.string().optional() }),
+    input: z.object({ mistake: z.string().max(100).optional() }),
     async handle({ tx, ctx, params, input }) {
       const ended = await endKnownDay(tx, ctx, params.childId ?? '', params.dayId ?? '', input.mistake === 'yes')
       return ended ? seeOther(`/attendance/${params.childId}/days`) : notFound()

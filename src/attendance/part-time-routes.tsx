@@ -81,6 +81,7 @@ export const partTimeRoutes: Route[] = [
   post('/attendance/part-time', {
     may,
     audit: 'attendance.part-time.find',
+    reads: true,
     input: z.unknown(),
     async handle(given) {
       const { tx, ctx, typed } = given

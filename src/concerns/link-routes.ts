@@ -176,7 +176,8 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
       const childId = typedText(typed, 'childId')
       if (typedText(typed, 'action') === 'find-child' || !isUuid(childId)) {
         const missing = typedText(typed, 'action') !== 'find-child'
-        if (missing) tx.event.outcome = 'refused'
+        tx.event.outcome = missing ? 'refused' : 'read'
+        tx.event.action = 'concern.find-child'
         return showFind(
           given,
           typed,

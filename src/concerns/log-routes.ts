@@ -202,7 +202,9 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
     if (found.length > 0) tx.event.outcome = 'refused'
     return showLog(given, { draft, draftId: draft.id, typed, conflict: saved.conflict, errors: found, ...more })
   }
-  if (action !== 'send')
+  if (action !== 'send') {
+    // Kept, and not sent: whoever only looks a child up here has written nothing about them.
+    tx.event.action = 'concern.draft.save'
     return show(
       {
         searched: action === 'find-child',
@@ -210,6 +212,7 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
       },
       [...errors, ...taken.errors],
     )
+  }
   const onRoll = new Set(
     (
       await chosenFromRoll(
@@ -314,6 +317,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
   post('/concerns/roll', {
     may: 'concern.log',
     audit: 'roll.search',
+    reads: true,
     input: z.object({ q: maybeLine(100) }),
     async handle({ tx, ctx, input }) {
       const rows = await searchRoll(tx, ctx, input.q ?? '')

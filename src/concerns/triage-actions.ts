@@ -6,7 +6,7 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { londonMoment } from '../platform/moment.ts'
-import { type DecisionInput, writeEntry } from '../record/index.ts'
+import { type DecisionInput, seenVoices, writeEntry } from '../record/index.ts'
 import { findHarm, londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import { type TriageRow, triageOutcomes } from './concern.ts'
@@ -62,11 +62,11 @@ export async function decideConcern(tx: Tx, ctx: Ctx, known: Known, input: Triag
       ],
     }
   }
-  const facts = factsFrom(known, londonDate(ctx.now))
+  const facts = factsFrom(known, londonDate(ctx.now), await seenVoices(tx, child.id, input.weighed))
   const errors = missingAnswers(input, facts)
   if (errors.length > 0) return { ok: false, errors }
   const voiceId = input.newVoice === null || isShort(input.outcome) ? null : await addVoice(tx, ctx, known, input)
-  const weighedIds = [...input.weighed.filter(id => facts.voices.has(id)), ...(voiceId ? [voiceId] : [])]
+  const weighedIds = [...input.weighed, ...(voiceId ? [voiceId] : [])]
   const written = await writeEntry(tx, ctx, {
     kind: 'triage',
     title: `Decided: ${triageOutcomes[input.outcome].toLowerCase().replace('prevent', 'Prevent').replace('family help', 'Family Help')}`,

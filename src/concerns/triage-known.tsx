@@ -1,6 +1,7 @@
 /** The left side of a decision: what is known, on paper, before anything is asked. Pure. */
 import type { ComponentChildren } from 'preact'
 import type { ChildFacts } from '../people/index.ts'
+import { SealedNotice } from '../record/index.ts'
 import { ChildsWords, DatedList, DotLine, format, KnownPanel, KnownPart, Link, OrganisationBadge } from '../ui/index.ts'
 import { worriesSentence } from './early-rules.ts'
 import { Added } from './gone-page.tsx'
@@ -233,6 +234,7 @@ export function KnownSide({ known, now }: { known: Known; now: Date }) {
   )
   return (
     <KnownPanel>
+      <SealedNotice count={known.sealed} next={`/concerns/${known.concern.id}`} />
       <ThisConcern known={known} now={now} />
       {known.added.length > 0 && (
         <KnownPart title="Added to this concern">

@@ -23,6 +23,7 @@ import {
   type EntryHead,
   entryDetails,
   openEntry,
+  sealedWaiting,
   type VoiceRow,
   voicesOf,
 } from '../record/index.ts'
@@ -68,6 +69,8 @@ export interface Known {
   beside: { childId: string; name: string; why: string }[]
   /** The child’s own words, those of this concern first, then the newest. */
   voices: VoiceRow[]
+  /** Entries sealed to the reader that wait until they have confirmed who they are. */
+  sealed: number
   knownHarms: string[]
   document: ThresholdDocument | null
   colleagues: { id: string; name: string; jobTitle: string }[]
@@ -292,6 +295,7 @@ export async function knownAbout(
       (a, b) =>
         Number(b.entryId === head.id) - Number(a.entryId === head.id) || b.saidAt.getTime() - a.saidAt.getTime(),
     ),
+    sealed: await sealedWaiting(tx, childId),
     knownHarms: [...new Set(rows.flatMap(row => row.harms))],
     document: await documentOf(tx, ctx),
     colleagues: await colleaguesFor(tx, ctx, childId),
@@ -300,8 +304,8 @@ export async function knownAbout(
   }
 }
 
-/** The facts the rules ask for, from what is known. */
-export const factsFrom = (known: Known, today: string): TriageFacts => ({
+/** The facts the rules ask for, from what is known. `weighed`: words this reader sees that are older than those the page shows. */
+export const factsFrom = (known: Known, today: string, weighed: Iterable<string> = []): TriageFacts => ({
   today,
   unborn: known.child.label.bornOn === null && known.child.label.expectedOn !== null,
   knownHarms: known.knownHarms,
@@ -309,7 +313,7 @@ export const factsFrom = (known: Known, today: string): TriageFacts => ({
     (known.document?.levels ?? []).flatMap(level => level.descriptors.map(one => [one.code, one.level] as const)),
   ),
   levels: (known.document?.levels ?? []).map(level => level.number),
-  voices: new Set(known.voices.map(voice => voice.id)),
+  voices: new Set([...known.voices.map(voice => voice.id), ...weighed]),
   colleagues: new Set(known.colleagues.map(one => one.id)),
 })
 

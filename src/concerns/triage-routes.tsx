@@ -179,6 +179,7 @@ export const triageRoutes = (sections: readonly KnownSection[]): Route[] => [
   post('/concerns', {
     may: 'concern.list',
     audit: 'concerns.listed',
+    reads: true,
     input: z.unknown(),
     handle: given => showList({ ...given, query: typedQuery(given.typed) }),
   }),

@@ -174,7 +174,7 @@ describe('each part', () => {
     ],
     ['a born child is not unborn', { weighed: [], changed: '', notYet: 'unborn' }, ['notYet']],
     ['new words count as weighed', { weighed: [], newVoice: 'I am scared.', changed: 'We wait with her.' }, []],
-    ['somebody else’s words do not count', { weighed: colleague, changed: 'x' }, ['notYet']],
+    ['somebody else’s words are refused, not left out', { weighed: colleague, changed: 'x' }, ['weighed']],
   ] as [string, Record<string, string | string[]>, string[]][])('voice: %s', (_, more, expected) =>
     expect(front(more)).toEqual(expected),
   )

@@ -277,8 +277,13 @@ const checks: Record<Need, Check> = {
 }
 
 function checkVoice(input: TriageInput, facts: TriageFacts): FieldError[] {
-  const weighed = input.weighed.filter(voice => facts.voices.has(voice)).length > 0 || input.newVoice !== null
-  if (weighed)
+  if (input.weighed.some(voice => !facts.voices.has(voice)))
+    return missing(
+      true,
+      'weighed',
+      'You can no longer see some of the words you chose. Read the page once more, then decide',
+    )
+  if (input.weighed.length > 0 || input.newVoice !== null)
     return missing(
       input.changed === null,
       'changed',

@@ -118,7 +118,7 @@ const NewContactForm = z
     refEmail: maybeLine(200),
     anonymous: ticked(),
     room: z.coerce.number().int().min(1).max(most).default(1),
-    action: z.string().default(''),
+    action: z.string().max(100).default(''),
     ...childFields,
   })
   .superRefine((form, context) => {
@@ -456,7 +456,7 @@ export function contactRoutes(deps: ContactsDeps): Route[] {
     post('/contacts/:contactId/take', {
       may: 'contact.propose',
       audit: 'contact.taken',
-      input: z.object({ to: z.string().default('') }),
+      input: z.object({ to: z.string().max(100).default('') }),
       handle: async given =>
         done(
           await takeContact(given.tx, given.ctx, idOf(given)),

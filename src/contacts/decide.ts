@@ -6,7 +6,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { voicesOf, writeEntry } from '../record/index.ts'
+import { seenVoices, writeEntry } from '../record/index.ts'
 import { londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import {
@@ -69,10 +69,20 @@ export async function propose(
   if (openProposal(child.id, whole.proposals, whole.decisions))
     return refused('outcome', 'Another proposal is waiting to be agreed. Your words are still here')
   const teams = (await receivingTeams(tx, ctx.areaId)).map(team => team.id)
-  // Words show only of a child who was asked for; and what was weighed is checked as it will be kept, so that none is dropped unsaid.
+  // Words show only of a child who was asked for; none that was weighed is dropped unsaid.
   await askFor(tx, [child.childId])
-  const known = new Set((await voicesOf(tx, child.childId, 200)).map(voice => voice.id))
-  const weighed = input.weighed.filter(one => known.has(one.voiceId))
+  const weighed = [...input.weighed]
+  const known = await seenVoices(
+    tx,
+    child.childId,
+    weighed.map(one => one.voiceId),
+  )
+  const lost = weighed.find(one => !known.has(one.voiceId))
+  if (lost)
+    return refused(
+      'outcome',
+      'You can no longer see some of the words you weighed. Read the page once more, then propose',
+    )
   const problems = proposalProblems({ ...input, weighed }, londonDate(ctx.now), teams)
   if (problems.length > 0) return { ok: false, errors: problems }
   if (input.voiceWords !== null && input.voiceChanged !== null) {

@@ -34,7 +34,7 @@ import {
   refuse,
   seeOther,
 } from '../platform/http.ts'
-import { chronology, voicesOf } from '../record/index.ts'
+import { chronology, sealedWaiting, voicesOf } from '../record/index.ts'
 import { londonDate } from '../statute/index.ts'
 import { format } from '../ui/index.ts'
 import {
@@ -90,7 +90,8 @@ const asGiven = (child: ContactChildRow) =>
 async function knownOf(
   tx: Tx,
   ctx: Ctx,
-  { whole, child }: Found,
+  { whole, child, back }: Found,
+  page: 'propose' | 'decide',
   parts: ContactsDeps['known'] = [],
 ): Promise<KnownProps> {
   const children = child.childId === null ? [] : [child.childId]
@@ -117,6 +118,10 @@ async function knownOf(
     name: label?.name ?? asGiven(child),
     from: whole.contact.from,
     voices,
+    sealed: {
+      count: child.childId === null ? 0 : await sealedWaiting(tx, child.childId),
+      next: `${back}/children/${child.id}/${page}`,
+    },
     entries:
       child.childId === null
         ? []
@@ -153,7 +158,7 @@ async function knownOf(
 // ------------------------------------------------------------------ proposing
 
 const ProposeForm = z.object({
-  later: z.string().default(''),
+  later: z.string().max(100).default(''),
   risk: words('Say what could happen, and how soon', 8000),
   need: maybeWords(8000),
   voiceWords: maybeWords(8000),
@@ -267,7 +272,7 @@ async function proposePage(
   const decided = whole.decisions.some(row => row.contactChildId === child.id)
   if (!sent && (decided || openProposal(child.id, whole.proposals, whole.decisions)))
     return seeOther(`${back}/children/${child.id}/decide`)
-  const known = await knownOf(tx, ctx, found, parts)
+  const known = await knownOf(tx, ctx, found, 'propose', parts)
   const drafts = await draftsOf(tx, child.id)
   const draft: Draft | undefined =
     drafts.find(one => one.id === (sent ? typedText(sent.typed, '_draft') : query.get('draft'))) ?? drafts[0]
@@ -368,7 +373,7 @@ async function decidePage(
     ? whole.proposals.find(one => one.id === decision.proposalId)
     : openProposal(child.id, whole.proposals, whole.decisions)
   if (!proposal) return notFound()
-  const known = await knownOf(tx, ctx, found, parts)
+  const known = await knownOf(tx, ctx, found, 'decide', parts)
   const errors = sent?.errors ?? []
   const late = decision === null && (await isLate(tx, ctx, whole.contact.id))
   const document = await thresholdsHere(tx, ctx)

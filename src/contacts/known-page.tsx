@@ -1,6 +1,6 @@
 /** What is known, beside the questions of a decision. */
 import type { ComponentChildren } from 'preact'
-import type { ChronologyRow, VoiceRow } from '../record/index.ts'
+import { type ChronologyRow, SealedNotice, type VoiceRow } from '../record/index.ts'
 import { ChildsWords, DatedList, format, KnownPanel, KnownPart, Link } from '../ui/index.ts'
 import { type ContactChildRow, type ContactRow, outcomes } from './contact.ts'
 import { type Earlier, repeatWords } from './rules.ts'
@@ -20,6 +20,8 @@ export interface KnownProps {
   name: string
   from: string
   voices: VoiceRow[]
+  /** Entries sealed to the reader that wait until they have confirmed who they are, and the page to come back to. */
+  sealed: { count: number; next: string }
   entries: ChronologyRow[]
   earlier: Earlier[]
   involved: string[]
@@ -34,6 +36,7 @@ export interface KnownProps {
 export function Known(props: KnownProps) {
   return (
     <KnownPanel>
+      <SealedNotice {...props.sealed} />
       <KnownPart>
         <p class="kith-meta">
           {props.from}, {format.shortDateTime(props.contact.receivedAt)}

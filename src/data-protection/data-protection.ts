@@ -75,6 +75,6 @@ export interface AgreementRow {
   agreedAt: Date
 }
 
-export const writeForm = z.object({ words: words('Write this part', 20_000), basedOn: z.string().default('') })
+export const writeForm = z.object({ words: words('Write this part', 20_000), basedOn: z.string().max(100).default('') })
 export type WriteForm = z.output<typeof writeForm>
 export const agreeForm = z.object({ words: words('Say who agreed, and when it is looked at again', 2000) })

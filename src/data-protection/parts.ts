@@ -104,7 +104,14 @@ export const measuresPart = generated(
         relationshipMeans[one],
       ]),
       ...Object.values(labelMeans).filter(([name]) => name !== 'Nothing special'),
-      ...['looking.review', 'audit.read', 'retention.decide', 'identity.administer'].flatMap(permission => {
+      ...[
+        'looking.review',
+        'audit.read',
+        'retention.decide',
+        'identity.administer',
+        'identity.change',
+        'identity.agree',
+      ].flatMap(permission => {
         const row = policy[permission]
         return row ? [[row.words, `By: ${whoWords(row)}`]] : []
       }),

@@ -36,6 +36,7 @@ export async function as<T>(
   now: Date,
   action: string,
   work: (tx: Tx, ctx: Ctx) => Promise<T>,
+  outcome: 'done' | 'read' = 'done',
 ): Promise<T> {
   const ctx = ctxOf(person, now)
   return db.transaction(
@@ -44,14 +45,15 @@ export async function as<T>(
       close: (tx, slot) =>
         appendSqlLiteral(
           {
-            id: newId(),
+            // The log of a day is found by the ids of its events, which carry their time.
+            id: newId(now.getTime()),
             at: now,
             action,
             practitionerId: ctx.practitionerId,
             organisationId: ctx.organisationId,
             purpose: null,
             requestId: ctx.requestId,
-            outcome: 'done',
+            outcome,
             children: [...tx.event.children],
             subject: null,
             detail: { demonstration: true },

@@ -130,7 +130,7 @@ const must = (done: { ok: boolean; errors?: { message: string }[] } | null, what
 /** One row of the board: taken down from a call or a notice, the child looked for, and as far on as it is. */
 export async function tellRow(db: Db, row: Row, now: Date): Promise<void> {
   const receivedAt = receivedFor(now, row.left)
-  const contactId = await as(db, row.with, receivedAt, 'demonstration.contact', async (tx, ctx) => {
+  const contactId = await as(db, row.with, receivedAt, 'contact.recorded', async (tx, ctx) => {
     const id = await recordContact(tx, ctx, typed(row, receivedAt, now))
     await matchAll(tx, ctx, id, row)
     return id
@@ -161,7 +161,7 @@ async function matchAll(tx: Tx, ctx: Parameters<typeof matchChild>[1], contactId
 async function goOn(db: Db, contactId: string, row: Row, receivedAt: Date, now: Date): Promise<void> {
   const { step } = row
   if (step === 'reading' && !row.late) return
-  const first = await as(db, row.with, after(receivedAt, 20, now), 'demonstration.contact', async (tx, ctx) => {
+  const first = await as(db, row.with, after(receivedAt, 20, now), 'sharing.asked', async (tx, ctx) => {
     const children = (await wholeContact(tx, contactId))?.children ?? []
     const childId = children[0]?.childId
     if (!childId) throw new Error(`${row.worry}: no child`)
@@ -197,7 +197,7 @@ async function goOn(db: Db, contactId: string, row: Row, receivedAt: Date, now: 
   for (const [index, requestId] of first.requestIds.slice(0, step.answered).entries()) {
     const who = answerers[step.asked[index] ?? '']
     if (!who) continue
-    await as(db, who, after(receivedAt, 50 + index * 15, now), 'demonstration.answer', async (tx, ctx) => {
+    await as(db, who, after(receivedAt, 50 + index * 15, now), 'sharing.answered', async (tx, ctx) => {
       const done = await answerRequest(tx, ctx, {
         requestId,
         decision: 'no-trace',
@@ -275,7 +275,7 @@ function inSchoolHours(at: Date, now: Date): Date {
 /** A referral sent in Kith by a school, and received; decided if it was. Gives the referral's id. */
 export async function tellReferral(db: Db, sent: Sent, now: Date): Promise<string> {
   const at = inSchoolHours(receivedFor(now, sent.left), now)
-  const referralId = await as(db, sent.by, at, 'demonstration.referral', async (tx, ctx) => {
+  const referralId = await as(db, sent.by, at, 'referral.sent', async (tx, ctx) => {
     await askFor(tx, [sent.childId])
     const child = await childFacts(tx, sent.childId)
     const to = child && (await frontDoorFor(tx, ctx, child))
@@ -306,7 +306,7 @@ export async function tellReferral(db: Db, sent: Sent, now: Date): Promise<strin
   if (!contactId) throw new Error(`${sent.worry}: it did not arrive`)
   const { taken, asked, answered } = sent
   if (taken)
-    await as(db, taken, after(at, 15, now), 'demonstration.contact', async (tx, ctx) =>
+    await as(db, taken, after(at, 15, now), 'contact.taken', async (tx, ctx) =>
       must(await takeContact(tx, ctx, contactId), sent.worry),
     )
   if (taken && asked)
@@ -350,7 +350,7 @@ async function tellAnswer(
     if (!child) throw new Error(`${sent.worry}: no child`)
     return child.id
   }
-  await as(db, answered.by, after(at, 30, now), 'demonstration.contact', async (tx, ctx) => {
+  await as(db, answered.by, after(at, 30, now), 'contact.proposed', async (tx, ctx) => {
     must(await takeContact(tx, ctx, contactId), sent.worry)
     must(
       await propose(tx, ctx, contactId, await childOf(tx), {
@@ -362,7 +362,7 @@ async function tellAnswer(
       sent.worry,
     )
   })
-  await as(db, 'sandhu', after(at, answered.hours * 60, now), 'demonstration.decision', async (tx, ctx) => {
+  await as(db, 'sandhu', after(at, answered.hours * 60, now), 'contact.decided', async (tx, ctx) => {
     const proposed = (await wholeContact(tx, contactId))?.proposals.at(-1)
     if (!proposed) throw new Error(`${sent.worry}: nothing to agree`)
     must(

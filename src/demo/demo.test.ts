@@ -121,6 +121,21 @@ describe('Northmoor, set down', () => {
     )
     expect(await count('pgboss.job_common')).toBe(0)
   })
+  it('has two emergency looks of the day before, one judged right and one that waits, which shows as unusual looking too', async () => {
+    const { rows: looks } = await admin.query(
+      `select p.name, g.opened, v.verdict from access.glass g join identity.practitioner p on p.id = g.practitioner_id
+       left join access.glass_review v on v.glass_id = g.id order by g.from_at desc`,
+    )
+    expect(looks).toEqual([
+      { name: 'Kath Doyle', opened: true, verdict: 'right' },
+      { name: 'Imran Shah', opened: true, verdict: null },
+    ])
+    const { rows: unusual } = await admin.query('select lookers, kinds from access.unusual')
+    expect(unusual).toEqual([{ lookers: [personId('shah')], kinds: ['own-name'] }])
+    // Whoever judges is told by a task, and the session in which it was opened is over.
+    expect(await count(`deadlines.task where kind = 'glass-review' and done_at is null`)).toBe(1)
+    expect(await count('identity.session where ended_at is null')).toBe(0)
+  })
   it('has every persona ready to sign in', async () => {
     const { rows } = await admin.query(
       'select persona from identity.practitioner where persona is not null and persona_sentence is not null and disabled_at is null',

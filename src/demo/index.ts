@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Db } from '../platform/db.ts'
 import { log } from '../platform/log.ts'
 import { area, demoId, organisationId, organisations, people } from './cast.ts'
+import { seedEmergencies } from './emergencies.ts'
 import { seedKept } from './kept.ts'
 import { seedPupils } from './pupils.ts'
 import { seedRegisters } from './registers.ts'
@@ -109,6 +110,7 @@ export async function seedDemonstration(adminUrl: string, db: Db, now = new Date
     await seedToday(db, toldOf, now)
     if (first) await seedRegisters(db, first, toldOf, now)
     if (first) await seedKept(db, first, now)
+    if (first) await seedEmergencies(db, first, now)
     // What the queued jobs would do was done above, and nobody is written to about what lies in the past.
     await first?.query('delete from pgboss.job_common')
   } finally {

@@ -145,6 +145,9 @@ const named = new Map<string, { name: string; ethnicity: string; sex: 'M' | 'F' 
   ['eastbridge 10 A 4', { name: 'Daniel Blake', ethnicity: 'WBRI', sex: 'M' }],
   ['eastbridge 11 C 3', { name: 'Chiamaka Okonkwo', ethnicity: 'BAFR', sex: 'F' }],
   ['hillside 9 M 1', { name: 'Quinn Jessop', ethnicity: 'WBRI', sex: 'F' }],
+  // Whose records were opened in an emergency: emergencies.ts.
+  ['hillside 10 B 1', { name: 'Ethan Crossley', ethnicity: 'WBRI', sex: 'M' }],
+  ['hillside 8 R 2', { name: 'Noor Shah', ethnicity: 'APKN', sex: 'F' }],
   ['becklane 1 B 0', { name: 'Lily Hoyle', ethnicity: 'WBRI', sex: 'F' }],
   ['becklane 4 H 1', { name: 'Finley Evans', ethnicity: 'WBRI', sex: 'M' }],
 ])

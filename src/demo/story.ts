@@ -261,7 +261,7 @@ async function tellFamily(db: Db, admin: ClientBase, story: Story, now: Date, to
   const idOf = (key: string) => told.children.get(key) ?? missing(story, key)
   const ties: Tie[] = []
   for (const writer of new Set(story.adults.map(adult => childOf(adult.to[0]?.child ?? '').begunBy))) {
-    await as(db, writer, moment(now, 20), 'demonstration.family', async (tx, ctx) => {
+    await as(db, writer, moment(now, 20), 'person.added', async (tx, ctx) => {
       for (const adult of story.adults) {
         const [first, ...more] = adult.to
         if (!first || childOf(first.child).begunBy !== writer) continue
@@ -453,7 +453,7 @@ async function tellEntry(db: Db, entry: StoryEntry, happenedAt: Date, now: Date,
     if (!id) throw new Error(`“${entry.title}” is about nobody: ${key}`)
     return id
   }
-  const entryId = await as(db, entry.by, happenedAt, 'demonstration.entry', async (tx, ctx) => {
+  const entryId = await as(db, entry.by, happenedAt, 'entry.added', async (tx, ctx) => {
     const { entryId, voiceIds } = await writeEntry(tx, ctx, {
       kind: entry.kind,
       title: entry.title,
@@ -493,7 +493,7 @@ async function tellEntry(db: Db, entry: StoryEntry, happenedAt: Date, now: Date,
   const change = entry.corrected
   if (!change) return
   const later = entryMoment(now, { ...entry, ago: Math.max(0, entry.ago - change.after) })
-  await as(db, change.by ?? entry.by, later, 'demonstration.correction', async (tx, ctx) => {
+  await as(db, change.by ?? entry.by, later, 'entry.corrected', async (tx, ctx) => {
     await askFor(
       tx,
       entry.about.map(about => childId(about.child)),

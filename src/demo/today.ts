@@ -244,7 +244,7 @@ async function questions(db: Db, reece: string, malachi: string, now: Date): Pro
       urgent: boolean
     },
   ) =>
-    as(db, by, entryMoment(now, { ago, at, by }), 'demonstration.request', async (tx, ctx) => {
+    as(db, by, entryMoment(now, { ago, at, by }), 'sharing.asked', async (tx, ctx) => {
       const asked = await askForInformation(tx, ctx, {
         ...common,
         childId,
@@ -286,7 +286,7 @@ async function questions(db: Db, reece: string, malachi: string, now: Date): Pro
     agreementWords: 'Maureen was told.',
     urgent: false,
   })
-  await as(db, 'shah', moment(now, 4, '14:20'), 'demonstration.answer', async (tx, ctx) => {
+  await as(db, 'shah', moment(now, 4, '14:20'), 'sharing.answered', async (tx, ctx) => {
     const done = await answerRequest(tx, ctx, {
       requestId: toPolice,
       decision: 'part',

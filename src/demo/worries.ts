@@ -65,14 +65,14 @@ export async function tellWorry(db: Db, worry: Worry, now: Date): Promise<void> 
     files: [],
     duty: null,
   }
-  const { concernId } = await as(db, worry.by, at, 'demonstration.concern', (tx, ctx) => logConcern(tx, ctx, input))
+  const { concernId } = await as(db, worry.by, at, 'concern.log', (tx, ctx) => logConcern(tx, ctx, input))
   const { picked, decided } = worry
   if (picked)
     await as(db, picked[0], laterBy(at, picked[1], now), 'demonstration.concern', (tx, ctx) =>
       pickUp(tx, ctx, concernId),
     )
   if (!decided) return
-  await as(db, decided.by, laterBy(at, decided.after, now), 'demonstration.triage', async (tx, ctx) => {
+  await as(db, decided.by, laterBy(at, decided.after, now), 'concern.decided', async (tx, ctx) => {
     await askFor(tx, [worry.child])
     const concern = await concernById(tx, concernId)
     const known = concern && (await knownAbout(tx, ctx, concern, worry.child))

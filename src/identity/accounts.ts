@@ -94,6 +94,22 @@ export const deviceMail = (to: string, origin: string): Mail => ({
   text: `${signedIn}\n\nIf it was you, there is nothing to do. If not, sign in and end it under “My sign-in”, and tell your administrator now: ${origin}/me\n\n${nothing}`,
 })
 
+const joined = 'Somebody joined Kith in your name, with the one-time link that was made for you.'
+const changed =
+  'Something changed about the administrators of your area: somebody became one, stopped being one, or is one again.'
+/** After somebody joined with a one-time link: to the address that was kept for the person. */
+export const joinedMail = (to: string, origin: string): Mail => ({
+  to,
+  subject: 'You have joined Kith',
+  text: `${joined}\n\nIf it was you, there is nothing to do. If not, tell your administrator and your lead now, in a way you know: ${origin}/\n\n${nothing}`,
+})
+/** To an administrator and the data protection officers of the area, when an administrator comes, goes or comes back. It says nothing of whom. */
+export const administratorMail = (to: string, origin: string): Mail => ({
+  to,
+  subject: 'The administrators of your area changed',
+  text: `${changed}\n\nSign in to see what waits for you: ${origin}/\n\nIf you did not know of it, ask an administrator and a data protection officer, in a way you know.\n\n${nothing}`,
+})
+
 /** Opens a closed account again, with a reason that is kept. False when it is not closed for want of use. */
 export const reopen = async (tx: Tx, who: string, why: string, now: Date): Promise<boolean> =>
   (await tx.one(sql<{ done: boolean }>`select identity.reopen(${newId()}, ${who}, ${why}, ${now}) as done`)).done

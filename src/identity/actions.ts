@@ -5,10 +5,10 @@ import { type Ctx, type Refusal, refuse } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import type { IdentityDeps } from './deps.ts'
 import { allowedFor, RefusedAddress } from './guarded-fetch.ts'
-import type { newOrganisation, newPerson, newProvider, newRole, setUp, Way } from './identity.ts'
+import type { newOrganisation, newProvider, setUp, Way } from './identity.ts'
 import { SECRET_PURPOSE } from './oidc.ts'
-import { agreements, organisation, organisationsOf, practitioner } from './queries.ts'
-import { INVITATION_STANDS, roleRefusal, whereToWork } from './rules.ts'
+import { organisationInArea, organisationsOf } from './queries.ts'
+import { INVITATION_STANDS, whereToWork } from './rules.ts'
 import { seal } from './seal.ts'
 import { type Arrival, beginSession, hashOf, newToken } from './sessions.ts'
 
@@ -38,10 +38,26 @@ export async function arrive(
 }
 
 /** Uses a one-time link; false for everybody after the first. */
-export const useInvitation = async (tx: Tx, hash: Buffer, now: Date): Promise<boolean> =>
+const useInvitation = async (tx: Tx, hash: Buffer, now: Date): Promise<boolean> =>
   (await tx.one(sql<{ used: boolean }>`select identity.use_invitation(${hash}, ${now}) as used`)).used
 
-async function keepInvitation(
+/** Joins by a one-time link: it is used, stands with the account, and its person is written to. False for everybody after the first. */
+export async function joinBy(
+  tx: Tx,
+  of: { hash: Buffer; practitionerId: string; withWhat: string },
+  now: Date,
+): Promise<boolean> {
+  const { joined } = await tx.one(
+    sql<{
+      joined: boolean
+    }>`select identity.join_by_invitation(${of.hash}, ${now}, ${newId()}, ${of.withWhat}) as joined`,
+  )
+  if (joined) await tx.enqueue('accounts', { what: 'joined', practitionerId: of.practitionerId })
+  return joined
+}
+
+/** Keeps a one-time link, by its hash; gives its token, which is kept nowhere. */
+export async function keepInvitation(
   tx: Tx,
   of: { who: string | null; organisationId: string | null; purpose: 'join' | 'first-set-up'; by: string | null },
   now: Date,
@@ -122,154 +138,6 @@ export async function setUpFirst(
 
 // -------------------------------------------------------------------------------------------- administration
 
-async function askAgreement(
-  tx: Tx,
-  of: { kind: 'role' | 'link'; who: string; organisationId: string; role: string | null },
-  now: Date,
-): Promise<'waits'> {
-  tx.event.detail.waitsForSecond = of.kind
-  await tx.run(sql`select identity.ask_agreement(${newId()}::uuid, ${of.kind}, ${of.who}::uuid, ${of.organisationId}::uuid, ${of.role}::text,
-    ${now}::timestamptz)`)
-  return 'waits'
-}
-
-/** Gives a role at once, or asks another administrator to agree, where one alone may not (identity.role_needs_second). */
-async function roleOrAsk(
-  tx: Tx,
-  of: { who: string; organisationId: string; role: string },
-  now: Date,
-): Promise<'given' | 'waits'> {
-  const { second } = await tx.one(
-    sql<{ second: boolean }>`select identity.role_needs_second(${of.role}::text) as second`,
-  )
-  if (second) return askAgreement(tx, { kind: 'role', ...of }, now)
-  await tx.run(sql`select identity.give_role(${newId()}, ${of.who}, ${of.organisationId}, ${of.role}, ${now})`)
-  return 'given'
-}
-
-/**
- * Agrees to what another administrator asked, or refuses it: a role takes effect with it, and a link may be made by the one who asked.
- * False when it is not there, has been decided, or is one's own to wait for.
- */
-export async function decideAgreement(
-  tx: Tx,
-  ctx: Ctx,
-  input: { agreementId: string; decision: 'agree' | 'refuse' },
-  now: Date,
-): Promise<boolean> {
-  const asked = (await agreements(tx, now)).find(one => one.id === input.agreementId)
-  if (!asked || asked.askedBy === ctx.practitionerId) return false
-  tx.event.subject = { kind: 'practitioner', id: asked.practitionerId }
-  tx.event.detail.role = asked.role
-  tx.event.detail.decision = input.decision
-  const { done } = await tx.one(
-    sql<{
-      done: boolean
-    }>`select identity.decide_agreement(${asked.id}::uuid, ${input.decision === 'agree'}, ${newId()}::uuid,
-      ${now}::timestamptz) as done`,
-  )
-  return done
-}
-
-/**
- * Invites a person to an organisation where they hold a role. Gives the token of the link: it is shown once. For somebody who can sign in
- * already another administrator has to agree first: then nothing is made, 'waits' is the answer, and the person gets a neutral mail.
- */
-export async function invite(
-  tx: Tx,
-  ctx: Ctx,
-  who: { practitionerId: string; organisationId: string },
-  now: Date,
-): Promise<{ token: string } | 'waits' | Refusal> {
-  const places = await organisationsOf(tx, who.practitionerId)
-  if (!places.some(place => place.organisationId === who.organisationId))
-    return refuse({ field: 'organisationId', message: 'This person has no role there. Give them one first' })
-  tx.event.subject = { kind: 'practitioner', id: who.practitionerId }
-  const { second } = await tx.one(
-    sql<{
-      second: boolean
-    }>`select identity.link_needs_second(${who.practitionerId}::uuid, ${who.organisationId}::uuid, ${now}::timestamptz) as second`,
-  )
-  if (second) {
-    // Whose link it is hears of it, whatever comes of it: they see it under their sign-in.
-    await tx.enqueue('mail', { practitionerId: who.practitionerId, organisationId: who.organisationId })
-    const of = { who: who.practitionerId, organisationId: who.organisationId, role: null }
-    return askAgreement(tx, { kind: 'link', ...of }, now)
-  }
-  const token = await keepInvitation(
-    tx,
-    { who: who.practitionerId, organisationId: who.organisationId, purpose: 'join', by: ctx.practitionerId },
-    now,
-  )
-  return { token }
-}
-
-/**
- * Adds a person with their first role, and invites them. Without a token another administrator has to agree to the role first.
- */
-export async function addPerson(
-  tx: Tx,
-  ctx: Ctx,
-  input: z.output<typeof newPerson>,
-  known: readonly string[],
-  now: Date,
-): Promise<{ practitionerId: string; token: string | null } | Refusal> {
-  const wrong = await wrongRole(tx, { ...input, toSelf: false }, known)
-  if (wrong) return wrong
-  const practitionerId = newId()
-  await tx.run(
-    sql`select identity.add_practitioner(${practitionerId}, ${input.name}, ${input.jobTitle}, ${input.email}, ${input.phone})`,
-  )
-  tx.event.subject = { kind: 'practitioner', id: practitionerId }
-  tx.event.detail.role = input.role
-  const of = { who: practitionerId, organisationId: input.organisationId, role: input.role }
-  if ((await roleOrAsk(tx, of, now)) === 'waits') return { practitionerId, token: null }
-  const invited = await invite(tx, ctx, { practitionerId, organisationId: input.organisationId }, now)
-  if (invited === 'waits') return { practitionerId, token: null }
-  return isRefusal(invited) ? invited : { practitionerId, token: invited.token }
-}
-
-async function wrongRole(
-  tx: Tx,
-  asked: { organisationId: string; role: string; toSelf: boolean },
-  known: readonly string[],
-): Promise<Refusal | null> {
-  const wrong = roleRefusal({ role: asked.role, known, toSelf: asked.toSelf })
-  if (wrong) return refuse({ field: 'role', message: wrong })
-  const place = await organisation(tx, asked.organisationId)
-  if (!place || place.switchedOffAt) return refuse({ field: 'organisationId', message: 'Choose an organisation' })
-  if (!place.onKith)
-    return refuse({ field: 'organisationId', message: 'This organisation does not use Kith: nobody signs in for it' })
-  return null
-}
-
-/** Gives a person a role in an organisation, or asks another administrator to agree. Holding it already is not an error, and changes nothing. */
-export async function giveRole(
-  tx: Tx,
-  ctx: Ctx,
-  who: string,
-  input: z.output<typeof newRole>,
-  known: readonly string[],
-  now: Date,
-): Promise<Refusal | null> {
-  const wrong = await wrongRole(tx, { ...input, toSelf: who === ctx.practitionerId }, known)
-  if (wrong) return wrong
-  tx.event.subject = { kind: 'practitioner', id: who }
-  tx.event.detail.role = input.role
-  const there = await tx.maybe(sql`select from identity.role_held r where r.practitioner_id = ${who}
-    and r.organisation_id = ${input.organisationId} and r.role = ${input.role} and (r.to_at is null or r.to_at > now())`)
-  if (!there) await roleOrAsk(tx, { who, ...input }, now)
-  return null
-}
-
-/** Lets nobody be disabled by themself, or be the program; gives the person. Throws NoRow for a person who is not there. */
-export async function someoneElse(tx: Tx, ctx: Ctx, who: string) {
-  const person = await practitioner(tx, who)
-  if (!person || person.isSystem) return null
-  tx.event.subject = { kind: 'practitioner', id: who }
-  return { person, isMe: who === ctx.practitionerId }
-}
-
 export async function addOrganisation(
   tx: Tx,
   ctx: Ctx,
@@ -294,7 +162,7 @@ export async function addProvider(
   deps: IdentityDeps,
   now: Date,
 ): Promise<Refusal | null> {
-  const place = await organisation(tx, input.organisationId)
+  const place = await organisationInArea(tx, input.organisationId)
   if (!place) return refuse({ field: 'organisationId', message: 'Choose an organisation' })
   const hosts = (input.moreHosts ?? '').split(/\s+/).filter(host => host !== '')
   if (!hosts.every(host => URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase()))

@@ -14,10 +14,13 @@ import {
   Radios,
   Section,
   Select,
+  StateTag,
   SummaryList,
   Table,
   Textarea,
 } from '../ui/index.ts'
+import { Tabs } from './administration-tabs.tsx'
+import { Waiting } from './agreement-pages.tsx'
 import {
   type AccountNote,
   type Agreement,
@@ -30,25 +33,11 @@ import {
   type RoleHeld,
   type SessionRow,
 } from './identity.ts'
+import { shownStates } from './rules.ts'
 
 export type RoleNames = Readonly<Record<string, string>>
 const inWords = (names: RoleNames, role: string) => names[role] ?? role
 const kindInWords = (kind: string) => (isOrganisationKind(kind) ? organisationKinds[kind] : kind)
-
-type Part = 'people' | 'organisations' | 'sign-in'
-const Tabs = ({ current }: { current: Part }) => (
-  <div class="govuk-!-margin-bottom-6">
-    <LinkTabs
-      label="Administration"
-      look="ruled"
-      tabs={[
-        { label: 'People', href: '/administration/people', current: current === 'people' },
-        { label: 'Organisations', href: '/administration/organisations', current: current === 'organisations' },
-        { label: 'Work accounts', href: '/administration/sign-in', current: current === 'sign-in' },
-      ]}
-    />
-  </div>
-)
 
 interface FormState {
   typed: Typed
@@ -100,67 +89,22 @@ const states: Record<PersonRow['state'], string> = {
   dormant: 'Closed after 60 days unused',
 }
 
-/** What one administrator asked: another agrees or refuses, and nobody to what they asked or to what is about themself. */
-function Waiting({
-  waiting,
-  me,
-  names,
-  once,
-}: {
-  waiting: readonly Agreement[]
-  me: string
-  names: RoleNames
-  once: string
-}): VNode | null {
-  if (waiting.length === 0) return null
-  return (
-    <Section title="Waiting for another administrator" id="waiting">
-      <Table
-        head={['Asked', 'Who asked', { text: <span class="govuk-visually-hidden">Decide</span> }]}
-        rows={waiting.map(one => [
-          <>
-            <Link href={`/administration/people/${one.practitionerId}`}>{one.personName}</Link>
-            {one.role ? `: ${inWords(names, one.role)}, ` : ': a new one-time link, '}
-            {one.organisationName}
-          </>,
-          `${one.askedByName}, ${format.shortDateTime(one.askedAt)}`,
-          one.agreedAt ? (
-            'Agreed. Who asked can make the link'
-          ) : one.askedBy === me || one.practitionerId === me ? (
-            'Another administrator has to agree'
-          ) : (
-            <form method="post" action="/administration/agreements">
-              <Once once={once} />
-              <input type="hidden" name="agreementId" value={one.id} />
-              <Button secondary name="decision" value="agree" classes="govuk-!-margin-bottom-0">
-                Agree<span class="govuk-visually-hidden"> to what was asked for {one.personName}</span>
-              </Button>{' '}
-              <Button secondary name="decision" value="refuse" classes="govuk-!-margin-bottom-0">
-                Refuse<span class="govuk-visually-hidden"> what was asked for {one.personName}</span>
-              </Button>
-            </form>
-          ),
-        ])}
-      />
-      <p class="kith-secondary govuk-!-margin-bottom-6">
-        Check with the person, in a way you know, before you agree: whoever has their role or their link reads what they
-        may read.
-      </p>
-    </Section>
-  )
-}
-
-export function PeoplePage(props: {
+export interface PeoplePageProps {
   people: readonly PersonRow[]
   more: boolean
+  counts: ReadonlyMap<PersonRow['state'], number>
   name: string
+  /** Which filter is chosen; what is none of them shows everybody. */
+  state: string
   place: Organisation | null
   names: RoleNames
   waiting: readonly Agreement[]
   me: string
   once: string
-}): VNode {
-  const { people, place } = props
+}
+
+export function PeoplePage(props: PeoplePageProps): VNode {
+  const { people, place, state } = props
   return (
     <>
       <PageHeading
@@ -170,9 +114,10 @@ export function PeoplePage(props: {
         oneAction
       />
       <Tabs current="people" />
-      <Waiting {...props} />
-      <form method="post" action="/administration/people/find">
+      <Waiting {...props} administers />
+      <form method="post" action="/administration/people/find" class="govuk-!-margin-top-6">
         {place && <input type="hidden" name="organisationId" value={place.id} />}
+        {shownStates(state) && <input type="hidden" name="state" value={state} />}
         <Input
           name="name"
           label="Search by name"
@@ -182,14 +127,18 @@ export function PeoplePage(props: {
         />
         <Button secondary>Search</Button>
       </form>
+      <Filters {...props} />
       {people.length === 0 ? (
-        <EmptyState next="Try part of a name.">Nobody of that name works here.</EmptyState>
+        <EmptyState next={props.name === '' ? undefined : 'Try part of a name, or show everybody.'}>
+          {props.name === '' ? 'There is nobody like that.' : 'Nobody of that name works here.'}
+        </EmptyState>
       ) : (
         <Table
-          head={['Name', 'What they do', 'State']}
+          head={['Name', 'What they do']}
           rows={people.map(person => [
             <>
-              <Link href={`/administration/people/${person.id}`}>{person.name}</Link>
+              <Link href={`/administration/people/${person.id}`}>{person.name}</Link>{' '}
+              {states[person.state] !== '' && <StateTag>{states[person.state]}</StateTag>}
               <br />
               <span class="kith-secondary">{person.jobTitle}</span>
             </>,
@@ -200,7 +149,6 @@ export function PeoplePage(props: {
                     {inWords(props.names, role)}, {organisationName}
                   </div>
                 )),
-            states[person.state],
           ])}
         />
       )}
@@ -209,12 +157,67 @@ export function PeoplePage(props: {
   )
 }
 
+const filters = [
+  ['', 'Everybody'],
+  ['works', 'Can sign in'],
+  ['invited', 'Cannot sign in yet'],
+  ['closed', 'Left or closed'],
+] as const
+
+/** Whom the list shows, with how many there are. Links; after a search by name buttons, because a name stands in no address. */
+function Filters({ counts, name, state, place }: PeoplePageProps): VNode {
+  const chosen = shownStates(state) ? state : ''
+  const all = [...counts.values()].reduce((sum, n) => sum + n, 0)
+  const shown = filters.map(([key, label]) => ({
+    key,
+    label,
+    count: (shownStates(key) ?? []).reduce((sum, one) => sum + (counts.get(one) ?? 0), key === '' ? all : 0),
+    current: key === chosen,
+  }))
+  const query = (key: string) =>
+    new URLSearchParams({ ...(key && { state: key }), ...(place && { organisationId: place.id }) }).toString()
+  if (name === '')
+    return (
+      <LinkTabs
+        label="Whom to show"
+        tabs={shown.map(({ key, ...tab }) => ({
+          ...tab,
+          href: `/administration/people${query(key) && `?${query(key)}`}`,
+        }))}
+      />
+    )
+  return (
+    <nav class="kith-tabs" aria-label="Whom to show">
+      <form method="post" action="/administration/people/find" class="kith-inline-form">
+        <input type="hidden" name="name" value={name} />
+        {place && <input type="hidden" name="organisationId" value={place.id} />}
+        <ul class="kith-tabs__list">
+          {shown.map(({ key, label, count, current }) => (
+            <li class={current ? 'kith-tabs__item kith-tabs__item--current' : 'kith-tabs__item'}>
+              <button
+                type="submit"
+                name="state"
+                value={key}
+                class="kith-link-button"
+                aria-current={current ? 'true' : undefined}
+              >
+                {current ? <strong>{label}</strong> : label}
+                <span class="kith-tabs__count"> {count}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </form>
+    </nav>
+  )
+}
+
 export function NewPersonPage(props: FormState & { places: readonly Organisation[]; names: RoleNames }): VNode {
   return (
     <>
       <PageHeading
         title="Add a person"
-        lead="They get a one-time link from you, and sign in with a passkey or their work account. For a role that reads records another administrator has to agree first."
+        lead="They get a one-time link, and sign in with a passkey or their work account. Unless they only log concerns, somebody else has to agree first, and then makes the link and hands it over."
         back={{ label: 'People', href: '/administration/people' }}
       />
       <form method="post" action="/administration/people" novalidate>
@@ -228,14 +231,14 @@ export function NewPersonPage(props: FormState & { places: readonly Organisation
         {field(props, 'phone', 'Work telephone (optional)', { type: 'tel', classes: 'govuk-input--width-20' })}
         <OrganisationField state={props} places={props.places} />
         <RoleField state={props} names={props.names} />
-        <Button preventDoubleClick>Add and make a link</Button>
+        <Button preventDoubleClick>Add this person</Button>
       </form>
     </>
   )
 }
 
 /** A one-time link, shown this once. */
-export function LinkPage({ personId, name, link }: { personId: string; name: string; link: string }): VNode {
+export function LinkPage({ done, name, link }: { done: string; name: string; link: string }): VNode {
   return (
     <>
       <PageHeading
@@ -255,21 +258,21 @@ export function LinkPage({ personId, name, link }: { personId: string; name: str
         joins in their name.
       </InsetText>
       <p>
-        <Link href={`/administration/people/${personId}`}>Done</Link>
+        <Link href={done}>Done</Link>
       </p>
     </>
   )
 }
 
 export interface PersonPageProps extends FormState {
-  person: Practitioner
+  person: Practitioner & { mine: boolean }
   isMe: boolean
   me: string
   roles: readonly RoleHeld[]
   places: readonly Organisation[]
   names: RoleNames
   waiting: readonly Agreement[]
-  /** There is no other administrator. */
+  /** There is nobody else who could agree. */
   alone: boolean
   sessions: readonly SessionRow[]
   notes: readonly AccountNote[]
@@ -302,7 +305,10 @@ export function PersonPage(props: PersonPageProps): VNode {
           { key: 'Telephone', value: person.phone ?? 'Not known' },
         ]}
       />
-      <Waiting {...props} />
+      {!person.mine && (
+        <InsetText text="Another area looks after this account. Here you see and change their roles in your own." />
+      )}
+      <Waiting {...props} administers />
       <Section title="Roles">
         {roles.length === 0 && <EmptyState>They have no role, and cannot sign in.</EmptyState>}
         <Table
@@ -332,7 +338,7 @@ export function PersonPage(props: PersonPageProps): VNode {
         />
       </Section>
       {!isMe && !person.disabledAt && <PersonActions {...props} path={path} />}
-      {!isMe && person.disabledAt && <Return {...props} path={path} />}
+      {!isMe && person.mine && person.disabledAt && <Return {...props} path={path} />}
       <SignedIn {...props} path={path} />
       {props.notes.length > 0 && <Notes notes={props.notes} />}
     </>
@@ -390,7 +396,7 @@ const SignedIn = ({ sessions, isMe, path, once, now }: PersonPageProps & { path:
     </Section>
   )
 
-const noteWords: Record<AccountNote['kind'], string> = {
+const noteWords: Record<Exclude<AccountNote['kind'], 'joined'>, string> = {
   warned: 'Written to, because the account had not been used for 53 days',
   closed: 'Closed after 60 days without use',
   kept: 'Not used for 60 days, and kept open: there is no other administrator',
@@ -401,12 +407,22 @@ const Notes = ({ notes }: { notes: readonly AccountNote[] }): VNode => (
     <ul class="kith-bare-list kith-stack">
       {notes.map(note => (
         <li>
-          {noteWords[note.kind]}
-          {note.words && <>: {note.words}</>}
-          <br />
-          <span class="kith-secondary">
-            {note.byName ?? 'Kith'}, {format.dateTime(note.at)}
-          </span>
+          {note.kind === 'joined' ? (
+            <>
+              Joined on {format.dateTime(note.at)} with {note.words}
+              <br />
+              <span class="kith-secondary">By a link that {note.byName ?? 'Kith'} made</span>
+            </>
+          ) : (
+            <>
+              {noteWords[note.kind]}
+              {note.words && <>: {note.words}</>}
+              <br />
+              <span class="kith-secondary">
+                {note.byName ?? 'Kith'}, {format.dateTime(note.at)}
+              </span>
+            </>
+          )}
         </li>
       ))}
     </ul>
@@ -419,12 +435,11 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
   return (
     <>
       {props.alone && (
-        <InsetText text="You are the only administrator. For roles that read records, and for a new link to somebody who can sign in, another administrator has to agree: add one first." />
+        <InsetText text="You are the only administrator. For every role but those that only log concerns, and for a new link to somebody who has one, somebody else has to agree: add another administrator first." />
       )}
       <Section title="Give a role">
         <p class="govuk-!-margin-bottom-4">
-          For a role that reads records, concerns about adults or the audit log, another administrator has to agree.
-          Until then it gives nothing.
+          For every role but those that only log concerns, somebody else has to agree. Until then it gives nothing.
         </p>
         <form method="post" action={`${path}/roles`} novalidate>
           <Once once={once} />
@@ -433,11 +448,11 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
           <Button secondary>Give this role</Button>
         </form>
       </Section>
-      {places.length > 0 && (
+      {places.length > 0 && props.person.mine && (
         <Section title="A new one-time link">
           <p class="govuk-!-margin-bottom-4">
             When they have not joined yet, lost the device with their passkey, or have not been here for 60 days. If
-            they can sign in already, another administrator has to agree, and they are told.
+            they can sign in already, or do more than log concerns, somebody else has to agree, and makes the link.
           </p>
           {places.map(([id, name]) => (
             <form method="post" action={`${path}/invite`}>
@@ -448,18 +463,24 @@ function PersonActions(props: PersonPageProps & { path: string }): VNode {
           ))}
         </Section>
       )}
-      <Section title="They leave">
-        <p class="govuk-!-margin-bottom-4">
-          They are signed out everywhere at once and cannot sign in again. What they wrote stays, under their name.
-        </p>
-        <form method="post" action={`${path}/disable`}>
-          <Once once={once} />
-          <Button warning>Sign them out and close their account</Button>
-        </form>
-      </Section>
+      {props.person.mine && <Leave {...props} />}
     </>
   )
 }
+
+const Leave = ({ path, once, roles }: PersonPageProps & { path: string }): VNode => (
+  <Section title="They leave">
+    <p class="govuk-!-margin-bottom-4">
+      They are signed out everywhere at once and cannot sign in again. What they wrote stays, under their name.
+      {roles.some(({ role }) => role === 'administrator' || role === 'dpo') &&
+        ' Because they look after the administration too, somebody else has to agree first: another administrator, a data protection officer, or they themselves.'}
+    </p>
+    <form method="post" action={`${path}/disable`}>
+      <Once once={once} />
+      <Button warning>Sign them out and close their account</Button>
+    </form>
+  </Section>
+)
 
 // ----------------------------------------------------------------------------------------------- organisations
 
@@ -534,8 +555,10 @@ export function NewOrganisationPage(props: FormState): VNode {
 export const contactsOf = (place: Pick<Organisation, 'phone' | 'email'>): string =>
   `${place.phone ?? 'no telephone'}, ${place.email ?? 'no e-mail address'}`
 
-export function OrganisationPage(props: FormState & { place: Organisation; isMine: boolean }): VNode {
-  const { place, once } = props
+export function OrganisationPage(
+  props: FormState & { place: Organisation; isMine: boolean; waiting: Agreement | undefined },
+): VNode {
+  const { place, once, waiting } = props
   const path = `/administration/organisations/${place.id}`
   const off = place.switchedOffAt
   return (
@@ -546,6 +569,13 @@ export function OrganisationPage(props: FormState & { place: Organisation; isMin
         back={{ label: 'Organisations', href: '/administration/organisations' }}
       />
       {off && <InsetText text={`Switched off on ${format.dateTime(off)}. Nobody can work for it.`} />}
+      {waiting && (
+        <InsetText>
+          {waiting.askedByName} asked on {format.dateTime(waiting.askedAt)} that it is switched off. An administrator or
+          a data protection officer works here, so{' '}
+          <Link href="/administration/agreements">somebody else has to agree</Link>.
+        </InsetText>
+      )}
       <p class="govuk-!-margin-bottom-4">
         <Link href={`/administration/people?organisationId=${place.id}`}>People who work here</Link>
       </p>
@@ -630,8 +660,8 @@ export function ProvidersPage(
             value={typedText(props.typed, 'moreHosts')}
             errorMessage={errorFor(props.errors, 'moreHosts')}
           />
-          {field(props, 'needsAcr', 'How strongly it must confirm (optional)', {
-            hint: 'The value of the claim “acr” that its sign-in must give when somebody confirms that it is still them. Empty: a fresh sign-in there is enough.',
+          {field(props, 'needsAcr', 'How strong its sign-in must be (optional)', {
+            hint: 'The value of the claim “acr” that it must give when somebody signs in, and when they confirm that it is still them. Empty: any sign-in there is enough.',
           })}
           <Button preventDoubleClick>Add</Button>
         </form>

@@ -3,16 +3,7 @@ import { isUuid, sql } from '../platform/db.ts'
 import { type FieldError, type Typed, typedQuery, typedText } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { accountNotes, endSessionsOf, reopen, sessionsOf } from './accounts.ts'
-import {
-  addOrganisation,
-  addPerson,
-  addProvider,
-  decideAgreement,
-  giveRole,
-  invite,
-  isRefusal,
-  someoneElse,
-} from './actions.ts'
+import { addOrganisation, addProvider, isRefusal } from './actions.ts'
 import {
   contactsOf,
   LinkPage,
@@ -25,9 +16,9 @@ import {
   ProvidersPage,
   type RoleNames,
 } from './administration-pages.tsx'
+import { agreementRoutes } from './agreement-routes.ts'
 import type { IdentityDeps } from './deps.ts'
 import {
-  agreementDecision,
   contactDetails,
   inviteAgain,
   newOrganisation,
@@ -38,18 +29,13 @@ import {
   reopenAccount,
 } from './identity.ts'
 import { callbackOf } from './oidc.ts'
-import {
-  agreements,
-  anotherAdministrator,
-  organisation,
-  organisations,
-  people,
-  practitioner,
-  providers,
-  rolesHeld,
-} from './queries.ts'
+import { addPerson, endOrAsk, giveRole, invite, someoneElse, tellIfAdministrator } from './people-actions.ts'
+import { agreements, organisationInArea, organisations, people, providers, rolesHeld, somebodyElse } from './queries.ts'
+import { shownStates } from './rules.ts'
 
 const administer = { may: 'identity.administer' } as const
+/** What changes who may sign in, and as what, asks once more who is there. */
+const change = { may: 'identity.change', confirm: 'administration' } as const
 const PEOPLE = '/administration/people'
 const ORGANISATIONS = '/administration/organisations'
 const PROVIDERS = '/administration/sign-in'
@@ -65,6 +51,7 @@ export function administrationRoutes(deps: IdentityDeps, clock: () => Date): Rou
     ...personRoutes(deps, names, clock),
     ...organisationRoutes(clock),
     ...providerRoutes(deps, clock),
+    ...agreementRoutes(deps, names, clock),
   ]
 }
 
@@ -78,11 +65,13 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
   const listPage = async ({ tx, ctx, query, once }: Given): Promise<Reply> => {
     const name = (query.get('name') ?? '').trim().slice(0, 100)
     const wanted = query.get('organisationId')
-    const place = isUuid(wanted) ? await organisation(tx, wanted) : null
-    const found = await people(tx, { name, organisationId: place?.id ?? null }, clock())
+    const place = isUuid(wanted) ? await organisationInArea(tx, wanted) : null
+    const state = query.get('state') ?? ''
+    const by = { name, organisationId: place?.id ?? null, show: shownStates(state) }
+    const found = await people(tx, by, clock())
     const waiting = await agreements(tx, clock())
     const me = ctx.practitionerId
-    return page('People', () => PeoplePage({ ...found, name, place, names, waiting, me, once }), {
+    return page('People', () => PeoplePage({ ...found, name, state, place, names, waiting, me, once }), {
       current,
       wide: true,
     })
@@ -98,6 +87,7 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
     post(`${PEOPLE}/find`, {
       ...administer,
       audit: 'administration.people',
+      reads: true,
       input: z.unknown(),
       handle: given => listPage({ ...given, query: typedQuery(given.typed) }),
     }),
@@ -107,7 +97,7 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
       handle: given => newPage(given, { organisationId: given.query.get('organisationId') ?? '' }, []),
     }),
     post(PEOPLE, {
-      ...administer,
+      ...change,
       audit: 'administration.person.add',
       input: newPerson,
       handle: async ({ tx, ctx, input }) => {
@@ -118,30 +108,23 @@ function peopleRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
       },
       again: (given: Again) => newPage(given, given.typed, given.errors),
     }),
-    post('/administration/agreements', {
-      ...administer,
-      audit: 'administration.agreement',
-      input: agreementDecision,
-      handle: async ({ tx, ctx, input }) =>
-        (await decideAgreement(tx, ctx, input, clock())) ? seeOther(PEOPLE) : notFound(),
-      again: () => notFound(),
-    }),
   ]
 }
 
 /** The link is printed in the answer itself: in an address it would stay in histories. */
 const linkPage = (deps: IdentityDeps, personId: string, name: string, token: string): Reply =>
-  page('One-time link', () => LinkPage({ personId, name, link: `${deps.origin}/join/${token}` }), { current })
+  page('One-time link', () => LinkPage({ done: `${PEOPLE}/${personId}`, name, link: `${deps.origin}/join/${token}` }), {
+    current,
+  })
 
 function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): Route[] {
   const show = async ({ tx, ctx, params, once }: Given, typed: Typed, errors: FieldError[]): Promise<Reply> => {
-    const person = await practitioner(tx, params.personId ?? '')
-    if (!person || person.isSystem) return notFound()
-    tx.event.subject = { kind: 'practitioner', id: person.id }
+    const someone = await someoneElse(tx, ctx, params.personId ?? '')
+    if (!someone) return notFound()
+    const { person, isMe } = someone
     const [roles, places] = [await rolesHeld(tx, person.id), await organisations(tx)]
-    const isMe = person.id === ctx.practitionerId
     const waiting = (await agreements(tx, clock())).filter(one => one.practitionerId === person.id)
-    const alone = !(await anotherAdministrator(tx))
+    const alone = !(await somebodyElse(tx))
     const me = ctx.practitionerId
     const [sessions, notes] = [await sessionsOf(tx, person.id, clock()), await accountNotes(tx, person.id)]
     const shown = { sessions, notes, now: clock() }
@@ -151,14 +134,20 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
   const again = (given: Again) => show(given, given.typed, given.errors)
   const path = `${PEOPLE}/:personId`
   const back = (given: Given) => seeOther(`${PEOPLE}/${given.params.personId}`)
-  const change = (words: string, audit: string, how: (given: Given, who: string) => Promise<unknown>): Route =>
+  /** `own`: only where this area looks after the account itself. */
+  const act = (
+    words: string,
+    audit: string,
+    own: boolean,
+    how: (given: Given, who: string) => Promise<unknown>,
+  ): Route =>
     post(`${path}/${words}`, {
-      ...administer,
+      ...change,
       audit,
       input: nothingTyped,
       handle: async given => {
         const someone = await someoneElse(given.tx, given.ctx, given.params.personId ?? '')
-        if (!someone || someone.isMe) return notFound()
+        if (!someone || someone.isMe || (own && !someone.mine)) return notFound()
         await how(given, someone.person.id)
         return back(given)
       },
@@ -167,7 +156,7 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
   return [
     get(path, { ...administer, audit: 'administration.person', handle: given => show(given, {}, []) }),
     post(`${path}/roles`, {
-      ...administer,
+      ...change,
       audit: 'administration.role.give',
       input: newRole,
       handle: async given => {
@@ -180,36 +169,41 @@ function personRoutes(deps: IdentityDeps, names: RoleNames, clock: () => Date): 
       },
       again,
     }),
-    change('roles/:roleId/end', 'administration.role.end', async ({ tx, params }, who) => {
+    act('roles/:roleId/end', 'administration.role.end', false, async ({ tx, params }, who) => {
       const held = (await rolesHeld(tx, who)).find(role => role.id === params.roleId)
-      if (held) await tx.run(sql`select identity.end_role(${held.id}, ${clock()})`)
+      if (held) await endOrAsk(tx, { what: 'end-role', which: held.id, who }, clock())
       tx.event.detail.role = held?.role ?? null
     }),
-    change('disable', 'administration.person.disable', ({ tx }, who) =>
-      tx.run(sql`select identity.disable(${who}, ${clock()})`),
+    act('disable', 'administration.person.disable', true, ({ tx }, who) =>
+      endOrAsk(tx, { what: 'leave', which: who, who }, clock()),
     ),
-    change('enable', 'administration.person.enable', ({ tx }, who) => tx.run(sql`select identity.enable(${who})`)),
-    change('end-sessions', 'administration.person.sessions.end', async ({ tx }, who) => {
+    act('enable', 'administration.person.enable', true, async ({ tx }, who) => {
+      await tx.run(sql`select identity.enable(${who})`)
+      await tellIfAdministrator(tx, who)
+    }),
+    act('end-sessions', 'administration.person.sessions.end', true, async ({ tx }, who) => {
       tx.event.detail.ended = await endSessionsOf(tx, who, clock())
     }),
     post(`${path}/reopen`, {
-      ...administer,
+      ...change,
       audit: 'administration.person.reopen',
       input: reopenAccount,
       handle: async given => {
         const someone = await someoneElse(given.tx, given.ctx, given.params.personId ?? '')
-        if (!someone || someone.isMe) return notFound()
-        return (await reopen(given.tx, someone.person.id, given.input.reason, clock())) ? back(given) : notFound()
+        if (!someone || someone.isMe || !someone.mine) return notFound()
+        if (!(await reopen(given.tx, someone.person.id, given.input.reason, clock()))) return notFound()
+        await tellIfAdministrator(given.tx, someone.person.id)
+        return back(given)
       },
       again,
     }),
     post(`${path}/invite`, {
-      ...administer,
+      ...change,
       audit: 'administration.person.invite',
       input: inviteAgain,
       handle: async ({ tx, ctx, params, input }) => {
         const someone = await someoneElse(tx, ctx, params.personId ?? '')
-        if (!someone || someone.isMe || someone.person.disabledAt) return notFound()
+        if (!someone || someone.isMe || !someone.mine || someone.person.disabledAt) return notFound()
         const who = { practitionerId: someone.person.id, organisationId: input.organisationId }
         const invited = await invite(tx, ctx, who, clock())
         if (invited === 'waits') return seeOther(`${PEOPLE}/${someone.person.id}`)
@@ -226,11 +220,12 @@ function organisationRoutes(clock: () => Date): Route[] {
   const newPage = ({ once }: Given, typed: Typed, errors: FieldError[]): Reply =>
     page('Add an organisation', () => NewOrganisationPage({ typed, errors, once }), { errors, current })
   const show = async ({ tx, ctx, params, once }: Given, typed: Typed | null, errors: FieldError[]): Promise<Reply> => {
-    const place = await organisation(tx, params.organisationId ?? '')
+    const place = await organisationInArea(tx, params.organisationId ?? '')
     if (!place) return notFound()
     const shown = typed ?? { phone: place.phone ?? '', email: place.email ?? '' }
     const isMine = place.id === ctx.organisationId
-    return page('Organisation', () => OrganisationPage({ place, isMine, typed: shown, errors, once }), {
+    const waiting = (await agreements(tx, clock())).find(one => one.kind === 'off' && one.organisationId === place.id)
+    return page('Organisation', () => OrganisationPage({ place, isMine, waiting, typed: shown, errors, once }), {
       errors,
       current,
     })
@@ -239,14 +234,15 @@ function organisationRoutes(clock: () => Date): Route[] {
   const again = (given: Again) => show(given, given.typed, given.errors)
   const switchTo = (off: boolean): Route =>
     post(`${path}/${off ? 'off' : 'on'}`, {
-      ...administer,
+      ...change,
       audit: off ? 'administration.organisation.off' : 'administration.organisation.on',
       input: nothingTyped,
       handle: async ({ tx, ctx, params }) => {
-        const place = await organisation(tx, params.organisationId ?? '')
+        const place = await organisationInArea(tx, params.organisationId ?? '')
         if (!place || place.id === ctx.organisationId) return notFound()
         tx.event.subject = { kind: 'organisation', id: place.id }
-        await tx.run(sql`select identity.switch_organisation_off(${place.id}, ${off}, ${clock()})`)
+        if (off) await endOrAsk(tx, { what: 'off', which: place.id, who: null }, clock())
+        else await tx.run(sql`select identity.switch_organisation_off(${place.id}, false, ${clock()})`)
         return seeOther(`${ORGANISATIONS}/${place.id}`)
       },
       again,
@@ -266,7 +262,7 @@ function organisationRoutes(clock: () => Date): Route[] {
       handle: given => newPage(given, {}, []),
     }),
     post(ORGANISATIONS, {
-      ...administer,
+      ...change,
       audit: 'administration.organisation.add',
       input: newOrganisation,
       handle: async ({ tx, ctx, input }) => {
@@ -277,14 +273,14 @@ function organisationRoutes(clock: () => Date): Route[] {
     }),
     get(path, { ...administer, audit: 'administration.organisation', handle: given => show(given, null, []) }),
     post(path, {
-      ...administer,
+      ...change,
       audit: 'administration.organisation.change',
       input: contactDetails,
       handle: async ({ tx, params, input, typed }) => {
         // One at a time, so that of two changes at the same moment the second is told of the first.
         const held = `identity.organisation ${params.organisationId}`
         await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${held}, 23))`)
-        const place = await organisation(tx, params.organisationId ?? '')
+        const place = await organisationInArea(tx, params.organisationId ?? '')
         if (!place) return notFound()
         tx.event.subject = { kind: 'organisation', id: place.id }
         const seen = typedText(typed, 'seen')
@@ -316,14 +312,14 @@ function providerRoutes(deps: IdentityDeps, clock: () => Date): Route[] {
   return [
     get(PROVIDERS, { ...administer, audit: 'administration.sign-in', handle: given => show(given, {}, []) }),
     post(PROVIDERS, {
-      ...administer,
+      ...change,
       audit: 'administration.sign-in.add',
       input: newProvider,
       handle: async ({ tx, input }) => (await addProvider(tx, input, deps, clock())) ?? seeOther(PROVIDERS),
       again: (given: Again) => show(given, given.typed, given.errors),
     }),
     post(`${PROVIDERS}/:providerId/end`, {
-      ...administer,
+      ...change,
       audit: 'administration.sign-in.end',
       input: nothingTyped,
       handle: async ({ tx, params }) => {

@@ -202,11 +202,11 @@ describe('administration', () => {
     const id = await idOf('Role Holder')
     const give = (who: string, role: string) =>
       admin.post(`/administration/people/${who}/roles`, { organisationId: place.policeId, role })
-    expect((await give(id, 'partner')).status).toBe(303)
-    expect((await give(id, 'partner')).status).toBe(303)
+    expect((await give(id, 'teacher')).status).toBe(303)
+    expect((await give(id, 'teacher')).status).toBe(303)
     const held = await rows(
       program,
-      `select id, granted_by from identity.role_held where practitioner_id = $1 and role = 'partner'`,
+      `select id, granted_by from identity.role_held where practitioner_id = $1 and role = 'teacher'`,
       [id],
     )
     expect(held).toEqual([{ id: held[0].id, granted_by: adminId }])

@@ -8,8 +8,10 @@ import type { OfferedProvider } from './queries.ts'
 const reasons: Record<Confirm, string> = {
   sealed: 'What comes next is sealed: only the people named in it may read it.',
   export: 'What comes next leaves Kith as a file.',
+  erase: 'What comes next decides whether a record is destroyed.',
   glass: 'What comes next opens the record of a child in an emergency.',
   'sign-in': 'What comes next changes how you are signed in.',
+  administration: 'What comes next changes who may sign in, and as what.',
 }
 
 export interface ConfirmProps {

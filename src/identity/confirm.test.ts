@@ -225,6 +225,17 @@ describe('a form that came too late', () => {
   })
 })
 
+test('a session keeps twenty forms that wait: the oldest makes room', async () => {
+  const { visitor, key } = await signedIn('Sends Many')
+  const sent: string[] = []
+  for (let n = 0; n < 22; n++)
+    sent.push(((await visitor.post('/sealed', { words: `Words ${n}` })).headers.get('location') ?? '').slice(-36))
+  await confirm(visitor, key)
+  const there: number[] = []
+  for (const [n, id] of sent.entries()) if ((await visitor.get(`/confirm/held/${id}`)).status === 200) there.push(n)
+  expect(there).toEqual(Array.from({ length: 20 }, (_, n) => n + 2))
+})
+
 describe('the demonstration', () => {
   test('says in plain words what would happen, and lets a button stand for it', async () => {
     const demo = await startProgram()

@@ -82,8 +82,9 @@ export interface SessionRow {
 
 /** What happened to an account. `byName` is null where the program did it. */
 export interface AccountNote {
-  kind: 'warned' | 'closed' | 'kept' | 'reopened'
+  kind: 'warned' | 'closed' | 'kept' | 'reopened' | 'joined'
   at: Date
+  /** Of a joining: whose link it was. */
   byName: string | null
   words: string | null
 }
@@ -119,20 +120,28 @@ export interface RoleHeld {
   fromAt: Date
 }
 
-/** What one administrator asked and another has to agree to; or a link that is agreed and waits to be made by the one who asked. */
+/** What one administrator asked and a second person has to agree to; or a link that is agreed and waits to be made by the one who agreed. */
 export interface Agreement {
   id: string
-  kind: 'role' | 'link'
-  practitionerId: string
-  personName: string
+  /** A role or a link is given; somebody leaves, a role of theirs ends, an organisation is switched off. */
+  kind: 'role' | 'link' | 'leave' | 'end-role' | 'off'
+  /** Null when it is about an organisation. */
+  practitionerId: string | null
+  personName: string | null
   organisationId: string
   organisationName: string
-  /** Null for a link. */
+  /** Null unless it is about a role. */
   role: string | null
   askedBy: string
   askedByName: string
   askedAt: Date
   agreedAt: Date | null
+  agreedBy: string | null
+  agreedByName: string | null
+  /** Whoever reads this may decide it. */
+  mayAgree: boolean
+  /** The person joined by a link that the one who asks had made. */
+  ownLink: boolean
 }
 
 export interface ProviderRow {
@@ -222,6 +231,7 @@ export const agreementDecision = z.object({
   agreementId: id(),
   decision: choice(['agree', 'refuse'], 'Choose whether you agree'),
 })
+export const oneAgreement = z.object({ agreementId: id() })
 export const newProvider = z.object({
   organisationId: id('Choose an organisation'),
   label: line('Enter the name that people know this sign-in by', 80),

@@ -2,8 +2,18 @@ import type { Slice } from '../platform/http.ts'
 import type { IdentityDeps } from './deps.ts'
 import { identityRoutes } from './routes.ts'
 
-export { type AccountTasks, closeUnused, closingMail, deviceMail, myNewDevices, tellOfLeft } from './accounts.ts'
+export {
+  type AccountTasks,
+  administratorMail,
+  closeUnused,
+  closingMail,
+  deviceMail,
+  joinedMail,
+  myNewDevices,
+  tellOfLeft,
+} from './accounts.ts'
 export { firstSetUpLink } from './actions.ts'
+export { type AdministratorsDeps, administratorsCommand } from './command.ts'
 export { askToConfirm, isConfirmed } from './confirm.ts'
 export type { IdentityDeps } from './deps.ts'
 export {
@@ -13,7 +23,7 @@ export {
   organisationKinds,
   type Practitioner,
 } from './identity.ts'
-export { newDeviceSection } from './own-section.tsx'
+export { agreementSection, newDeviceSection } from './own-section.tsx'
 export { names, organisation, organisationsInArea, practitioner, practitionersWithRole } from './queries.ts'
 
 /** Organisations, the people who work in them, the roles they hold, and how they sign in. */

@@ -89,6 +89,21 @@ describe('signing in at one’s organisation', () => {
     )
     expect(rows).toEqual([{ issuer: school.issuer, subject: 'ayesha', practitioner_id: who }])
   })
+  test('whose role ended on the way is over: the link is not used, and the account is tied to nobody', async () => {
+    const who = await person('Late Leaver')
+    const token = await link(who)
+    const visitor = new Visitor(program)
+    const address = await setOut(visitor, { providerId: schoolProvider, next: '/', invitation: token })
+    const back = await school.signIn(address, 'late-leaver')
+    await program.admin.query('update identity.role_held set to_at = now() where practitioner_id = $1', [who])
+    const response = await visitor.get(local(back))
+    expect(response.status).toBe(422)
+    expect(await response.text()).toContain('This link has been used, or is too old')
+    const kept = await program.admin.query('select used_at from identity.invitation where practitioner_id = $1', [who])
+    expect(kept.rows).toEqual([{ used_at: null }])
+    const tied = await program.admin.query('select from identity.external_identity where practitioner_id = $1', [who])
+    expect(tied.rowCount).toBe(0)
+  })
   test('asks with PKCE, state and nonce, and for nothing but who it is', async () => {
     const address = new URL(await setOut(new Visitor(program), { providerId: schoolProvider }))
     expect(address.searchParams.get('code_challenge_method')).toBe('S256')
@@ -331,6 +346,10 @@ test('ending a provider ends the sessions it vouched for, and lets nobody in', a
   const administrator = new Visitor(program)
   administrator.token = token
   expect(await administrator.text('/administration/sign-in')).not.toContain(school.clientSecret)
+  await program.admin.query(
+    `update identity.session set confirmed_at = now(), confirmed_by = 'oidc' where practitioner_id = $1`,
+    [admin],
+  )
   await administrator.post(`/administration/sign-in/${schoolProvider}/end`)
   expect((await visitor.get('/')).status).toBe(303)
   expect((await new Visitor(program).post('/sign-in/oidc', { providerId: schoolProvider })).status).toBe(404)

@@ -6,14 +6,12 @@ import * as client from 'openid-client'
 import { sql, type Tx } from '../platform/db.ts'
 import type { IdentityDeps } from './deps.ts'
 import { allowedFor, guardedFetch } from './guarded-fetch.ts'
-import { PROVIDER_TRIP } from './rules.ts'
+import { type Confirmed, checkIdToken, confirmedBy, ProviderFailed, signedInBy } from './id-token.ts'
+import { PROVIDER_REMEMBERS, PROVIDER_TRIP } from './rules.ts'
 import { unseal } from './seal.ts'
 import { hashOf, newToken } from './sessions.ts'
 
-/** The identity provider did not answer, or answered wrongly. The cause is for the log, never for the page. */
-export class ProviderFailed extends Error {
-  override name = 'ProviderFailed'
-}
+export { confirmedBy, ProviderFailed }
 
 interface Provider {
   id: string
@@ -23,7 +21,7 @@ interface Provider {
   secretSealed: string | null
   label: string
   moreHosts: string[]
-  /** What the claim `acr` must say when somebody confirms; null: nothing is asked. */
+  /** What the claim `acr` must say when somebody signs in or confirms; null: nothing is asked. */
   needsAcr: string | null
 }
 interface Trip {
@@ -37,9 +35,6 @@ interface Trip {
   confirms: boolean
   until: Date
 }
-
-/** How far apart the provider's clock and ours may be. */
-const SKEW = 30_000
 
 export const SECRET_PURPOSE = 'oidc-client-secret'
 export const callbackOf = (origin: string): string => `${origin}/sign-in/oidc/callback`
@@ -161,12 +156,14 @@ export async function wayThere(tx: Tx, browser: Buffer, deps: IdentityDeps, now:
     nonce: trip.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(trip.verifier),
     code_challenge_method: 'S256',
-    // Asked anew, whatever sign-in the provider still remembers (OpenID Connect core 1.0, 3.1.2.1).
-    ...(trip.confirms ? { prompt: 'login', max_age: '0' } : {}),
-    ...(trip.confirms && provider.needsAcr !== null ? { acr_values: provider.needsAcr } : {}),
+    // To confirm: asked anew, whatever sign-in the provider still remembers (OpenID Connect core 1.0, 3.1.2.1).
+    ...(trip.confirms ? { prompt: 'login', max_age: '0' } : { max_age: String(PROVIDER_REMEMBERS / 1000) }),
+    ...(provider.needsAcr !== null ? { acr_values: provider.needsAcr } : {}),
   })
   return { address: address.href, host: address.host, label: provider.label }
 }
+
+// ------------------------------------------------------------------------------------------------------ the way back
 
 export interface Vouched {
   issuer: string
@@ -177,33 +174,6 @@ export interface Vouched {
   next: string
   /** Set when the trip was to confirm a session: when and how the provider asked, as far as it says. */
   confirmed: Confirmed | null
-}
-export interface Confirmed {
-  /** Authentication context class and methods (RFC 8176), as the provider gave them; null and empty when it says nothing. */
-  acr: string | null
-  amr: string[]
-}
-
-/**
- * What the provider says of a confirming: that the person signed in after this trip began, and, where the organisation asks for it, how strongly.
- * A provider that does not say when is not believed; one that does not say how counts as one factor.
- * @throws ProviderFailed
- */
-export function confirmedBy(
-  claims: { auth_time?: unknown; acr?: unknown; amr?: unknown },
-  trip: Pick<Trip, 'until'>,
-  provider: Pick<Provider, 'needsAcr'>,
-  now: Date,
-): Confirmed {
-  const begunAt = trip.until.getTime() - PROVIDER_TRIP
-  const signedInAt = typeof claims.auth_time === 'number' ? claims.auth_time * 1000 : Number.NaN
-  if (!(signedInAt >= begunAt - SKEW && signedInAt <= now.getTime() + SKEW))
-    throw new ProviderFailed('the provider did not ask the person again')
-  const acr = typeof claims.acr === 'string' ? claims.acr.slice(0, 200) : null
-  const amr = Array.isArray(claims.amr) ? claims.amr.filter(one => typeof one === 'string').slice(0, 10) : []
-  if (provider.needsAcr !== null && acr !== provider.needsAcr)
-    throw new ProviderFailed('the provider’s sign-in was not as strong as it must be')
-  return { acr, amr: amr.map(one => one.slice(0, 40)) }
 }
 
 /**
@@ -232,9 +202,12 @@ export async function wayBack(
       expectedNonce: trip.nonce,
       idTokenExpected: true,
     })
-    return tokens.claims()
+    const claims = tokens.claims()
+    if (!claims || !tokens.id_token) throw new ProviderFailed('the provider gave no ID token')
+    checkIdToken(tokens.id_token, claims, provider.clientId, new Date())
+    return claims
   })
-  if (!claims?.sub) throw new ProviderFailed('the provider named no subject')
+  if (!trip.confirms) signedInBy(claims, provider, now)
   return {
     issuer: claims.iss,
     subject: claims.sub,

@@ -72,6 +72,11 @@ export const readInvitation = (tx: Tx, hash: Buffer, now: Date): Promise<Invitat
   tx.maybe(sql<Invitation>`select purpose, practitioner_id as "practitionerId", name, organisation_id as "organisationId",
     organisation_name as "organisationName" from identity.read_invitation(${hash}, ${now})`)
 
+/** The same, held until the transaction ends: nothing it stands on can end meanwhile. */
+export const holdInvitation = (tx: Tx, hash: Buffer, now: Date): Promise<Invitation | null> =>
+  tx.maybe(sql<Invitation>`select purpose, practitioner_id as "practitionerId", name, organisation_id as "organisationId",
+    organisation_name as "organisationName" from identity.hold_invitation(${hash}, ${now})`)
+
 export interface OfferedProvider {
   id: string
   organisationId: string
@@ -87,56 +92,94 @@ export const offeredProviders = (tx: Tx): Promise<OfferedProvider[]> =>
 
 const MOST_SHOWN = 50
 
-/** People by name, for an administrator: 50 at most, and whether there are more. Never the program's own people. */
+/** A person whom an administrator of this area sees; null for anybody else, and for the program's own people. */
+export const personInArea = (tx: Tx, id: string): Promise<(Practitioner & { mine: boolean }) | null> =>
+  tx.maybe(sql<Practitioner & { mine: boolean }>`
+    select ${practitionerColumns}, identity.is_mine(p.id) as mine from identity.practitioner p
+    where p.id = ${id} and not p.is_system and identity.is_seen(p.id)`)
+
+/** One organisation of the administrator's area, also one that is switched off; null when there is none. */
+export const organisationInArea = (tx: Tx, id: string): Promise<Organisation | null> =>
+  tx.maybe(
+    sql<Organisation>`select ${organisationColumns} from identity.organisation o where o.id = ${id} and o.area_id = (select identity.my_area())`,
+  )
+
+/**
+ * People of the administrator's area by name: 50 at most, whether there are more, and how many there are in each state. Never the program's own.
+ * @param by.show only those in these states; null: all of them
+ */
 export async function people(
   tx: Tx,
-  by: { name: string; organisationId: string | null },
+  by: { name: string; organisationId: string | null; show: readonly PersonRow['state'][] | null },
   now: Date,
-): Promise<{ people: PersonRow[]; more: boolean }> {
+): Promise<{ people: PersonRow[]; more: boolean; counts: Map<PersonRow['state'], number> }> {
   const pattern = `%${by.name.replace(/[\\%_]/g, found => `\\${found}`)}%`
-  const found = await tx.many(sql<PersonRow>`
-    with page as materialized (
+  const stated = sql`
+    with here as materialized (
+      select o.id, o.name from identity.organisation o where o.area_id = (select identity.my_area())),
+    found as materialized (
       select p.id, p.name, p.job_title, p.persona, p.disabled_at, p.disabled_because, greatest(p.created_at, p.last_seen_at, p.reopened_at) as seen_at
       from identity.practitioner p
-      where not p.is_system and p.name ilike ${pattern} and (${by.organisationId}::uuid is null or exists (
-        select from identity.role_held r where r.practitioner_id = p.id and r.organisation_id = ${by.organisationId}
-          and (r.to_at is null or r.to_at > now())))
-      order by p.name, p.id limit ${MOST_SHOWN + 1}),
+      where not p.is_system and p.name ilike ${pattern}
+        and (p.id in (select r.practitioner_id from identity.role_held r where r.organisation_id in (select id from here))
+          or p.id in (select a.id from identity.asked_for() a(id)))
+        and (${by.organisationId}::uuid is null or exists (
+          select from identity.role_held r where r.practitioner_id = p.id and r.organisation_id = ${by.organisationId}
+            and (r.to_at is null or r.to_at > now())))),
     locked_out as materialized (
-      select w.id from identity.without_way_in((select coalesce(array_agg(id), '{}') from page)) w(id))
-    select g.id, g.name, g.job_title as "jobTitle",
+      select w.id from identity.without_way_in((select coalesce(array_agg(id), '{}') from found)) w(id)),
+    stated as materialized (
+      select f.id, f.name, f.job_title,
+        case when f.disabled_because = 'dormant' then 'dormant'
+          when f.disabled_at is not null then 'disabled'
+          when f.persona is not null then 'works'
+          when f.id in (select id from locked_out) then 'invited'
+          when f.seen_at < ${now}::timestamptz - interval '60 days' then 'dormant'
+          else 'works' end as state
+      from found f)`
+  const found = await tx.many(sql<PersonRow>`${stated}
+    select g.id, g.name, g.job_title as "jobTitle", g.state,
       coalesce((select json_agg(json_build_object('organisationName', o.name, 'role', r.role) order by o.name, r.role)
-        from identity.role_held r join identity.organisation o on o.id = r.organisation_id
-        where r.practitioner_id = g.id and (r.to_at is null or r.to_at > now())), '[]') as roles,
-      case when g.disabled_because = 'dormant' then 'dormant'
-        when g.disabled_at is not null then 'disabled'
-        when g.persona is not null then 'works'
-        when g.id in (select id from locked_out) then 'invited'
-        when g.seen_at < ${now}::timestamptz - interval '60 days' then 'dormant'
-        else 'works' end as state
-    from page g order by g.name, g.id`)
-  return { people: found.slice(0, MOST_SHOWN), more: found.length > MOST_SHOWN }
+        from identity.role_held r join here o on o.id = r.organisation_id
+        where r.practitioner_id = g.id and (r.to_at is null or r.to_at > now())), '[]') as roles
+    from stated g where (${by.show ?? null}::text[] is null or g.state = any(${by.show ?? null}::text[]))
+    order by g.name, g.id limit ${MOST_SHOWN + 1}`)
+  const counted = await tx.many(
+    sql<{
+      state: PersonRow['state']
+      n: number
+    }>`${stated} select state, count(*)::integer as n from stated group by state`,
+  )
+  const counts = new Map(counted.map(({ state, n }) => [state, n]))
+  return { people: found.slice(0, MOST_SHOWN), more: found.length > MOST_SHOWN, counts }
 }
 
-/** The roles a person holds today, with the id under which each can be ended. */
+/** The roles a person holds today in the administrator's area, with the id under which each can be ended. */
 export const rolesHeld = (tx: Tx, who: string): Promise<RoleHeld[]> =>
   tx.many(sql<RoleHeld>`select r.id, r.role, r.organisation_id as "organisationId", o.name as "organisationName", r.from_at as "fromAt"
     from identity.role_held r join identity.organisation o on o.id = r.organisation_id
+      and o.area_id = (select identity.my_area())
     where r.practitioner_id = ${who} and (r.to_at is null or r.to_at > now()) order by o.name, r.role`)
 
-/** What waits for a second administrator, oldest first: all of it for an administrator, for anybody else what is about themself. */
+/**
+ * What waits for a second person, and links that come of it, oldest first: all of the area for an administrator and a data protection officer,
+ * for anybody else what is about themself.
+ */
 export const agreements = (tx: Tx, now: Date): Promise<Agreement[]> =>
   tx.many(sql<Agreement>`select id, kind, practitioner_id as "practitionerId", person_name as "personName", organisation_id as "organisationId",
     organisation_name as "organisationName", role, asked_by as "askedBy", asked_by_name as "askedByName", asked_at as "askedAt",
-    agreed_at as "agreedAt" from identity.agreements(${now}::timestamptz)`)
+    agreed_at as "agreedAt", agreed_by as "agreedBy", agreed_by_name as "agreedByName", may_agree as "mayAgree", own_link as "ownLink"
+    from identity.agreements(${now}::timestamptz)`)
 
-/** Is there another administrator who could agree? */
-export const anotherAdministrator = async (tx: Tx): Promise<boolean> =>
-  (await tx.one(sql<{ yes: boolean }>`select identity.another_administrator() as yes`)).yes
+/** Is there somebody beside oneself who could agree: another administrator, or a data protection officer? */
+export const somebodyElse = async (tx: Tx): Promise<boolean> =>
+  (await tx.one(sql<{ yes: boolean }>`select identity.somebody_else() as yes`)).yes
 
-/** Every organisation, by name, for an administrator. */
+/** Every organisation of the administrator's area, by name. */
 export const organisations = (tx: Tx): Promise<Organisation[]> =>
-  tx.many(sql<Organisation>`select ${organisationColumns} from identity.organisation o order by o.name`)
+  tx.many(
+    sql<Organisation>`select ${organisationColumns} from identity.organisation o where o.area_id = (select identity.my_area()) order by o.name`,
+  )
 
 /** The identity providers, without their secrets. */
 export const providers = (tx: Tx): Promise<ProviderRow[]> =>

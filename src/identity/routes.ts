@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db.ts'
 import { notFound, page, post, publicGet, publicPost, type Reply, type Route, seeOther } from '../platform/http.ts'
-import { arrive, setUpFirst, useInvitation } from './actions.ts'
+import { arrive, joinBy, setUpFirst } from './actions.ts'
 import { administrationRoutes } from './administration-routes.ts'
 import { confirmSession } from './confirm.ts'
 import { confirmRoutes } from './confirm-routes.ts'
@@ -19,7 +19,7 @@ import {
 import { ownRoutes } from './own-routes.ts'
 import { Join, LeaveFor, NotSignedIn, PersonaList, SetUp, SignIn } from './pages.tsx'
 import { keepPasskey, personOf, registrationOptions, signInOptions } from './passkeys.ts'
-import { offeredProviders, personas, readInvitation } from './queries.ts'
+import { holdInvitation, offeredProviders, personas, readInvitation } from './queries.ts'
 import { deviceInWords, safeNext } from './rules.ts'
 import { type Arrival, beginSession, endSession, hashOf } from './sessions.ts'
 
@@ -117,9 +117,9 @@ function refusedJson(tx: Tx, message: string): Reply {
 
 // ------------------------------------------------------------------------------------------------- invitations
 
-/** What an invitation to join opens, or null when the link is over. */
-async function invitationOf(tx: Tx, token: string, now: Date) {
-  const found = await readInvitation(tx, hashOf(token), now)
+/** What an invitation to join opens, or null when the link is over. Whoever joins by it holds it, so that it cannot end under them. */
+async function invitationOf(tx: Tx, token: string, now: Date, read = readInvitation) {
+  const found = await read(tx, hashOf(token), now)
   if (found?.purpose !== 'join' || !found.practitionerId || !found.organisationId) return null
   return {
     practitionerId: found.practitionerId,
@@ -161,13 +161,14 @@ const joinRoutes = (deps: IdentityDeps, clock: () => Date): Route[] => [
     handle: async ({ tx, params, input, tokenHash, userAgent, deviceMark }) => {
       const now = clock()
       const hash = hashOf(params.token ?? '')
-      const invitation = await invitationOf(tx, params.token ?? '', now)
+      const invitation = await invitationOf(tx, params.token ?? '', now, holdInvitation)
       if (!invitation) return refusedJson(tx, LINK_IS_OVER)
       const { practitionerId, organisationId } = invitation
       const label = deviceInWords(userAgent)
       const kept = await keepPasskey(tx, practitionerId, input.credential, label, { origin: deps.origin, now })
       if (!kept) return refusedJson(tx, 'The passkey could not be kept. Load this page again and try once more.')
-      if (!(await useInvitation(tx, hash, now))) throw new Error('an invitation was used twice at once')
+      if (!(await joinBy(tx, { hash, practitionerId, withWhat: `a passkey from ${label}` }, now)))
+        throw new Error('an invitation was used twice at once')
       const token = await beginSession(
         tx,
         { practitionerId, organisationId, way: 'passkey' },
@@ -267,7 +268,7 @@ async function cameBackToConfirm(tx: Tx, vouched: Vouched, { tokenHash, now }: A
 async function cameBack(tx: Tx, vouched: Vouched, arrival: Arrival): Promise<Reply> {
   let practitionerId = await linkedPerson(tx, vouched)
   if (vouched.invitation) {
-    const invitation = await readInvitation(tx, vouched.invitation, arrival.now)
+    const invitation = await holdInvitation(tx, vouched.invitation, arrival.now)
     const whose =
       invitation?.purpose === 'join' && invitation.organisationId === vouched.organisationId
         ? invitation.practitionerId
@@ -275,7 +276,9 @@ async function cameBack(tx: Tx, vouched: Vouched, arrival: Arrival): Promise<Rep
     if (!whose) return sorry('This link is over', LINK_IS_OVER)
     if (practitionerId && practitionerId !== whose)
       return refused(tx, 'That account already belongs to somebody else here. Tell your administrator.')
-    if (!(await useInvitation(tx, vouched.invitation, arrival.now))) return sorry('This link is over', LINK_IS_OVER)
+    const withWhat = `a work account from ${deviceInWords(arrival.userAgent)}`
+    if (!(await joinBy(tx, { hash: vouched.invitation, practitionerId: whose, withWhat }, arrival.now)))
+      return sorry('This link is over', LINK_IS_OVER)
     if (!practitionerId) await linkPerson(tx, vouched, whose, arrival.now)
     practitionerId = whose
   }

@@ -4,6 +4,8 @@ const MINUTES = 60_000
 /** How long a challenge to an authenticator stands, and how long a trip to an identity provider may take. */
 export const CHALLENGE_STANDS = 5 * MINUTES
 export const PROVIDER_TRIP = 10 * MINUTES
+/** How long ago somebody may have signed in at their provider when they begin a session here: as long as a session lasts. */
+export const PROVIDER_REMEMBERS = 12 * 60 * MINUTES
 /** How long a one-time link stands. */
 export const INVITATION_STANDS = 7 * 24 * 60 * MINUTES
 
@@ -70,3 +72,13 @@ export function whereToWork(
   const first = places.find(place => place.organisationId === lastUsed) ?? places[0]
   return first ? { organisationId: first.organisationId, choose: places.length > 1 } : null
 }
+
+/** What an administrator may look for among people, and the states it stands for. */
+export const peopleShown = {
+  works: ['works'],
+  invited: ['invited'],
+  closed: ['disabled', 'dormant'],
+} as const
+/** The states that a filter stands for; null for all of them, and for a filter that there is not. */
+export const shownStates = (filter: string) =>
+  Object.hasOwn(peopleShown, filter) ? peopleShown[filter as keyof typeof peopleShown] : null

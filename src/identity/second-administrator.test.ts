@@ -30,6 +30,8 @@ const inDatabase = async (who: string, text: string, values: unknown[]) => {
     client.release()
   }
 }
+const makes = async (visitor: Visitor, agreementId: string) =>
+  linkIn(await (await visitor.post('/administration/agreements/link', { agreementId })).text())
 const joins = async (visitor: Visitor, link: string) => {
   const options = (await (await visitor.post(`${link}/options`)).json()) as never
   return visitor.post(`${link}/passkey`, { credential: register(options).credential })
@@ -79,7 +81,7 @@ describe('two administrators', () => {
     const at = added.headers.get('location') ?? ''
     const id = at.split('/').at(-1) ?? ''
     expect(await rolesOf(id)).toEqual([])
-    expect(await one.text(at)).toContain('Another administrator has to agree')
+    expect(await one.text(at)).toContain('Somebody else has to agree')
     expect((await one.post(`${at}/invite`, { organisationId: place.schoolId })).status).toBe(422)
     const [asked] = await waiting()
     expect(asked).toMatchObject({ kind: 'role', role: 'head', asked_by: oneId, agreed: null })
@@ -100,17 +102,29 @@ describe('two administrators', () => {
     expect((await other.post('/administration/agreements', { agreementId: asked.id, decision: 'agree' })).status).toBe(
       404,
     )
-    expect(linkIn(await (await one.post(`${at}/invite`, { organisationId: place.schoolId })).text())).not.toBeNull()
+    // The link is for the one who agreed to hand over: never for the one who asked.
+    expect((await one.post(`${at}/invite`, { organisationId: place.schoolId })).status).toBe(303)
+    expect(await makes(one, asked.id)).toBeNull()
+    expect(await makes(other, asked.id)).not.toBeNull()
+    expect(await makes(other, asked.id)).toBeNull()
   })
-  test.each(['front-door-manager', 'dsl', 'dpo', 'lado', 'chair-of-governors', 'social-worker', 'administrator'])(
-    'the database gives %s to nobody by one alone',
-    async role => {
-      const text = 'select identity.give_role($1, $2, $3, $4, now())'
-      await expect(inDatabase(oneId, text, [newId(), headId, place.policeId, role])).rejects.toMatchObject({
-        code: '42501',
-      })
-    },
-  )
+  test.each([
+    'front-door-manager',
+    'attendance-lead',
+    'virtual-school',
+    'partner',
+    'dsl',
+    'dpo',
+    'lado',
+    'chair-of-governors',
+    'social-worker',
+    'administrator',
+  ])('the database gives %s to nobody by one alone', async role => {
+    const text = 'select identity.give_role($1, $2, $3, $4, now())'
+    await expect(inDatabase(oneId, text, [newId(), headId, place.policeId, role])).rejects.toMatchObject({
+      code: '42501',
+    })
+  })
   test('a refused role stays refused', async () => {
     await one.post(`/administration/people/${headId}/roles`, { organisationId: place.policeId, role: 'dpo' })
     const [asked] = await waiting()
@@ -137,13 +151,21 @@ describe('two administrators', () => {
     expect((await other.post('/administration/agreements', { agreementId: asked.id, decision: 'agree' })).status).toBe(
       303,
     )
-    // The one who agreed cannot make it either.
-    await expect(inDatabase(otherId, make, [hashOf('y'), headId, place.schoolId, otherId])).rejects.toMatchObject({
+    // The one who asked cannot make it, nor ask again meanwhile; the one who agreed makes it, once.
+    await expect(inDatabase(oneId, make, [hashOf('y'), headId, place.schoolId, oneId])).rejects.toMatchObject({
       code: '42501',
     })
-    expect(linkIn(await (await ask()).text())).not.toBeNull()
     expect((await ask()).status).toBe(303)
-    expect(await rows('select from identity.invitation where practitioner_id = $1', [headId])).toHaveLength(1)
+    const open = 'select from identity.agreement where practitioner_id = $1 and decided_at is null'
+    expect(await rows(open, [headId])).toEqual([])
+    expect(await makes(one, asked.id)).toBeNull()
+    expect(await makes(other, asked.id)).not.toBeNull()
+    await expect(inDatabase(otherId, make, [hashOf('z'), headId, place.schoolId, otherId])).rejects.toMatchObject({
+      code: '42501',
+    })
+    expect(await rows('select made_by from identity.invitation where practitioner_id = $1', [headId])).toEqual([
+      { made_by: otherId },
+    ])
   })
   test('nobody decides about themself', async () => {
     await one.post(`/administration/people/${otherId}/roles`, { organisationId: place.policeId, role: 'police' })

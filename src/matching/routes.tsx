@@ -82,6 +82,7 @@ export const knownRoutes: Route[] = [
   post('/known', {
     may: 'child.known',
     audit: 'child.known.asked',
+    reads: true,
     input: askInput,
     async handle(given) {
       const checked = asking(given.input)
@@ -136,6 +137,7 @@ export const knownRoutes: Route[] = [
   post('/known/passed/:questionId', {
     may: 'child.known',
     audit: 'child.known.checking',
+    reads: true,
     input: z.object({}),
     handle: given => checkForm(given),
   }),
@@ -151,6 +153,7 @@ export const knownRoutes: Route[] = [
   post('/known/joins', {
     may: 'child.known',
     audit: 'child.known.join.look',
+    reads: true,
     input: joinInput,
     handle: given => joinForm(given, given.input),
     again: () => notFound(),

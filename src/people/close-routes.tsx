@@ -104,6 +104,7 @@ export const closeRoutes = (deps: ProtectDeps): Route[] => [
   post('/close', {
     may: 'access.close',
     audit: 'too-close.searched',
+    reads: true,
     input: z.object({ q: line('Type the child’s name', 100) }),
     handle: given => find(given, given.input.q),
     again: given =>

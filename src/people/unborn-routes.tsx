@@ -60,6 +60,7 @@ export const unbornRoutes = (deps: UnbornDeps): Route[] => [
   post('/unborn', {
     may: 'child.unborn',
     audit: 'unborn.looked',
+    reads: true,
     input: unbornForm,
     handle: async given =>
       typedText(given.typed, 'action') === 'back'

@@ -16,6 +16,13 @@ describe('settings', () => {
     expect(fs.existsSync(path.join(projectRoot, 'package.json'))).toBe(true)
   })
 
+  test('believe no proxy unless told how many there are', () => {
+    const proxies = (said?: string) =>
+      readConfig('start', { KITH_DATA: dataDir, ...(said === undefined ? {} : { KITH_PROXIES: said }) }).proxies
+    expect([proxies(), proxies(''), proxies('0'), proxies('1'), proxies('2')]).toEqual([0, 0, 0, 1, 2])
+    for (const wrong of ['-1', '6', '1.5', 'yes', '10.0.0.1']) expect(() => proxies(wrong)).toThrow('KITH_PROXIES')
+  })
+
   test('that are wrong are all named, and their values are not repeated', () => {
     const wrong = {
       PORT: 'eighty',

@@ -15,6 +15,8 @@ export type Config = {
   dataDir: string
   /** A PostgreSQL to use instead of the one Kith carries. */
   databaseUrl: string | undefined
+  /** How many proxies of one's own stand between people and Kith and add to X-Forwarded-For; see visitor.ts. */
+  proxies: number
   /** The address people use, without a slash at the end. */
   origin: string
   smtpUrl: string | undefined
@@ -59,6 +61,9 @@ const environment = z.object({
       'must be an address without a path',
     ),
   ),
+  KITH_PROXIES: optional(
+    z.coerce.number('must be a number').int('must be a whole number').min(0).max(5, 'must be at most 5'),
+  ),
   KITH_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
   SMTP_URL: optional(urlOf(/^smtps?:$/, 'smtps://name:password@mail.example.org')),
   KITH_CLAMAV: optional(
@@ -91,6 +96,7 @@ export function readConfig(mode: Mode, env: Record<string, string | undefined> =
     port,
     dataDir,
     databaseUrl: set.DATABASE_URL,
+    proxies: set.KITH_PROXIES ?? 0,
     origin,
     smtpUrl: set.SMTP_URL,
     clamav: set.KITH_CLAMAV,

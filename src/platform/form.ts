@@ -64,6 +64,12 @@ export const line = (missing: string, most = 200) =>
 export const maybeLine = (most = 200) =>
   maybeWords(most).transform(text => (text === null ? null : text.replaceAll('\n', ' ').trim()))
 
+/** A few words: a full stop, or one word, gives no reason. */
+const aFewWords = (text: string): boolean => (text.match(/\p{L}{2,}/gu) ?? []).length > 1
+/** Why somebody looks at what they have no work with now: required, of one line, and more than a word. */
+export const reason = (missing: string, most = 300) =>
+  line(missing, most).refine(aFewWords, `${missing}, in a few words`)
+
 /** A uuid that a browser sent back. It is read through the policies before anything uses it. */
 export const id = (missing = 'Choose one') =>
   z.string(missing).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, missing)
@@ -96,6 +102,12 @@ export const isPlainDate = (text: string): boolean => {
   if (year < 1900 || year > 2200) return false
   const date = new Date(Date.UTC(year, month - 1, day))
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+/** A date typed into three boxes; null when all are empty, false when it is no date. */
+export function dateFrom(day: string, month: string, year: string): string | null | false {
+  if (`${day}${month}${year}`.trim() === '') return null
+  const text = `${year.trim().padStart(4, '0')}-${month.trim().padStart(2, '0')}-${day.trim().padStart(2, '0')}`
+  return isPlainDate(text) ? text : false
 }
 export const plainDate = (missing: string) => z.string(missing).refine(isPlainDate, missing)
 export const maybePlainDate = (wrong = 'Enter a real date') =>

@@ -29,6 +29,12 @@ const Help = () => (
       on, also on another computer.
     </p>
     <p>“Blank screen”, or the Shift key three times, hides the page at once.</p>
+    <h2>Who may sign in</h2>
+    <p>
+      Administrators add people and end accounts; they read no record. For more than logging concerns a second person
+      has to agree, and hands you your one-time link. If you are told that you joined, or that somebody asked for a link
+      in your name, and it was not you, tell your lead and another administrator at once.
+    </p>
     <h2>For everybody</h2>
     <p>
       Every page works by keyboard, with a screen reader, at four times the size, and without JavaScript. Two things

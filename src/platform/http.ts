@@ -118,8 +118,8 @@ interface Common {
   /** Opens only to somebody who confirmed a short while ago that it is still them; says for what. See `confirming` in server.ts. */
   confirm?: Confirm
 }
-/** What somebody confirms for: what is sealed, what is taken away, an emergency look, how one signs in. */
-export const confirmReasons = ['sealed', 'export', 'glass', 'sign-in'] as const
+/** What somebody confirms for: what is sealed, what is taken away, what is destroyed, an emergency look, how one signs in, who else may. */
+export const confirmReasons = ['sealed', 'export', 'glass', 'sign-in', 'administration', 'erase'] as const
 export type Confirm = (typeof confirmReasons)[number]
 /** Thrown where it turns out only on the way that the person has to confirm first who they are: then they are asked to, and come back. */
 export class ToConfirm extends Error {
@@ -142,6 +142,13 @@ export interface PostRoute extends Common {
   multipart?: boolean
   /** Takes files that the virus scanner found harmful or gave no verdict on, and deals with them. Other routes never see such a file. */
   takesUnchecked?: boolean
+  /** It only looks: a form because what is typed may stand in no address. Its event says that something was read, and not that it was done. */
+  reads?: boolean
+  /**
+   * Takes the field `purpose`: why somebody looks at what they have no work with now. What they typed opens what such a reason opens, and stands in
+   * the event. Other routes never hear of it, whatever is sent. Its input asks for `purpose` by `reason` (form.ts).
+   */
+  takesPurpose?: boolean
   handle: (given: GivenForm<never>) => Promise<Reply | Refusal> | Reply | Refusal
   /** Shows the form again, with errors and with everything that was typed. */
   again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
@@ -177,6 +184,8 @@ export const post = <S extends z.ZodType>(
     input: S
     multipart?: boolean
     takesUnchecked?: boolean
+    reads?: boolean
+    takesPurpose?: boolean
     handle: (given: GivenForm<z.output<S>>) => Promise<Reply | Refusal> | Reply | Refusal
     again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
   },

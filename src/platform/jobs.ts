@@ -29,7 +29,7 @@ export interface Job {
  * Queues a job on the caller's connection: it exists when, and only when, the transaction commits. Plain SQL into pg-boss's own table
  * (schema version 40), because its `send` looks the queue up over a connection of its own, outside the transaction.
  */
-export async function sendJob(client: pg.PoolClient, job: string, data: Record<string, string>): Promise<void> {
+export async function sendJob(client: pg.ClientBase, job: string, data: Record<string, string>): Promise<void> {
   if (!(jobNames as readonly string[]).includes(job)) throw new Error(`there is no job called ${job}`)
   await client.query(
     `insert into pgboss.job_common (name, data, retry_limit, retry_delay, retry_backoff, policy, keep_until)

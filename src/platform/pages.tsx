@@ -80,9 +80,11 @@ export const FaultPage = ({
     <h1>
       {status === 401
         ? 'Sign in again to send this'
-        : status >= 500
-          ? 'Sorry, this did not work'
-          : 'This could not be done'}
+        : status === 429
+          ? 'Wait a moment'
+          : status >= 500
+            ? 'Sorry, this did not work'
+            : 'This could not be done'}
     </h1>
     <p>{message}</p>
     {carried && Object.keys(carried.typed).length > 0 && <GivenBack carried={carried} />}

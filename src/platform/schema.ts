@@ -50,6 +50,7 @@ export interface AccessGlass {
   born_on: string;
   child_id: string | null;
   family: string;
+  forgotten_at: Timestamp | null;
   from_at: Timestamp;
   given: string;
   id: string;
@@ -185,6 +186,15 @@ export interface AccessUnusualDay {
   done_at: Timestamp;
   found: number;
   on_day: string;
+}
+
+export interface AllegationsAdultBirth {
+  allegation_id: string;
+  born_on: string | null;
+  id: string;
+  said_at: Timestamp;
+  said_by: string;
+  words: string;
 }
 
 export interface AllegationsAllegation {
@@ -1144,10 +1154,11 @@ export interface IdentityAgreement {
   asked_by: string;
   decided_at: Timestamp | null;
   decided_by: string | null;
+  held_id: string | null;
   id: string;
   kind: string;
   organisation_id: string;
-  practitioner_id: string;
+  practitioner_id: string | null;
   role: string | null;
   used_at: Timestamp | null;
 }
@@ -1295,6 +1306,10 @@ export interface IdentitySession {
   seen_at: Timestamp;
   token_hash: Buffer;
   way: string;
+}
+
+export interface IdentityStrongRole {
+  role: string;
 }
 
 export interface MatchingKey {
@@ -1723,6 +1738,53 @@ export interface RecordVoiceWeighed {
   voice_id: string;
 }
 
+export interface RetentionAdultDecision {
+  agreed: boolean;
+  decided_at: Timestamp;
+  decided_by: string;
+  proposed_by: string;
+  review_id: string;
+  words: string;
+}
+
+export interface RetentionAdultDue {
+  allegation_id: string;
+  found_at: Timestamp;
+  gone_at: Timestamp | null;
+  id: string;
+  keep_until: string | null;
+  kinds: string[];
+  organisation_id: string;
+  rules: string[];
+}
+
+export interface RetentionAdultHold {
+  allegation_id: string;
+  by_officer: boolean;
+  grounds: string;
+  id: string;
+  set_at: Timestamp;
+  set_by: string;
+  words: string;
+}
+
+export interface RetentionAdultHoldLift {
+  hold_id: string;
+  lifted_at: Timestamp;
+  lifted_by: string;
+  words: string;
+}
+
+export interface RetentionAdultReview {
+  due_id: string;
+  id: string;
+  look_again_on: string | null;
+  proposal: string;
+  proposed_at: Timestamp;
+  proposed_by: string;
+  words: string;
+}
+
 export interface RetentionBackupTerm {
   area_id: string;
   days: number;
@@ -1792,6 +1854,7 @@ export interface RetentionEmptyPlace {
 }
 
 export interface RetentionErasing {
+  allegation_id: string | null;
   certificate_id: string;
   children: string[];
 }
@@ -1929,6 +1992,7 @@ export interface DB {
   "access.unusual": AccessUnusual;
   "access.unusual_answer": AccessUnusualAnswer;
   "access.unusual_day": AccessUnusualDay;
+  "allegations.adult_birth": AllegationsAdultBirth;
   "allegations.allegation": AllegationsAllegation;
   "allegations.receipt": AllegationsReceipt;
   "allegations.step": AllegationsStep;
@@ -2017,6 +2081,7 @@ export interface DB {
   "identity.practitioner": IdentityPractitioner;
   "identity.role_held": IdentityRoleHeld;
   "identity.session": IdentitySession;
+  "identity.strong_role": IdentityStrongRole;
   "matching.key": MatchingKey;
   "matching.notice": MatchingNotice;
   "matching.question": MatchingQuestion;
@@ -2053,6 +2118,11 @@ export interface DB {
   "record.version": RecordVersion;
   "record.voice": RecordVoice;
   "record.voice_weighed": RecordVoiceWeighed;
+  "retention.adult_decision": RetentionAdultDecision;
+  "retention.adult_due": RetentionAdultDue;
+  "retention.adult_hold": RetentionAdultHold;
+  "retention.adult_hold_lift": RetentionAdultHoldLift;
+  "retention.adult_review": RetentionAdultReview;
   "retention.backup_term": RetentionBackupTerm;
   "retention.certificate": RetentionCertificate;
   "retention.choice": RetentionChoice;

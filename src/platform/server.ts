@@ -5,8 +5,9 @@ import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { BadBody, discard, readBody } from './body.ts'
+import { bytesOf } from './bytes.ts'
 import { isUuid, NoRow, sql, type Tx } from './db.ts'
-import { check, type FieldError, maybeLine, type Typed } from './form.ts'
+import { check, type FieldError, reason, type Typed } from './form.ts'
 import type {
   Carried,
   Confirm,
@@ -24,7 +25,10 @@ import type {
 import { ToConfirm } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
+import { SECURITY } from './no-request.ts'
+import type { Rates, TooMany } from './rate.ts'
 import type { Scan, Verdict } from './scan.ts'
+import { visitorAddress } from './visitor.ts'
 
 /** What the plumbing needs to know from the rest of the program. */
 export interface Hooks {
@@ -80,20 +84,14 @@ export interface ServerOptions {
   cookie: string
   /** The virus scanner, where one is set up. */
   scan?: Scan | undefined
+  /** How many requests may come; without it, any number. In real use and in the demonstration there always is one. */
+  rates?: Rates | undefined
+  /** How many proxies of one's own stand before Kith; see visitor.ts. */
+  proxies?: number
   /** Mounts what holds nobody's data and needs no permission (the blank screen). */
   extra?: (app: Hono) => void
 }
 
-const SECURITY: Record<string, string> = {
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
-  'cache-control': 'no-store',
-}
 const contentPolicy = (nonce: string) =>
   `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'`
 
@@ -132,7 +130,10 @@ export function buildServer(options: ServerOptions): Hono {
     else app.post(route.path, c => answer(c, route, options))
   }
 
-  app.notFound(c => send(c, hooks.missingPage(), null, options))
+  app.notFound(c => {
+    const late = tooMany(c, null, options)
+    return late ? askToWait(c, late, undefined, options) : send(c, hooks.missingPage(), null, options)
+  })
   app.onError((error, c) => {
     const requestId = newId()
     log.fault(requestId, c.req.routePath, error)
@@ -178,8 +179,42 @@ function fromOurselves(c: Context, options: ServerOptions): boolean {
   return origin !== undefined && options.origins.includes(origin)
 }
 
+const hashOfToken = (token: string | undefined): Buffer | null =>
+  token ? createHash('sha256').update(token).digest() : null
+/** What stands for a session among the limits: never the token itself. */
+const sessionKey = (tokenHash: Buffer): string => tokenHash.toString('base64')
+
+/** Counts this request; says so when there were too many. What anybody may send, and what carries a secret in its address, could be a guess. */
+function tooMany(c: Context, route: Route | null, { rates, proxies, hooks, cookie }: ServerOptions): TooMany | null {
+  if (!rates) return null
+  const tokenHash = hashOfToken(getCookie(c, cookie))
+  const aTry = route !== null && hooks.isPublic(route.may) && (route.method === 'post' || route.path.includes(':'))
+  const asker = { session: tokenHash && sessionKey(tokenHash), address: visitorAddress(c, proxies ?? 0), aTry }
+  const late = rates.ask(asker, performance.now())
+  if (late?.first) log.note('too-many-requests', { of: late.of, route: c.req.routePath })
+  return late
+}
+
+/** Too many requests: said in plain words before the database is asked anything, and every word that was typed is given back. */
+function askToWait(
+  c: Context,
+  { wait, of }: TooMany,
+  carried: Carried | undefined,
+  options: ServerOptions,
+): Response | Promise<Response> {
+  c.header('retry-after', String(wait))
+  const what = of === 'session' ? 'You have asked for many pages' : 'Many pages have been asked for from where you are,'
+  const message = `${what} in a short time. Wait ${wait} ${wait === 1 ? 'second' : 'seconds'}, then try again.`
+  if (c.req.header('accept') === 'application/json') return c.json({ message }, 429)
+  const typed = carried && Object.keys(carried.typed).length > 0
+  const nothing = typed ? ' Nothing was changed. Nothing you wrote is lost: it is below.' : ''
+  return send(c, options.hooks.faultPage(429, newId(), message + nothing, carried), null, options)
+}
+
 async function answer(c: Context, route: Route, options: ServerOptions): Promise<Response> {
   const { hooks } = options
+  const late = tooMany(c, route, options)
+  if (late && route.method === 'get') return askToWait(c, late, undefined, options)
   const params = c.req.param() as Record<string, string>
   const wrongId = Object.entries(params).some(([name, value]) => name.endsWith('Id') && !isUuid(value))
   if (wrongId) return send(c, hooks.missingPage(), null, options)
@@ -199,7 +234,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       )
     }
     try {
-      const keep = hooks.isPublic(route.may) || (await mayUpload(c, options)) ? 'keep' : 'drop'
+      const keep = !late && (hooks.isPublic(route.may) || (await mayUpload(c, options))) ? 'keep' : 'drop'
       const body = await readBody(c.req.raw, join(options.dataDir, 'quarantine'), route.multipart ? keep : 'refuse')
       typed = body.typed
       uploads = body.uploads
@@ -210,8 +245,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
     }
   }
   const requestId = newId()
-  const token = getCookie(c, options.cookie)
-  const tokenHash = token ? createHash('sha256').update(token).digest() : null
+  const tokenHash = hashOfToken(getCookie(c, options.cookie))
   const common = {
     params,
     query: new URL(c.req.url).searchParams,
@@ -229,6 +263,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
     route.method === 'post' && !route.path.endsWith('/draft')
       ? { path: c.req.path, typed, signIn: false, hadFiles: route.multipart ?? false }
       : undefined
+  if (late) return askToWait(c, late, carried, options)
   try {
     let reply: Reply
     if (hooks.isPublic(route.may)) {
@@ -239,9 +274,10 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       if (tokenHash === null) throw notSignedIn()
       const asked = (route.asks ?? []).map(name => params[name] ?? '')
       reply = await hooks.asPractitioner(
-        { tokenHash, asked, purpose: purposeOf(typed), requestId, now, may: route.may },
+        { tokenHash, asked, purpose: purposeOf(route, typed), requestId, now, may: route.may },
         async (tx, who) => {
           ctx = who
+          options.rates?.proved(sessionKey(tokenHash), performance.now())
           touched = tx.event
           tx.event.action = route.audit
           if (!hooks.may(who.roles, route.may)) {
@@ -262,6 +298,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
     if (reply.kind === 'not-found' || (reply.kind === 'page' && reply.onTheBeat)) await untilNextBeat(began)
     return await send(c, reply, ctx, options)
   } catch (error) {
+    if (tokenHash && isNotSignedIn(error)) options.rates?.over(sessionKey(tokenHash))
     const answered = await fault(c, error, { requestId, options, ctx, touched, carried })
     if (answered.status === 404) await untilNextBeat(began)
     return answered
@@ -314,11 +351,11 @@ async function mayUpload(c: Context, options: ServerOptions): Promise<boolean> {
   return token !== undefined && options.hooks.signedIn(createHash('sha256').update(token).digest())
 }
 
-/** A reason given for looking: typed into a form, never taken from an address. The closed view and wide searches ask for one. */
-const purposeOf = (typed: Typed): string | null => {
-  const given = typed.purpose
-  if (typeof given !== 'string') return null
-  const read = maybeLine(300).safeParse(given)
+const purposeGiven = reason('Say why')
+/** A reason given for looking: typed into a form that asks for one (the closed view, who has looked), never taken from an address or another form. */
+const purposeOf = (route: Route, typed: Typed): string | null => {
+  if (route.method !== 'post' || !route.takesPurpose) return null
+  const read = purposeGiven.safeParse(typed.purpose)
   return read.success ? read.data : null
 }
 
@@ -354,7 +391,7 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
   if (!checked.ok) return again(checked.errors)
   const keptBack = unfit(route, uploads)
   if (keptBack) return again([keptBack])
-  given.tx.event.outcome = 'done'
+  given.tx.event.outcome = route.reads ? 'read' : 'done'
   class Undo extends Error {}
   class Repeated extends Error {}
   let refused: Refusal | null = null
@@ -362,7 +399,11 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
     return await given.tx.attempt(async () => {
       const before = await submittedBefore(given, route.path, typed)
       if (before === 'other words') throw new Repeated()
-      if (before !== null) return { kind: 'see-other', location: before.location } as Reply
+      if (before !== null) {
+        // Nothing more was done: it only leads where the first sending led.
+        given.tx.event.outcome = 'read'
+        return { kind: 'see-other', location: before.location } as Reply
+      }
       const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({
         ...given,
         input: checked.input,
@@ -392,9 +433,9 @@ const repeated = {
 }
 
 /** What was sent, as a hash: the same form with the same words is a repeat, with other words it is not. */
-const digestOf = (path: string, typed: Typed): Buffer =>
+const digestOf = (path: string, params: Record<string, string>, typed: Typed): Buffer =>
   createHash('sha256')
-    .update(JSON.stringify([path, Object.entries(typed).filter(([name]) => name !== '_once')]))
+    .update(JSON.stringify([path, params, Object.entries(typed).filter(([name]) => name !== '_once')]))
     .digest()
 
 /**
@@ -408,7 +449,7 @@ async function submittedBefore(
 ): Promise<{ location: string } | 'other words' | null> {
   const token = submissionToken(typed)
   if (token === null || !given.ctx) return null
-  const digest = digestOf(path, typed)
+  const digest = digestOf(path, given.params, typed)
   const fresh = await given.tx.run(
     sql`insert into platform.submission (token, practitioner_id, digest) values (${token}, ${given.ctx.practitionerId}, ${digest}) on conflict do nothing`,
   )
@@ -466,7 +507,7 @@ async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOp
   switch (reply.kind) {
     case 'page':
       // As bytes: a string of a hundred thousand letters would be walked twice more, for its length and on its way out.
-      return c.body(Buffer.from(options.hooks.render(reply, ctx, nonceOf(c), c.req.path)), reply.status as 200, {
+      return c.body(bytesOf(options.hooks.render(reply, ctx, nonceOf(c), c.req.path)), reply.status as 200, {
         'content-type': 'text/html; charset=UTF-8',
       })
     case 'see-other':
@@ -494,6 +535,7 @@ async function send(c: Context, reply: Reply, ctx: Ctx | null, options: ServerOp
 }
 
 const notSignedIn = (): Error => Object.assign(new Error('not signed in'), { name: 'NotSignedIn' })
+const isNotSignedIn = (error: unknown): boolean => error instanceof Error && error.name === 'NotSignedIn'
 
 /** Hidden and missing take the same time: an answer that there is nothing waits for the next of these beats. */
 const BEAT_MS = 25
@@ -535,7 +577,7 @@ async function fault(c: Context, error: unknown, failed: Failed): Promise<Respon
   const code = (error as { code?: string }).code ?? ''
   const say = (status: number, message: string, given = carried) =>
     send(c, hooks.faultPage(status, requestId, message, given), null, options)
-  if (error instanceof Error && error.name === 'NotSignedIn') {
+  if (isNotSignedIn(error)) {
     if (!carried || Object.keys(carried.typed).length === 0) return redirect(c, signInPath(c), options, 'end')
     setSession(c, options, 'end')
     return say(

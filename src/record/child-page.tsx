@@ -14,7 +14,6 @@ import {
   FactsRow,
   format,
   Input,
-  InsetText,
   Link,
   LinkTabs,
   Notice,
@@ -30,6 +29,7 @@ import { ResponsivePicture } from './picture.tsx'
 import { domain, type PictureRows, sentences } from './picture-rules.ts'
 import type { ChronologyFilter, EntryDetail } from './queries.ts'
 import { type Body, type ChronologyRow, entryKinds, reaches } from './record.ts'
+import { SealedNotice } from './sealed-notice.tsx'
 
 export interface ChildPageProps {
   child: ChildFacts
@@ -258,7 +258,7 @@ function Chronology(props: ChildPageProps) {
       }
     >
       <Filters {...props} />
-      {props.sealed > 0 && <Sealed child={child.id} count={props.sealed} />}
+      <SealedNotice count={props.sealed} next={base} />
       {entries.length === 0 ? (
         <EmptyState>
           {filtered ? 'Nothing you may see matches.' : `Nothing recorded before ${format.date(props.today)}.`}
@@ -276,18 +276,6 @@ function Chronology(props: ChildPageProps) {
     </Section>
   )
 }
-
-/** What is sealed to the reader, who has not confirmed lately who they are: that it is there, and the way to it. */
-const Sealed = ({ child, count }: { child: string; count: number }) => (
-  <InsetText>
-    {count === 1
-      ? 'One entry here is sealed, and you may read it.'
-      : `${count} entries here are sealed, and you may read them.`}{' '}
-    <Link href={`/confirm?${new URLSearchParams({ for: 'sealed', next: `/children/${child}` })}`}>
-      Confirm it is you to see {count === 1 ? 'it' : 'them'}
-    </Link>
-  </InsetText>
-)
 
 /** The next page. Words that somebody looks for stand in no address, so with them it is a form. */
 const Earlier = ({ base, next }: { base: string; next: readonly (readonly [string, string])[] }) =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { askFor } from '../access/index.ts'
 import { labelsOf, type PersonLabel } from '../people/index.ts'
 import { sql } from '../platform/db.ts'
-import { type FieldError, line, maybeId, type Typed, typedText } from '../platform/form.ts'
+import { type FieldError, maybeId, reason, type Typed, typedText } from '../platform/form.ts'
 import { get, page, post, type Reply, type Route } from '../platform/http.ts'
 import { Actions, Button, EmptyState, errorFor, format, Input, PageHeading, Table } from '../ui/index.ts'
 import type { RecordDeps } from './deps.ts'
@@ -69,7 +69,7 @@ const BeforePage = ({
   </>
 )
 
-const reason = z.object({ purpose: line('Say why you need to look', 300), childId: maybeId() })
+const beforeForm = z.object({ purpose: reason('Say why you need to look'), childId: maybeId() })
 const again = ({ typed, errors }: { typed: Typed; errors: FieldError[] }): Reply =>
   page(
     'Children',
@@ -87,7 +87,9 @@ export const closedRoutes = (deps: RecordDeps): Route[] => [
   post('/children/before', {
     may: 'child.list',
     audit: 'children.before.listed',
-    input: reason,
+    reads: true,
+    takesPurpose: true,
+    input: beforeForm,
     async handle(given) {
       const { tx, ctx, input } = given
       if (input.childId) {

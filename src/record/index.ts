@@ -13,6 +13,8 @@ export {
   openEntry,
   pictureFacts,
   recentEntries,
+  sealedWaiting,
+  seenVoices,
   type VoiceRow,
   voicesOf,
 } from './queries.ts'
@@ -32,6 +34,7 @@ export {
   type VoiceInput,
 } from './record.ts'
 export { presentText, reachOf, stricter } from './rules.ts'
+export { SealedNotice } from './sealed-notice.tsx'
 
 import type { NavItem, Slice } from '../platform/http.ts'
 import { closedRoutes } from './closed-routes.tsx'

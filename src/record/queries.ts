@@ -216,6 +216,24 @@ export async function openEntry(tx: Tx, entryId: string): Promise<EntryHead | nu
 export const sealedWaiting = async (tx: Tx, childId: string): Promise<number> =>
   (await tx.one(sql<{ count: number }>`select record.sealed_waiting(${childId}) as count`)).count
 
+/**
+ * Those of these words of a child that this reader sees. Throws ToConfirm when others of them only wait until the reader has confirmed who they are:
+ * what somebody weighed does not fall out of their decision because five minutes went by.
+ */
+export async function seenVoices(tx: Tx, childId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx.many(
+    sql<{ id: string }>`select vo.id from record.voice vo where vo.child_id = ${childId} and vo.id = any(${list(ids)})`,
+  )
+  const seen = new Set(rows.map(row => row.id))
+  const missing = ids.filter(id => !seen.has(id))
+  if (missing.length > 0) {
+    const { yes } = await tx.one(sql<{ yes: boolean }>`select record.voices_wait(${list(missing)}) as yes`)
+    if (yes) throw new ToConfirm('sealed')
+  }
+  return seen
+}
+
 /** For who seals an entry: it is before their eyes, so this transaction may go on with it. */
 export const openSealed = (tx: Tx): Promise<unknown> => tx.run(sql`select set_config('kith.sealed', 'open', true)`)
 

@@ -176,6 +176,7 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
   post('/children', {
     may: 'child.list',
     audit: 'children.searched',
+    reads: true,
     input: z.object({ q: maybeLine(100) }),
     handle: given => listChildren(given, given.input.q ?? '', deps),
     again: given => listChildren(given, '', deps),
@@ -190,6 +191,7 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
   post('/children/:childId', {
     may: 'child.read',
     audit: 'child.read',
+    reads: true,
     asks: ['childId'],
     input: z.unknown(),
     handle: given => showChild({ ...given, query: typedQuery(given.typed) }, deps),

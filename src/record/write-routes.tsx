@@ -294,7 +294,7 @@ export const writeRoutes: Route[] = [
         named: listOf(id()),
         sealedTo: listOf(id()),
         reason: words('Say why', 2000),
-        seenChange: z.string().default(''),
+        seenChange: z.string().max(100).default(''),
       })
       .superRefine((change, context) => {
         if (change.to === 'named' && change.named.length === 0)

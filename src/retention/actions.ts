@@ -1,7 +1,6 @@
 /** What people do here: propose, decide, hold, lift, say, set. Erasing is one transaction with its certificate and its event. */
-import { canonicalBody, newSalt } from '../audit/index.ts'
 import type { Tx } from '../platform/db.ts'
-import { type FieldError, isPlainDate } from '../platform/form.ts'
+import { dateFrom, type FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import {
@@ -12,13 +11,13 @@ import {
   type RetentionFrom,
   retentionChoiceProblems,
 } from '../statute/index.ts'
+import { endErasing } from './erasing.ts'
 import {
   backupTerms,
   choiceRows,
   choose,
   decideAgainst,
   erase,
-  eraseEvents,
   factsOfOrganisation,
   noteDue,
   propose,
@@ -35,7 +34,7 @@ import {
 import { allEvents, certified, holdersOf, judge, ruleById, ruleIds } from './rules.ts'
 
 export type Done<T = unknown> = ({ ok: true } & T) | { ok: false; errors: FieldError[] }
-const refused = (field: string, message: string): { ok: false; errors: FieldError[] } => ({
+export const refused = (field: string, message: string): { ok: false; errors: FieldError[] } => ({
   ok: false,
   errors: [{ field, message }],
 })
@@ -84,7 +83,7 @@ export async function proposeFor(tx: Tx, ctx: Ctx, row: DueRow, input: ProposeFo
   return { ok: true }
 }
 
-const decided = 'Somebody has decided on it already'
+export const decided = 'Somebody has decided on it already'
 /** Decides on what another person proposed. Gives the certificate when it is erased, null when it stays. */
 export async function decideOn(
   tx: Tx,
@@ -127,43 +126,14 @@ async function eraseNow(tx: Tx, ctx: Ctx, row: DueRow, ids: readonly string[], r
     rules: certified(ids, row.organisationKind, choices),
     backupDays: backups[0]?.days ?? null,
   })
-  const subject = { kind: 'retention-certificate', id: certificateId }
-  if (done.events.length > 0) {
-    const body = canonicalBody({
-      id: newId(),
-      at: new Date(),
-      action: 'audit.erase',
-      practitionerId: ctx.practitionerId,
-      organisationId: ctx.organisationId,
-      purpose: null,
-      requestId: ctx.requestId,
-      outcome: 'done',
-      children: [],
-      subject,
-      detail: { certificate: done.number, erased: done.events },
-    })
-    await eraseEvents(tx, certificateId, body, newSalt())
-  }
-  await tx.enqueue('retention-files', {})
-  // The page before this showed the child; this event is written after the child has gone, and must not bring the id back.
-  tx.event.children.clear()
-  tx.event.subject = subject
-  tx.event.detail.certificate = done.number
-  tx.event.detail.events = done.events.length
+  await endErasing(tx, ctx, certificateId, done)
   tx.event.detail.last = done.last
   return certificateId
 }
 
-/** A date in three boxes; null when all are empty, false when it is no date. */
-export function dateOf(day: string, month: string, year: string): string | null | false {
-  if (`${day}${month}${year}`.trim() === '') return null
-  const text = `${year.trim().padStart(4, '0')}-${month.trim().padStart(2, '0')}-${day.trim().padStart(2, '0')}`
-  return isPlainDate(text) ? text : false
-}
-
 /** Says what a rule asks and Kith cannot tell. An order and a receipt have a day. */
 export async function sayFor(tx: Tx, ctx: Ctx, row: DueRow, input: SayForm): Promise<Done> {
-  const on = dateOf(input['on-day'], input['on-month'], input['on-year'])
+  const on = dateFrom(input['on-day'], input['on-month'], input['on-year'])
   if (on === false) return refused('on-day', 'Enter a real date')
   const dated = input.kind === 'receipt' || input.kind === 'adoption-order'
   if (dated && on === null) return refused('on-day', 'Enter the date')

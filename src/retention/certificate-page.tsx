@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import { Certainty, format, InsetText, PageHeading, Section, SummaryList, Table } from '../ui/index.ts'
 import { kindWords } from './pages.tsx'
-import { type Certificate, parts } from './retention.ts'
+import { type Certificate, certifiedParts } from './retention.ts'
 import { countsInWords } from './rules.ts'
 
 /** The day on which the last backup that has it may go: as many days later as backups are kept. */
@@ -30,14 +30,27 @@ const Backups = ({ certificate }: { certificate: Certificate }): VNode => {
   )
 }
 
+const leftWords = ({ part, last }: Certificate): string => {
+  if (part === 'allegation')
+    return 'Nothing here. The salt and content of the audit events about this concern were destroyed; the chain still verifies. What the employer or the council keep outside Kith is theirs to erase.'
+  return last
+    ? 'No organisation here keeps anything of the child any more. The salt and content of the audit events about this child alone were destroyed; the chain still verifies.'
+    : 'Other organisations, or another part of the record, still keep what is theirs. It goes by its own date.'
+}
+
 export const CertificatePage = ({ certificate }: { certificate: Certificate }): VNode => {
+  const adult = certificate.part === 'allegation'
   const counts = countsInWords(certificate.counts)
   return (
     <>
       <PageHeading
         title={`Certificate of erasure ${certificate.number}`}
-        lead={`${certificate.organisation} has erased what it kept of one child, as set out below.`}
-        meta="There is nothing about the child on this page. To keep it on paper, print it."
+        lead={
+          adult
+            ? `What was kept of one concern about an adult, told at ${certificate.organisation}, has been erased, as set out below.`
+            : `${certificate.organisation} has erased what it kept of one child, as set out below.`
+        }
+        meta={`There is nothing about the ${adult ? 'adult, or about any child,' : 'child'} on this page. To keep it on paper, print it.`}
         back={{ label: 'Certificates', href: '/retention/certificates' }}
       />
       <SummaryList
@@ -46,7 +59,10 @@ export const CertificatePage = ({ certificate }: { certificate: Certificate }): 
           { key: 'Kept by', value: certificate.organisation },
           {
             key: 'What',
-            value: certificate.part === 'file' ? `${parts.file}: ${kindWords(certificate.kinds)}` : parts.register,
+            value:
+              certificate.part === 'register'
+                ? certifiedParts.register
+                : `${certifiedParts[certificate.part]}: ${kindWords(certificate.kinds)}`,
           },
           {
             key: 'Proposed by',
@@ -56,12 +72,7 @@ export const CertificatePage = ({ certificate }: { certificate: Certificate }): 
             key: 'Decided and erased by',
             value: `${certificate.decidedByName}, ${certificate.decidedByTitle}, ${format.dateTime(certificate.decidedAt)}`,
           },
-          {
-            key: 'What is left',
-            value: certificate.last
-              ? 'No organisation here keeps anything of the child any more. The salt and content of the audit events about this child alone were destroyed; the chain still verifies.'
-              : 'Other organisations, or another part of the record, still keep what is theirs. It goes by its own date.',
-          },
+          { key: 'What is left', value: leftWords(certificate) },
         ]}
       />
       <Section title="What was erased">

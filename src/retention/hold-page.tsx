@@ -12,8 +12,7 @@ import {
   SummaryList,
   Textarea,
 } from '../ui/index.ts'
-import { childWords } from './pages.tsx'
-import { type Ground, grounds, type HoldRow } from './retention.ts'
+import { type Ground, grounds, type HoldWords } from './retention.ts'
 
 type Typed = Record<string, string>
 
@@ -23,6 +22,7 @@ export const HoldPage = ({
   action,
   whose,
   holds,
+  hint = 'A reference helps whoever lifts it later. Seen by those who review records, not by an administrator.',
   once,
   typed,
   errors,
@@ -32,7 +32,9 @@ export const HoldPage = ({
   action: string
   /** Whose record is held. */
   whose: string
-  holds: readonly HoldRow[]
+  holds: readonly HoldWords[]
+  /** Said beside the words to write. */
+  hint?: string
   once: string
   typed: Typed
   errors: FieldError[]
@@ -63,7 +65,7 @@ export const HoldPage = ({
       <Textarea
         name="words"
         label="Who asked for it, and what is it about?"
-        hint="A reference helps whoever lifts it later. Seen by those who review records, not by an administrator."
+        hint={hint}
         rows={3}
         value={typed.words ?? ''}
         errorMessage={errorFor(errors, 'words')}
@@ -77,11 +79,18 @@ export const HoldPage = ({
 
 export const LiftPage = ({
   hold,
+  on,
+  back,
+  action,
   once,
   typed,
   errors,
 }: {
-  hold: HoldRow
+  hold: HoldWords
+  /** What it is on. */
+  on: { key: string; value: string }[]
+  back: { label: string; href: string }
+  action: string
   once: string
   typed: Typed
   errors: FieldError[]
@@ -90,12 +99,11 @@ export const LiftPage = ({
     <PageHeading
       title="Lift a hold"
       lead="After that the record goes by its date again. Nothing is erased without a review and a decision."
-      back={{ label: 'On hold', href: '/retention/holds' }}
+      back={back}
     />
     <SummaryList
       rows={[
-        { key: 'Child', value: childWords(hold) },
-        { key: 'Kept by', value: hold.organisation ?? 'Every organisation of the area' },
+        ...on,
         { key: 'Needed for', value: `${grounds[hold.grounds]}: ${hold.words}` },
         { key: 'Put on by', value: `${hold.setByName}, ${format.dateTime(hold.setAt)}` },
       ]}
@@ -103,7 +111,7 @@ export const LiftPage = ({
     {hold.liftedAt ? (
       <InsetText text={`Lifted by ${hold.liftedByName}, ${format.dateTime(hold.liftedAt)}: ${hold.liftedWords}`} />
     ) : (
-      <form method="post" action={`/retention/holds/${hold.id}`} novalidate>
+      <form method="post" action={action} novalidate>
         <input type="hidden" name="_once" value={once} />
         <Textarea
           name="words"

@@ -61,10 +61,19 @@ async function holdChildPage(
 async function liftPage({ tx, params, once }: Given, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
   const hold = await holdById(tx, params.holdId ?? '')
   if (!hold) return notFound()
-  return page(title, () => <LiftPage hold={hold} once={once} typed={typedOf(typed)} errors={errors} />, {
+  const props = {
+    hold,
+    on: [
+      { key: 'Child', value: childWords(hold) },
+      { key: 'Kept by', value: hold.organisation ?? 'Every organisation of the area' },
+    ],
+    back: { label: 'On hold', href: '/retention/holds' },
+    action: `/retention/holds/${hold.id}`,
+    once,
+    typed: typedOf(typed),
     errors,
-    current,
-  })
+  }
+  return page(title, () => <LiftPage {...props} />, { errors, current })
 }
 
 export const holdRoutes: Route[] = [

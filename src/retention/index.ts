@@ -3,6 +3,7 @@ import type { Slice } from '../platform/http.ts'
 import { retentionRoutes } from './routes.tsx'
 
 export { chooseFor, decideOn, proposeFor } from './actions.ts'
+export { adultsSection, keptSections } from './adult-sections.tsx'
 export { destroyDocuments, findDue } from './jobs.ts'
 export { backupTerms, choiceRows, dueNow, putHold, sayBackups } from './queries.ts'
 export type { BackupTerm, ChoiceRow } from './retention.ts'

@@ -1,8 +1,15 @@
 /** Scheduled work: what has come to its date, each night; and documents whose record was erased, as soon as that is certain. */
 import type { Tx } from '../platform/db.ts'
+import type { Ctx } from '../platform/http.ts'
+import { findDue as findRecordsDue } from './actions.ts'
+import { findAdultsDue } from './adult-actions.ts'
 import { fileRemoved, filesToRemove } from './queries.ts'
 
-export { findDue } from './actions.ts'
+/** Each night, for one organisation: what has come to its date, of children and of the sealed store. Gives how many records of children. */
+export async function findDue(tx: Tx, ctx: Ctx): Promise<number> {
+  await findAdultsDue(tx, ctx)
+  return findRecordsDue(tx, ctx)
+}
 
 /**
  * Destroys the documents that erasures have left behind, and writes down that each is gone. Run again, it does what was left: a document is marked

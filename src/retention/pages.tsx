@@ -2,7 +2,15 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { type RecordKind, recordKinds } from '../statute/index.ts'
 import { EmptyState, format, Link, LinkTabs, PageHeading, Scroll, Section, StateTag, Table } from '../ui/index.ts'
-import { type Certificate, type DueRow, grounds, type HoldRow, parts } from './retention.ts'
+import {
+  type AdultDueRow,
+  type Certificate,
+  certifiedParts,
+  type DueRow,
+  grounds,
+  type HoldRow,
+  parts,
+} from './retention.ts'
 import { type Standing, standingOf } from './rules.ts'
 
 export type Place = 'due' | 'holds' | 'certificates' | 'rules'
@@ -30,7 +38,7 @@ export const childWords = ({ initials, year }: { initials: string; year: number 
 export const kindWords = (kinds: readonly RecordKind[]): string =>
   kinds.length === 0 ? 'nobody has said what kind' : format.list(kinds.map(kind => recordKinds[kind]))
 
-const groups: [Standing, string, string][] = [
+export const groups: readonly [Standing, string, string][] = [
   ['decide', 'Waits for a decision', 'Somebody proposed to erase it. Another person decides.'],
   ['review', 'To be reviewed', 'Nothing goes by itself. Somebody looks at it and says whether it can go.'],
   ['held', 'On hold', 'Its date has passed, and something needs it.'],
@@ -42,7 +50,11 @@ const groups: [Standing, string, string][] = [
   ],
 ]
 
-const state = (row: DueRow, standing: Standing): ComponentChildren => {
+/** Where its review stands. */
+export const stateWords = (
+  row: Pick<DueRow, 'proposedByName' | 'proposedAt' | 'foundAt' | 'lookAgainOn' | 'notAgreed'>,
+  standing: Standing,
+): ComponentChildren => {
   if (standing === 'decide')
     return `${row.proposedByName} proposed to erase it, ${format.mediumDate(row.proposedAt ?? row.foundAt)}`
   if (standing === 'kept') return `Until ${format.date(row.lookAgainOn ?? row.foundAt)}: ${row.proposedByName}`
@@ -63,7 +75,7 @@ const DueTable = ({
 }): VNode => (
   <Scroll label={label}>
     <Table
-      head={['Child', ...(area ? ['Kept by'] : []), 'What', 'To be kept until', 'Who has looked at it']}
+      head={['Child', ...(area ? ['Kept by'] : []), 'What', 'To be kept until', 'Where its review stands']}
       rows={rows.map(row => [
         <Link href={`/retention/due/${row.id}`}>{childWords(row)}</Link>,
         ...(area ? [row.organisation] : []),
@@ -77,8 +89,54 @@ const DueTable = ({
           )}
         </>,
         { text: row.keepUntil ? format.date(row.keepUntil) : 'No date', classes: 'kith-nowrap' },
-        state(row, standing),
+        stateWords(row, standing),
       ])}
+    />
+  </Scroll>
+)
+
+/** Concerns about adults that have come to their date: for those who decide on them, and for those who read them. */
+export const AdultTable = ({
+  rows,
+  on,
+  href,
+  area,
+}: {
+  rows: readonly AdultDueRow[]
+  on: string
+  href: (row: AdultDueRow) => string
+  area: boolean
+}): VNode => (
+  <Scroll label="Concerns about adults">
+    <Table
+      head={[
+        'Concern',
+        ...(area ? ['Told at'] : []),
+        'Told, and closed',
+        'To be kept until',
+        'Where it stands',
+        'Where its review stands',
+      ]}
+      rows={rows.map(row => {
+        const standing = standingOf(row, on)
+        return [
+          { text: <Link href={href(row)}>{row.number}</Link>, classes: 'kith-nowrap' },
+          ...(area ? [row.organisation] : []),
+          {
+            text: (
+              <>
+                {format.mediumDate(row.loggedOn)}
+                <br />
+                {format.mediumDate(row.closedOn ?? row.foundAt)}
+              </>
+            ),
+            classes: 'kith-nowrap',
+          },
+          { text: row.keepUntil ? format.date(row.keepUntil) : 'No date', classes: 'kith-nowrap' },
+          groups.find(([one]) => one === standing)?.[1] ?? '',
+          stateWords(row, standing),
+        ]
+      })}
     />
   </Scroll>
 )
@@ -88,8 +146,10 @@ export interface DuePageProps {
   area: boolean
   on: string
   where: string
+  /** Concerns about adults, for those who decide on them. */
+  adults: readonly AdultDueRow[]
 }
-export const DueListPage = ({ rows, area, on, where }: DuePageProps): VNode => {
+export const DueListPage = ({ rows, area, on, where, adults }: DuePageProps): VNode => {
   const by = Map.groupBy(rows, row => standingOf(row, on))
   return (
     <>
@@ -98,7 +158,7 @@ export const DueListPage = ({ rows, area, on, where }: DuePageProps): VNode => {
         lead={`Of ${where}: what no rule asks to be kept any longer. Found anew each night.`}
       />
       <RetentionTabs current="due" review />
-      {rows.length === 0 ? <EmptyState>Nothing has come to its date.</EmptyState> : null}
+      {rows.length + adults.length === 0 ? <EmptyState>Nothing has come to its date.</EmptyState> : null}
       {groups.map(([standing, title, words]) => {
         const found = by.get(standing) ?? []
         if (found.length === 0) return null
@@ -109,6 +169,15 @@ export const DueListPage = ({ rows, area, on, where }: DuePageProps): VNode => {
           </Section>
         )
       })}
+      {adults.length > 0 && (
+        <Section title={`Concerns about adults (${adults.length})`}>
+          <p class="kith-secondary">
+            Sealed. You see whose they are and their days, and nothing of what they say. Somebody who reads one
+            proposes; you decide.
+          </p>
+          <AdultTable rows={adults} on={on} href={row => `/retention/adults/${row.id}`} area />
+        </Section>
+      )}
       {rows.length === 500 && <p class="kith-meta">The 500 that are longest overdue. Others follow.</p>}
     </>
   )
@@ -160,7 +229,7 @@ export const CertificatesPage = ({ rows }: { rows: readonly Certificate[] }): VN
   <>
     <PageHeading
       title="Certificates of erasure"
-      lead="What went, under which rule, and who decided. Nothing in them is about a child."
+      lead="What went, under which rule, and who decided. Nothing in them says whom it was about."
     />
     <RetentionTabs current="certificates" review />
     {rows.length === 0 ? (
@@ -171,7 +240,7 @@ export const CertificatesPage = ({ rows }: { rows: readonly Certificate[] }): VN
         rows={rows.map(row => [
           <Link href={`/retention/certificates/${row.id}`}>{row.number}</Link>,
           row.organisation,
-          parts[row.part],
+          certifiedParts[row.part],
           `${format.date(row.decidedAt)}, decided by ${row.decidedByName}`,
         ])}
       />

@@ -27,7 +27,8 @@ export const factsOfOrganisation = (
       last_contact_on as "lastContactOn", plans, harms, legal, contacts, accepted, said, holds
     from retention.facts(${organisationId}::uuid, ${childId}::uuid, ${at}::timestamptz)`)
 
-const reviveDue = (row: DueRow): DueRow =>
+/** Moments inside of JSON are texts. */
+export const reviveDue = <R extends Pick<DueRow, 'notAgreed'>>(row: R): R =>
   row.notAgreed === null ? row : { ...row, notAgreed: { ...row.notAgreed, at: new Date(row.notAgreed.at) } }
 const due = async (tx: Tx, only: string | null): Promise<DueRow[]> => {
   const rows = await tx.many(sql<DueRow>`

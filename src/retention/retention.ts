@@ -6,6 +6,8 @@ import { recordKinds } from '../statute/index.ts'
 
 export const parts = { file: 'The file', register: 'The attendance register' } as const
 export type Part = keyof typeof parts
+/** What a certificate can be about. */
+export const certifiedParts = { ...parts, allegation: 'The sealed record of a concern about an adult' } as const
 
 export const grounds = {
   court: 'A court, or proceedings that may come',
@@ -77,6 +79,63 @@ export interface DueRow {
   notAgreed: { by: string; at: Date; words: string } | null
 }
 
+/** What the database knows of a concern about an adult; no name and no words. */
+export interface AdultFactRow {
+  allegationId: string
+  number: string
+  organisationId: string
+  organisation: string
+  organisationKind: string
+  /** The kinds of organisation whose designated officer reads it, and so keeps it too. */
+  officerKinds: string[]
+  outcome: string | null
+  allegationOn: DateText
+  madeOn: DateText
+  closedOn: DateText | null
+  bornOn: DateText | null
+  holds: { setOn: DateText; liftedOn: DateText | null }[]
+}
+
+/** A concern about an adult that has come to its date. Who decides on it knows its number, whose it is, and its days. */
+export interface AdultDueRow
+  extends Pick<
+    DueRow,
+    | 'id'
+    | 'organisation'
+    | 'kinds'
+    | 'rules'
+    | 'keepUntil'
+    | 'foundAt'
+    | 'held'
+    | 'reviewId'
+    | 'proposal'
+    | 'words'
+    | 'lookAgainOn'
+    | 'proposedBy'
+    | 'proposedByName'
+    | 'proposedAt'
+    | 'notAgreed'
+  > {
+  allegationId: string
+  number: string
+  loggedOn: DateText
+  closedOn: DateText | null
+  /** How the signed-in person stands to it; and whether anybody is still at work who may read it. */
+  reads: boolean
+  decides: boolean
+  hasReaders: boolean
+}
+
+/** What every hold says, whatever it is on. */
+export type HoldWords = Pick<
+  HoldRow,
+  'id' | 'grounds' | 'words' | 'setByName' | 'setAt' | 'liftedWords' | 'liftedByName' | 'liftedAt'
+>
+export interface AdultHoldRow extends HoldWords {
+  /** Put on by a data protection officer, who alone lifts it. */
+  byOfficer: boolean
+}
+
 export interface HoldRow {
   id: string
   childId: string
@@ -144,7 +203,7 @@ export interface Certificate {
   id: string
   number: string
   organisation: string
-  part: Part
+  part: keyof typeof certifiedParts
   kinds: RecordKind[]
   rules: CertifiedRule[]
   counts: Partial<Record<string, number>>
@@ -170,7 +229,7 @@ const box = () => z.string().max(4, 'Enter a real date').default('')
 export const proposeForm = z.object({
   proposal: choice(['erase', 'keep'], 'Say whether it can go'),
   words: words('Give the reasons', 4000),
-  again: z.string().default(''),
+  again: z.string().max(2).default(''),
 })
 export type ProposeForm = z.output<typeof proposeForm>
 /** In how many years to look again at what is kept. */
@@ -202,7 +261,7 @@ export type SayForm = z.output<typeof sayForm>
 export const takeBackForm = z.object({ factId: id(), words: line('Say why', 500) })
 
 export const choiceForm = z.object({
-  from: z.string().default(''),
+  from: z.string().max(40).default(''),
   holder: maybeChoice([
     'school',
     'nursery',
@@ -217,11 +276,11 @@ export const choiceForm = z.object({
     'voluntary',
   ]),
   keep: choice(['set', 'back'], 'Choose one'),
-  years: z.string().default(''),
-  source: z.string().default(''),
+  years: z.string().max(20, 'Enter a number of years').default(''),
+  source: z.string().max(500, 'Use 500 characters or fewer').default(''),
   certainty: maybeChoice(['read', 'local', 'unverified']),
   reason: words('Say who agreed to it, and why', 2000),
-  basedOn: z.string().default(''),
+  basedOn: z.string().max(100).default(''),
 })
 export type ChoiceForm = z.output<typeof choiceForm>
 export const backupForm = z.object({

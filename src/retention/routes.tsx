@@ -15,6 +15,8 @@ import {
 } from '../platform/http.ts'
 import { londonDate } from '../statute/index.ts'
 import { decideOn, judgeNow, proposeFor, sayFor } from './actions.ts'
+import { adultsDue } from './adult-queries.ts'
+import { adultRoutes } from './adult-routes.tsx'
 import { CertificatePage } from './certificate-page.tsx'
 import { OneDuePage } from './due-page.tsx'
 import { holdRoutes } from './hold-routes.tsx'
@@ -30,6 +32,7 @@ async function listPage(given: Given): Promise<Reply> {
   const area = isArea(given)
   const props = {
     rows: await dueNow(tx),
+    adults: area ? (await adultsDue(tx)).filter(row => row.decides) : [],
     area,
     on: londonDate(ctx.now),
     where: area ? ctx.areaName : ctx.organisationName,
@@ -84,6 +87,7 @@ const reviewing: Route[] = [
   }),
   post('/retention/due/:dueId/decide', {
     may: 'retention.decide',
+    confirm: 'erase',
     audit: 'retention.decided',
     input: decideForm,
     handle: aboutDue(async ({ tx, ctx, input }: GivenForm<typeof decideForm._output>, row) => {
@@ -136,4 +140,4 @@ const reviewing: Route[] = [
   }),
 ]
 
-export const retentionRoutes: Route[] = [...reviewing, ...holdRoutes, ...ruleRoutes]
+export const retentionRoutes: Route[] = [...reviewing, ...adultRoutes, ...holdRoutes, ...ruleRoutes]

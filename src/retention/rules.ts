@@ -1,5 +1,6 @@
 /** Pure: what kind of record it is, under which rules, and what a certificate says of it. */
 import {
+  harms,
   mayGo,
   type RecordKind,
   type Retention,
@@ -10,19 +11,19 @@ import {
   recordKinds,
   retentionRules,
 } from '../statute/index.ts'
-import type { CertifiedRule, ChoiceRow, DueRow, FactRow } from './retention.ts'
+import type { AdultFactRow, CertifiedRule, ChoiceRow, DueRow, FactRow } from './retention.ts'
 
 const schools = ['school', 'nursery', 'college', 'trust']
 const councils = ['childrens-services', 'front-door', 'council']
 
-/** Harms that make a record one of child sexual abuse, alleged or known. */
-const sexual = new Set([
-  'sexual-abuse',
-  'sexual-abuse-in-family',
-  'sexual-exploitation',
-  'group-based-sexual-exploitation',
-  'harmful-sexual-behaviour',
-  'sexual-extortion',
+/**
+ * Harms that make a record one of child sexual abuse, alleged or known: those whose category is sexual abuse, and two that the codes give no category
+ * and that can be it. When in doubt the longer keeping is the safer one.
+ */
+export const sexualHarms: ReadonlySet<string> = new Set([
+  ...harms.filter(harm => harm.category === 'SAB').map(harm => harm.key),
+  'nude-images',
+  'sexual-harassment',
 ])
 
 /**
@@ -35,7 +36,7 @@ export function kindsOf(row: FactRow, holder: string): RecordKind[] {
   if (schools.includes(holder)) kinds.add('school-file')
   if (holder === 'health' || holder === 'police' || holder === 'youth-justice') kinds.add(holder)
   if (councils.includes(holder)) for (const kind of councilKinds(row)) kinds.add(kind)
-  if (row.harms.some(harm => sexual.has(harm))) kinds.add('sexual-abuse')
+  if (row.harms.some(harm => sexualHarms.has(harm))) kinds.add('sexual-abuse')
   for (const { kind } of row.said) {
     if (kind === 'adoption-order') kinds.add('adoption')
     else if (Object.hasOwn(recordKinds, kind)) kinds.add(kind as RecordKind)
@@ -99,6 +100,74 @@ export const judge = (
   const facts = factsOf(row, holder)
   return { ...mayGo(facts, on, asChoices(rows)), kinds: [...facts.kinds] }
 }
+
+/** Outcomes by which an allegation leaves the adult’s personnel record. */
+const disproved = new Set(['false', 'malicious'])
+/** What of a concern about an adult may go on a day. `under`: the rules that counted, each with the kind of organisation it counted for. */
+export interface AdultJudged {
+  may: boolean
+  held: boolean
+  retention: Retention
+  kinds: RecordKind[]
+  under: { id: string; holder: string }[]
+}
+
+/**
+ * Whether a concern about an adult may go on a day. The employer keeps it as an allegation; where a designated officer reads it, the council keeps the
+ * same row under a rule of its own. The longest wins, and what one of them can give no day is kept. A low-level concern is kept as an allegation is:
+ * no rule of its own has been seen.
+ */
+export function judgeAdult(row: AdultFactRow, on: string, rows: readonly ChoiceRow[]): AdultJudged {
+  const keepers: { kind: RecordKind; holder: string }[] = [
+    { kind: disproved.has(row.outcome ?? '') ? 'allegation-false' : 'allegation', holder: row.organisationKind },
+    ...row.officerKinds.map(holder => ({ kind: 'lado' as const, holder })),
+  ]
+  const each = keepers.map(({ kind, holder }) => {
+    const { retention, ...judged } = mayGo(adultFacts(row, kind, holder), on, asChoices(rows))
+    return { ...judged, retention, under: ruleIds(retention).map(id => ({ id, holder })) }
+  })
+  const days = each.map(({ retention }) => retention.keepUntil)
+  return {
+    may: each.every(({ may }) => may),
+    held: each.some(({ held }) => held),
+    retention: {
+      keepUntil: days.includes(null) ? null : latest(days),
+      // While it is in use, every keeper would say so.
+      reasons: (row.closedOn === null ? each.slice(0, 1) : each).flatMap(({ retention }) => retention.reasons),
+    },
+    kinds: keepers.map(({ kind }) => kind),
+    under: each.flatMap(({ under }) => under),
+  }
+}
+
+/** Why no date can be given, in sentences; empty where one can. */
+export const undatedWords = (row: Pick<AdultFactRow, 'bornOn'>, { retention }: AdultJudged): string[] => [
+  ...new Set(
+    retention.reasons
+      .filter(({ until }) => until === null)
+      .map(({ rule, why }) =>
+        row.bornOn === null && rule?.terms.some(({ from }) => from === 'adult-birth')
+          ? 'The years are counted from the adult’s birth, and nobody has said when that was.'
+          : rule?.id === 'lado'
+            ? `A designated officer keeps it too. ${why}`
+            : why,
+      ),
+  ),
+]
+
+const adultFacts = (row: AdultFactRow, kind: RecordKind, holder: string): RetentionFacts => ({
+  kinds: [kind],
+  holder,
+  children: [],
+  adultBornOn: row.bornOn,
+  madeOn: row.madeOn,
+  closedOn: row.closedOn,
+  lastContactOn: row.madeOn,
+  adoptionOrderOn: null,
+  allegationOn: row.allegationOn,
+  receiptOn: null,
+  holds: row.holds,
+})
 
 /** Ids of the rules that counted. */
 export const ruleIds = (retention: Retention): string[] => [
@@ -176,7 +245,10 @@ export function certified(ids: readonly string[], holder: string, rows: readonly
 
 /** Where a due record stands. */
 export type Standing = 'review' | 'decide' | 'kept' | 'held' | 'undated'
-export const standingOf = (row: DueRow, on: string): Standing => {
+export const standingOf = (
+  row: Pick<DueRow, 'keepUntil' | 'held' | 'proposal' | 'notAgreed' | 'lookAgainOn'>,
+  on: string,
+): Standing => {
   if (row.keepUntil === null) return 'undated'
   if (row.held) return 'held'
   if (row.proposal === 'erase' && row.notAgreed === null) return 'decide'
@@ -186,6 +258,12 @@ export const standingOf = (row: DueRow, on: string): Standing => {
 
 /** What was erased, in plain words, in the order of a certificate. `one` and `many` of each. */
 const counted: readonly (readonly [string, string, string])[] = [
+  ['adults', 'concern about an adult', 'concerns about adults'],
+  ['steps', 'step that was taken, or its outcome', 'steps that were taken, its outcome among them'],
+  ['births', 'day of birth somebody said', 'days of birth somebody said'],
+  ['receipts', 'receipt of who told', 'receipts of who told'],
+  ['reviews', 'proposal or decision on how long it is kept', 'proposals and decisions on how long it is kept'],
+  ['holds', 'hold, or its lifting', 'holds, and their lifting'],
   ['entries', 'entry of the record', 'entries of the record'],
   ['versions', 'wording of an entry', 'wordings of entries'],
   ['voice', 'thing the child said', 'things the child said'],

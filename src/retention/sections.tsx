@@ -5,6 +5,7 @@ import type { Ctx } from '../platform/http.ts'
 import type { ChildSection } from '../record/index.ts'
 import { londonDate } from '../statute/index.ts'
 import { format, Link } from '../ui/index.ts'
+import { adultsDue } from './adult-queries.ts'
 import { dueNow, holdsSeen } from './queries.ts'
 import { grounds } from './retention.ts'
 import { standingOf } from './rules.ts'
@@ -40,7 +41,10 @@ export async function retentionSection(tx: Tx, ctx: Ctx) {
   if (!may(ctx.roles, 'retention.review')) return null
   const on = londonDate(ctx.now)
   const standings = (await dueNow(tx)).map(row => standingOf(row, on))
-  const decide = may(ctx.roles, 'retention.decide') ? standings.filter(one => one === 'decide').length : 0
+  const adults = may(ctx.roles, 'retention.decide') ? (await adultsDue(tx)).filter(row => row.decides) : []
+  const decide = may(ctx.roles, 'retention.decide')
+    ? [...standings, ...adults.map(row => standingOf(row, on))].filter(one => one === 'decide').length
+    : 0
   const review = standings.filter(one => one === 'review').length
   if (decide + review === 0) return null
   const parts = [

@@ -56,6 +56,15 @@ describe('the page', () => {
       expect(more).toContain(inside)
     expect(more.split('</details>')[0]).not.toContain('Referrals')
   })
+  test('an emergency stands beside the search, and first under More on a phone, for those who may', () => {
+    const [list = '', more = ''] = renderPage({ ...shell, emergency: { href: '/emergency' } }, 'n0nce').split(
+      '<details',
+    )
+    expect(list).toContain('href="/emergency"')
+    expect(more.indexOf('/emergency')).toBeLessThan(more.indexOf('/search'))
+    expect(more.indexOf('/search')).toBeLessThan(more.indexOf('Meetings'))
+    expect(renderPage(shell, 'n0nce')).not.toContain('/emergency')
+  })
   test('a phone shows no more of the menu than fits in a row', () => {
     const nav = ['Home', 'Log a concern', 'My concerns', 'Attendance'].map((label, n) => ({ label, href: `/${n}` }))
     const html = renderPage({ ...shell, nav }, 'n0nce')

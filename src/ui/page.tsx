@@ -25,6 +25,8 @@ export type PageProps = {
   nav?: NavItem[] | undefined
   /** Where "Is this child known?" leads. */
   search?: { href: string; current?: boolean | undefined } | undefined
+  /** Where a record is opened in an emergency, for those who may: beside the search, and the first under "More" on a phone. */
+  emergency?: { href: string; current?: boolean | undefined } | undefined
   demonstration: boolean
   errors?: FieldError[] | undefined
   /** Use the whole 1200 px. Otherwise the page keeps to one column of 700 px. */
@@ -98,11 +100,15 @@ const NavLink = ({ item, classes }: { item: NavItem; classes?: string | undefine
  * On a phone the first items show, four or as many as fit in a row; the rest sit under "More" (a `<details>`). Both lists are in the page;
  * the style sheet shows one of them, and what it hides is hidden from everyone.
  */
-function Nav({ nav = [], search, person }: PageProps): VNode {
+function Nav({ nav = [], search, emergency, person }: PageProps): VNode {
   const shown = shownOnPhone(nav)
   const later = nav.slice(shown)
-  const searchItem = search && { label: 'Is this child known?', href: search.href, current: search.current }
-  const moreIsCurrent = later.some(item => item.current) || search?.current
+  // What is looked for in a hurry stands together: at the end of a wide row, and first under "More".
+  const hurried = [
+    ...(emergency ? [{ label: 'Emergency', ...emergency }] : []),
+    ...(search ? [{ label: 'Is this child known?', ...search }] : []),
+  ]
+  const moreIsCurrent = [...hurried, ...later].some(item => item.current)
   return (
     <nav class="kith-nav" aria-label="Menu">
       <div class="kith-container kith-nav__row">
@@ -111,16 +117,18 @@ function Nav({ nav = [], search, person }: PageProps): VNode {
             <NavLink item={item} classes={index >= shown ? 'kith-nav__item--wide' : undefined} />
           ))}
         </ul>
-        {searchItem && (
+        {hurried.length > 0 && (
           <ul class="kith-nav__list kith-nav__list--search">
-            <NavLink item={searchItem} classes="kith-nav__item--search" />
+            {hurried.map(item => (
+              <NavLink item={item} classes="kith-nav__item--search" />
+            ))}
           </ul>
         )}
         <details class={cx('kith-more', moreIsCurrent && 'kith-more--current')}>
           <summary class="kith-more__summary">More</summary>
           <div class="kith-more__body">
             <ul class="kith-more__list">
-              {[...later, ...(searchItem ? [searchItem] : [])].map(item => (
+              {[...hurried, ...later].map(item => (
                 <NavLink item={item} />
               ))}
             </ul>

@@ -165,8 +165,9 @@ test('pages talk to no other window and keep nothing in the browser', () => {
     filesWith(/postMessage|localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open|serviceWorker/),
   ).toEqual([])
 })
-test('no header of a proxy is believed', () => {
-  expect(filesWith(/x-forwarded|x-real-ip|forwarded-for|remoteAddress/i)).toEqual([])
+test('no header of a proxy is believed, but in the one place that asks how many proxies there are', () => {
+  expect(filesWith(/x-forwarded|x-real-ip|forwarded-for|remoteAddress/i)).toEqual(['platform/visitor.ts'])
+  expect(filesWith(/visitorAddress/)).toEqual(['platform/server.ts', 'platform/visitor.ts'])
 })
 test('another program is started for the database and by the command line only', () => {
   const started = filesWith(/node:child_process/)

@@ -22,7 +22,7 @@ const unguarded = ['platform.migration']
  */
 const definers: Record<string, string> = {
   access:
-    'answer_ending answer_unusual ask_to_end begin_involvement break_glass caseload child_looked_at eligible end_glass end_involvement ending_answerers ending_to_answer exclude exclusions_of find_glass find_glass_family find_places_hidden find_scope_family find_scope_family_location find_standing find_unusual give_location_right glass_go_up glass_officers glass_seen glass_to_tell glass_waiting initials_of is_excluded known_until leads_in location_candidates looked_at looking_at_organisations may_name_beside may_protect may_relate my_glass organisations_of_my_area protect_location review_glass roles_of scope_family_write set_staff_homes staff_homes tells_place unusual_due unusual_looks unusual_seen unusual_waiting who_looked',
+    'answer_ending answer_unusual ask_to_end begin_involvement break_glass caseload child_looked_at eligible end_glass end_involvement ending_answerers ending_to_answer exclude exclusions_of find_glass find_glass_family find_places_hidden find_scope_family find_scope_family_location find_standing find_unusual forget_attempts give_location_right glass_go_up glass_officers glass_seen glass_to_tell glass_waiting initials_of is_excluded known_until leads_in location_candidates looked_at looking_at_organisations may_name_beside may_protect may_relate my_glass only_old_attempts organisations_of_my_area protect_location review_glass roles_of scope_family_write set_staff_homes staff_homes tells_place unusual_due unusual_looks unusual_seen unusual_waiting who_looked',
   attendance:
     'ask_row caseload end_of_leavers find_scope find_scope_open in_round keep_groups listed_tellings listed_unexplained listed_with_alert listed_with_worker may_place open_tellings organisations_waiting part_time_children partnership partnership_patterns place_kept pupils put_marks roll_numbers to_tell told_of unscanned use_token with_worker workers',
   audit: 'add_head append erase latest_head tree',
@@ -30,16 +30,16 @@ const definers: Record<string, string> = {
     'acted_on excluded_from_nobody hold often_lately read_log_link routing still_open use_log_link waiting_organisations',
   deadlines: 'calendar_of clocks_to_count count_again finish_tasks is_calendar is_party stop_clocks to_remind totals',
   identity:
-    'account_notes account_told add_oidc_provider add_organisation add_passkey add_practitioner agreed_link agreements another_administrator ask_agreement begin_session can_sign_in change_organisation close_unused confirm_session decide_agreement disable enable end_my_other_sessions end_my_session end_oidc_provider end_role end_session end_sessions_of external_person give_role held_form_of hold_form is_confirmed is_first_set_up is_last_administrator is_set_up keep_challenge keep_oidc_confirming keep_oidc_state know_my_device last_organisation_of link_external link_needs_second mail_address make_invitation my_new_devices name_my_passkey note_device oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey reopen role_needs_second sessions_of set_provider_needs set_up_first sweep switch_organisation switch_organisation_off take_challenge take_oidc_state use_invitation waiting_for_first waiting_place_of warn_unused without_way_in worked_for',
+    'account_address account_notes account_told add_oidc_provider add_organisation add_passkey add_practitioner administers administrators_at agreed_link agreements agreers ask_agreement ask_to_end asked_for begin_session can_sign_in change_organisation close_unused confirm_session decide_agreement disable disable_now enable end_my_other_sessions end_my_session end_needs_second end_oidc_provider end_role end_role_now end_session end_sessions_of external_person give_role guardians has_come held_form_of hold_form hold_invitation home_of is_confirmed is_first_set_up is_in_my_area is_last_administrator is_link_to_make is_mine is_seen is_set_up is_strong_link join_by_invitation keep_challenge keep_oidc_confirming keep_oidc_state know_my_device last_organisation_of link_external link_needs_second mail_address make_invitation may_agree my_area my_new_devices name_my_passkey note_device oidc_provider_of oidc_providers oidc_providers_kept oidc_state_of open_session open_system organisations_of passkey_by_credential passkey_used passkeys_of personas read_invitation remove_my_passkey reopen role_needs_second sessions_of set_provider_needs set_up_first somebody_else sweep switch_off_now switch_organisation switch_organisation_off take_challenge take_oidc_state told_of_administrator told_of_agreement use_invitation waiting_for_first waiting_place_of warn_unused without_way_in worked_for',
   matching:
     'ask by_mother candidates decide_join joins joins_to_decide pass_on refresh refresh_after refresh_mothers refresh_mothers_after refresh_names refresh_numbers refresh_places tell_owners',
   people:
     'decide_leaving find_in_caseload hold_leavers import_add import_change import_leave import_match import_waiting leaving_children leavings move_child new_address say_left supersede_leavings take_off',
   data_protection: 'agree agreements my_area texts write',
   retention:
-    'answers_for backup_terms certificates choices choose decide_against due_now ends_with_its_event erase erase_events facts file_removed files_to_remove hold_due holds_seen how_much is_held lift_hold my_area note_due only_in_an_erasure propose put_hold said_of say say_backups take_back',
+    'adult_facts adult_has_readers adult_holds adult_to_decide adults_due answers_for backup_terms certificates choices choose decide_against decide_against_adult decides_on_adult due_now ends_with_its_event erase erase_adult erase_events facts file_removed files_to_remove hold_due holds_seen how_much is_adult_held is_held lift_adult_hold lift_hold lock_adult my_area note_adults_due note_due only_in_an_erasure propose propose_adult put_adult_hold put_hold reads_adult said_of say say_backups take_back',
   record:
-    'add_alike ask_entry change_together first_version i_wrote may_name note_first_wording sealed_waiting sealed_with_another waits_to_open',
+    'add_alike ask_entry change_together first_version i_wrote may_name note_first_wording sealed_waiting sealed_with_another voices_wait waits_to_open',
 }
 
 /** The only columns the program may change. */
@@ -134,6 +134,7 @@ const history = [
   'sharing.kept_back',
   'challenge.stage',
   'allegations.step',
+  'allegations.adult_birth',
 ]
 
 describe('tables', () => {

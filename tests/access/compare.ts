@@ -319,6 +319,7 @@ async function addition(
       ],
     ],
     [['allegations.allegation', { id: id(), organisation_id: at, readers: [who], logged_by: who }]],
+    [['allegations.adult_birth', { id: id(), allegation_id: by.pick(of('allegations.allegation')).id, said_by: who }]],
     [
       [
         'concerns.concern',

@@ -2,7 +2,7 @@
 import type { Case } from './compare.ts'
 import { mayDo } from './rights.ts'
 import { type Chance, chance } from './shape.ts'
-import { addressOf, hasCaseId, hiddenId, type Seat, type Web } from './web.ts'
+import { addressOf, hasCaseId, hiddenId, type Seat, together, type Web } from './web.ts'
 
 /** Faults that a run can be given, to see that it finds them. */
 export interface Tamper {
@@ -18,7 +18,7 @@ export async function compareBytes(
   note: (one: Case, ok: boolean) => void,
   tamper: Tamper = {},
 ): Promise<void> {
-  for (const route of web.routes.filter(hasCaseId)) {
+  await together(web.routes.filter(hasCaseId), async route => {
     const method = route.method.toUpperCase()
     for (const seat of web.seats.filter(one => one.place === 'stranger')) {
       const hidden = await web.ask(
@@ -41,7 +41,7 @@ export async function compareBytes(
         got === 'the same bytes',
       )
     }
-  }
+  })
 }
 
 /** Where two answers part, with a little of what is there. */
@@ -58,13 +58,17 @@ export interface Timing {
   slower: number
   /** Half the width of the 99 % interval around it. */
   within: number
-  /** The same with 0.3 ms planted on the hidden id, measured in the same run. */
+  /** The same with 0.3 ms planted on the hidden id, measured in the same run, and half the width of its interval. */
   planted: number
+  plantedWithin: number
   /** Median of the missing id in milliseconds. */
   median: number
 }
 
-/** Asks for pairs of ids, hidden and missing, in random order, one at a time; a third time with `plantedMs` added. */
+/** With every so manieth pair goes a third ask, with a difference planted: fewer are enough to find it. */
+const PLANTED_EVERY = 4
+
+/** Asks for pairs of ids, hidden and missing, in random order, one at a time; sometimes a third with `plantedMs` added. Throws when anything is found. */
 export async function timePairs(
   web: Web,
   seat: Seat,
@@ -77,34 +81,44 @@ export async function timePairs(
   const time = async (id: string, more: number): Promise<number> => {
     const where = route.replace(':id', id)
     const began = performance.now()
-    await web.ask(seat, 'GET', where)
+    const { status } = await web.ask(seat, 'GET', where)
     spin(more)
-    return performance.now() - began
+    const took = performance.now() - began
+    if (status !== 404) throw new Error(`${where} answered ${status}: what is timed here is not hidden`)
+    return took
   }
   for (let n = 0; n < 60; n++) await time(n % 2 === 0 ? hiddenId : by.uuid(), 0)
   const hidden: number[] = []
   const missing: number[] = []
   const planted: number[] = []
+  const besidePlanted: number[] = []
   for (let n = 0; n < pairs; n++) {
-    const asks = shuffled(by, [
+    const asks = [
       async () => hidden.push(await time(hiddenId, options.slower ?? 0)),
       async () => missing.push(await time(by.uuid(), 0)),
-      async () => planted.push(await time(hiddenId, options.plantedMs ?? 0.3)),
-    ])
-    for (const ask of asks) await ask()
+    ]
+    if (n % PLANTED_EVERY === 0) asks.push(async () => planted.push(await time(hiddenId, options.plantedMs ?? 0.3)))
+    for (const ask of shuffled(by, asks)) await ask()
+    if (n % PLANTED_EVERY === 0) besidePlanted.push(missing[n]!)
   }
-  const share = (list: number[]) =>
-    list.reduce((sum, took, n) => sum + (took > missing[n]! ? 1 : took === missing[n] ? 0.5 : 0), 0) / pairs
-  const slower = share(hidden)
+  const slower = share(hidden, missing)
+  const found = share(planted, besidePlanted)
   return {
     route,
     pairs,
     slower,
-    within: 2.576 * Math.sqrt((slower * (1 - slower)) / pairs),
-    planted: share(planted),
+    within: halfWidth(slower, pairs),
+    planted: found,
+    plantedWithin: halfWidth(found, planted.length),
     median: [...missing].sort((a, b) => a - b)[Math.floor(pairs / 2)]!,
   }
 }
+
+/** How often the first of a pair took longer than the second. */
+const share = (list: number[], beside: number[]) =>
+  list.reduce((sum, took, n) => sum + (took > beside[n]! ? 1 : took === beside[n] ? 0.5 : 0), 0) / list.length
+/** Half the width of the 99 % interval of a share. */
+const halfWidth = (of: number, pairs: number) => 2.576 * Math.sqrt((of * (1 - of)) / pairs)
 
 function spin(ms: number): void {
   const until = performance.now() + ms

@@ -2,7 +2,7 @@
 import type { Route } from '../../src/platform/http.ts'
 import type { Case } from './compare.ts'
 import { mayAbout, mayDo, mayWithGlass, openToAnybody, type Stand, stands } from './rights.ts'
-import { addressOf, hasCaseId, hiddenId, paramsOf, type Seat, type Web } from './web.ts'
+import { addressOf, hasCaseId, hiddenId, paramsOf, type Seat, together, type Web } from './web.ts'
 
 export interface Matrix {
   cases: number
@@ -27,43 +27,37 @@ export async function checkMatrix(
     if (options.roles && !options.roles.includes(seat.role)) continue
     await web.confirm(seat)
     const missing = (await web.ask(seat, 'GET', '/there-is-no-such-page')).bytes
-    for (const route of web.routes) {
-      if (openToAnybody.includes(route.may) || route.may === 'own.session') continue
-      for (const one of trials(web, seat, route)) {
-        const method = route.method.toUpperCase()
-        const answer = await web.ask(seat, method, one.where)
-        if (seat.place === 'left') {
-          const shut = answer.status === 303 && answer.bytes.includes('"location","/sign-in')
-          record(
-            matrix,
-            {
-              input: `${seat.role} (left) ${method} ${route.path}`,
-              expected: 'signed out',
-              got: shut ? 'signed out' : `${answer.status}`,
-            },
-            options.onCase,
-          )
-          continue
-        }
-        const alike = one.twin === undefined ? missing : (await web.ask(seat, method, one.twin)).bytes
-        const got =
-          answer.bytes === alike
-            ? 'missing'
-            : answer.status === 404
-              ? `another 404: ${answer.bytes.slice(0, 300)}`
-              : 'open'
-        const expected = one.open === null ? got : one.open ? 'open' : 'missing'
-        const result = {
-          input: `${seat.role} (${seat.place}) ${method} ${route.path} ${one.about}`,
-          expected,
-          got: `${got}`,
-        }
-        if (expected === 'open') matrix.allowed++
-        if (answer.status >= 500) matrix.faults.push(`${result.input}: ${answer.status}`)
-        record(matrix, result, options.onCase)
-      }
-    }
+    const routes = web.routes.filter(route => !openToAnybody.includes(route.may) && route.may !== 'own.session')
+    await together(routes, async route => {
+      for (const one of trials(web, seat, route))
+        await tryOne(web, { seat, route, one, missing }, matrix, options.onCase)
+    })
   }
+}
+
+async function tryOne(
+  web: Web,
+  { seat, route, one, missing }: { seat: Seat; route: Route; one: Trial; missing: string },
+  matrix: Matrix,
+  onCase?: (one: Case, ok: boolean) => void,
+): Promise<void> {
+  const method = route.method.toUpperCase()
+  const sent = one.body === undefined ? {} : { body: one.body }
+  const answer = await web.ask(seat, method, one.where, sent)
+  if (seat.place === 'left') {
+    const shut = answer.status === 303 && answer.bytes.includes('"location","/sign-in')
+    const got = shut ? 'signed out' : `${answer.status}`
+    record(matrix, { input: `${seat.role} (left) ${method} ${route.path}`, expected: 'signed out', got }, onCase)
+    return
+  }
+  const alike = one.twin === undefined ? missing : (await web.ask(seat, method, one.twin, sent)).bytes
+  const got =
+    answer.bytes === alike ? 'missing' : answer.status === 404 ? `another 404: ${answer.bytes.slice(0, 300)}` : 'open'
+  const expected = one.open === null ? got : one.open ? 'open' : 'missing'
+  const input = `${seat.role} (${seat.place}) ${method} ${route.path} ${one.about}`
+  if (expected === 'open') matrix.allowed++
+  if (answer.status >= 500) matrix.faults.push(`${input}: ${answer.status}`)
+  record(matrix, { input, expected, got }, onCase)
 }
 
 function record(matrix: Matrix, one: Case, onCase?: (one: Case, ok: boolean) => void): void {
@@ -78,6 +72,8 @@ interface Trial {
   where: string
   /** The same address with an id of nothing: what a form there answers, this one must, to the byte. Without it: the page for what is not there. */
   twin?: string
+  /** What the form says; left out: nothing. */
+  body?: string
   /** Null: only that it is no fault, because what is behind the door depends on more than who asks. */
   open: boolean | null
 }
@@ -119,14 +115,23 @@ function* trials(web: Web, seat: Seat, route: Route): Generator<Trial> {
 
 /** Doors that stay shut to an empty question, whoever asks: what they open is named in the question itself. */
 const needsMore = (route: Route) =>
-  ['/challenges/new', '/known/joins', '/known/joins/decided', '/administration/agreements'].includes(route.path) ||
-  route.path.endsWith('/draft')
+  [
+    '/challenges/new',
+    '/known/joins',
+    '/known/joins/decided',
+    '/administration/agreements',
+    '/administration/agreements/link',
+  ].includes(route.path) || route.path.endsWith('/draft')
 
 function childTrial(web: Web, seat: Seat, route: Route, stand: Stand, right: boolean): Trial {
+  // In the address and in the form: neither opens anything on a page about a child. The closed view names the child in a form of its own.
+  const reason = stand === 'was-involved, with a reason' ? 'purpose=asked+again+by+the+family' : ''
   const to = (child: string) =>
-    addressOf(route, name => (name === 'childId' ? child : nothing())) +
-    (stand === 'was-involved, with a reason' ? '?purpose=asked+again+by+the+family' : '')
-  const trial = { about: `child: ${stand}`, where: to(web.childOf(seat, stand)) }
+    addressOf(route, name => (name === 'childId' ? child : nothing())) + (reason === '' ? '' : `?${reason}`)
+  const trial = {
+    ...{ about: `child: ${stand}`, where: to(web.childOf(seat, stand)) },
+    ...(reason !== '' && route.method === 'post' ? { body: reason } : {}),
+  }
   if (!right) return { ...trial, open: false }
   const shut = route.method === 'post' ? { twin: to(nothing()) } : {}
   // Attendance is for those who work with the child: being named in an entry tells nothing of the register.

@@ -453,6 +453,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     'allegations.allegation': row => has(row.readers, me) && (atWork(row.organisation_id) || held.includes('lado')),
     'allegations.step': part('allegations.allegation', 'allegation_id'),
     'allegations.receipt': row => own(row) || part('allegations.allegation', 'allegation_id')(row),
+    'allegations.adult_birth': part('allegations.allegation', 'allegation_id'),
   }
   function sees(table: string, row: Row): boolean {
     const rule = seeing[table]
@@ -522,6 +523,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     // Of oneself, or of a colleague by a lead of the same organisation: a row of this table does not say which, so none is anybody's to write.
     'access.exclusion': () => false,
     'allegations.allegation': row => my(row.logged_by) && atWork(row.organisation_id),
+    'allegations.adult_birth': row => my(row.said_by) && part('allegations.allegation', 'allegation_id')(row),
     'concerns.concern': row => my(row.logged_by) && atWork(row.organisation_id) && row.also_organisation_id === null,
     'deadlines.task': row =>
       my(row.made_by) && (atWork(row.from_organisation_id) || atWork(row.organisation_id) || own(row)),

@@ -40,10 +40,13 @@ export const seats: Record<string, { kind: string; may: string }> = {
   voluntary: { kind: 'voluntary', may: casework },
   partner: { kind: 'partnership-office', may: 'settings.area clock.totals attendance.partnership retention.rules' },
   analyst: { kind: 'partnership-office', may: 'clock.totals attendance.partnership' },
-  administrator: { kind: 'partnership-office', may: 'settings.area identity.administer looking.homes' },
+  administrator: {
+    kind: 'partnership-office',
+    may: 'settings.area identity.administer identity.change identity.waiting identity.agree looking.homes',
+  },
   dpo: {
     kind: 'partnership-office',
-    may: 'audit.read looking.review clock.totals glass.review retention.review retention.decide retention.rules documents.write',
+    may: 'audit.read looking.review clock.totals glass.review retention.review retention.decide retention.rules documents.write identity.waiting identity.agree',
   },
 }
 export const openToAnybody = ['public.page', 'public.log-link', 'public.register-door']
@@ -61,7 +64,7 @@ export const stands = [
   'excluded',
 ] as const
 export type Stand = (typeof stands)[number]
-/** A reason in an address opens nothing: the closed view takes it from a form, and names the child there. */
+/** A reason opens nothing, in an address or in a form: the closed view takes it from a form of its own, and names the child there. */
 export const mayAbout = (stand: Stand): boolean => stand === 'involved' || stand === 'named'
 /** Who broke the record open in an emergency reads, and does nothing: nobody who only logs, counts or works elsewhere ever did. */
 export const mayWithGlass = (role: string, permission: string): boolean =>

@@ -3,13 +3,13 @@
  * taken up again; and among it those who look at what is none of their business. Each day's events come in the order in which they happened.
  */
 import type { Chance } from './shape.ts'
+import type { ActName } from './snooper-acts.ts'
 import { type Case, type Child, openCase, type Town, type Worker } from './snooper-town.ts'
 
 export interface Look {
   minute: number
   who: Worker
-  action: string
-  outcome: 'read' | 'done' | 'not-found'
+  act: ActName
   children: Child[]
   byPlace?: boolean
   purpose?: string
@@ -37,10 +37,8 @@ export interface Snooper {
 
 const day0 = (by: Chance): number => 8 * 60 + by.int(10 * 60)
 const night = (by: Chance): number => (by.yes(0.8) ? 20 * 60 + 15 + by.int(220) : 5 + by.int(120))
-const open = (by: Chance): string =>
-  by.pick(['child.read', 'child.read', 'child.read', 'entry.read', 'child.people.read'])
-const write = (by: Chance): string =>
-  by.pick(['entry.added', 'entry.added', 'task.done', 'concern.decided', 'referral.draft'])
+const open = (by: Chance): ActName => by.pick(['openRecord', 'openRecord', 'openRecord', 'openEntry', 'openPeople'])
+const write = (by: Chance): ActName => by.pick(['addEntry', 'addEntry', 'finishTask', 'decideConcern', 'refer'])
 const when = (who: Worker, by: Chance): number => (by.yes(who.late) ? night(by) : day0(by))
 
 /** What one worker does on a working day: about `mean` openings, and what goes with them. */
@@ -51,10 +49,8 @@ export function workOf(town: Town, who: Worker, day: number, mean: number): Look
   const session = (child: Child, writes: number, most = 4) => {
     const minute = when(who, by)
     const count = 1 + by.int(most)
-    for (let n = 0; n < count; n++)
-      looks.push({ minute: minute + n, who, action: open(by), outcome: 'read', children: [child] })
-    if (by.yes(writes))
-      looks.push({ minute: minute + count, who, action: write(by), outcome: 'done', children: [child] })
+    for (let n = 0; n < count; n++) looks.push({ minute: minute + n, who, act: open(by), children: [child] })
+    if (by.yes(writes)) looks.push({ minute: minute + count, who, act: write(by), children: [child] })
   }
   for (let left = mean * (0.5 + by.next()); left > 0; left -= 2.5) {
     const lot = by.next()
@@ -73,15 +69,21 @@ export function workOf(town: Town, who: Worker, day: number, mean: number): Look
     )
     if (before.length > 0) session(by.pick(before).child, 0.5, 2)
   }
+  // Something cannot wait: a record of nobody's here, opened in an emergency.
+  if (by.yes(0.002)) {
+    const child = by.pick(town.children)
+    const minute = when(who, by)
+    looks.push({ minute, who, act: 'breakGlass', children: [child] })
+    looks.push({ minute: minute + 1, who, act: 'openRecord', children: [child] })
+  }
   return looks
 }
 
 function search({ by }: Town, who: Worker, looks: Look[]): void {
   const minute = when(who, by)
   const found = by.some(who.cases, 3).map(one => one.child)
-  looks.push({ minute, who, action: 'children.searched', outcome: 'done', children: found })
-  if (found[0] && by.yes(0.8))
-    looks.push({ minute: minute + 1, who, action: 'child.read', outcome: 'read', children: [found[0]] })
+  looks.push({ minute, who, act: 'search', children: found })
+  if (found[0] && by.yes(0.8)) looks.push({ minute: minute + 1, who, act: 'openRecord', children: [found[0]] })
 }
 function ask(town: Town, who: Worker, looks: Look[]): void {
   const { by } = town
@@ -91,13 +93,11 @@ function ask(town: Town, who: Worker, looks: Look[]): void {
   looks.push({
     minute,
     who,
-    action: 'child.known.asked',
-    outcome: 'done',
+    act: 'ask',
     children: by.yes(0.5) ? [child] : [],
     byPlace: by.yes(front ? 0.4 : 0.1),
   })
-  if (front && by.yes(0.85))
-    looks.push({ minute: minute + 6, who, action: 'contact.recorded', outcome: 'done', children: [child] })
+  if (front && by.yes(0.85)) looks.push({ minute: minute + 6, who, act: 'recordContact', children: [child] })
 }
 
 /** Cases end and pass on, others begin: the day's turnover in the area. */
@@ -133,15 +133,16 @@ function curious(by: Chance, days: number, most: number, spread: number): number
     (a, b) => a - b,
   )
 }
-/** Of those who pry, one in thirty writes something beside it, so that it looks like work. */
-const pry = (by: Chance, who: Worker, child: Child, minute: number): Look[] => [
-  ...Array.from(
-    { length: 1 + by.int(3) },
-    (_, n): Look => ({ minute: minute + n, who, action: open(by), outcome: 'read', children: [child] }),
-  ),
-  ...(by.yes(0.03)
-    ? [{ minute: minute + 4, who, action: 'entry.added', outcome: 'done' as const, children: [child] }]
-    : []),
+/** By what somebody tries to look as if it were work: the form that finds words on the page, after each page they open; or an emergency. */
+export type Cover = 'none' | 'find' | 'emergency'
+/** Of those who pry, one in thirty writes something beside it, so that it is work. */
+const pry = (by: Chance, who: Worker, child: Child, minute: number, cover: Cover = 'none'): Look[] => [
+  ...(cover === 'emergency' ? [{ minute, who, act: 'breakGlass' as const, children: [child] }] : []),
+  ...Array.from({ length: 1 + by.int(3) }, (_, n): Look[] => [
+    { minute: minute + n, who, act: open(by), children: [child] },
+    ...(cover === 'find' ? [{ minute: minute + n, who, act: 'findInRecord' as const, children: [child] }] : []),
+  ]).flat(),
+  ...(by.yes(0.03) ? [{ minute: minute + 4, who, act: 'addEntry' as const, children: [child] }] : []),
 ]
 
 /** Plants so many of each kind, and a child in the news whom a crowd looks at. */
@@ -163,7 +164,10 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
           !who.cases.some(one => one.child === child),
       ),
     )
-  const relative = (who: Worker, more: Partial<Child>): Child => {
+  /** A child known where they work; or, where they would need an emergency, somewhere else. */
+  const relative = (who: Worker, more: Partial<Child>, cover: Cover = 'none'): Child => {
+    const others = town.places.flatMap((_, place) => (place === who.place ? [] : [place]))
+    const place = cover === 'emergency' ? by.pick(others) : who.place
     const child: Child = {
       id: by.uuid(),
       given: `Kin${town.children.length}`,
@@ -174,7 +178,7 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
       ...more,
     }
     town.children.push(child)
-    openCase(town, who.place, by.pick(town.places[who.place]!.workers.filter(one => one !== who)), false, -20, child)
+    openCase(town, place, by.pick(town.places[place]!.workers.filter(one => one !== who)), false, -20, child)
     return child
   }
   const at = (
@@ -186,15 +190,22 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
   ): Snooper => ({ kind, who, children, days: dates, act })
   const snoopers: Snooper[] = []
   for (let n = 0; n < each; n++) {
+    // Of four, one hides behind the form that finds words, one behind an emergency, where their own organisation does not know the child.
+    const stranger: Cover = (['find', 'emergency', 'none', 'none'] as const)[n % 4]!
+    const known: Cover = n % 2 === 0 ? 'find' : 'none'
     {
       const who = somebody()
-      const child = relative(who, {})
-      snoopers.push(at('own-name', who, [child], curious(by, days, 4, 12), () => pry(by, who, child, when(who, by))))
+      const child = relative(who, {}, stranger)
+      snoopers.push(
+        at('own-name', who, [child], curious(by, days, 4, 12), () => pry(by, who, child, when(who, by), stranger)),
+      )
     }
     {
       const who = somebody(one => one.home?.startsWith('NM') ?? by.yes(0.05))
-      const child = relative(who, { family: 'Neighbourly', postcode: who.home ?? 'NM1 1AA' })
-      snoopers.push(at('own-address', who, [child], curious(by, days, 4, 12), () => pry(by, who, child, when(who, by))))
+      const child = relative(who, { family: 'Neighbourly', postcode: who.home ?? 'NM1 1AA' }, stranger)
+      snoopers.push(
+        at('own-address', who, [child], curious(by, days, 4, 12), () => pry(by, who, child, when(who, by), stranger)),
+      )
     }
     {
       const parent = by.pick(town.workers.filter(one => one.own.length > 0))
@@ -207,7 +218,7 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
           !one.cases.some(held => held.child === child),
       )
       snoopers.push(
-        at('colleagues-child', who, [child], curious(by, days, 3, 10), () => pry(by, who, child, when(who, by))),
+        at('colleagues-child', who, [child], curious(by, days, 3, 10), () => pry(by, who, child, when(who, by), known)),
       )
     }
     {
@@ -224,7 +235,7 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
           () =>
             Array.from({ length: 1 + by.int(3) }, () => strange(who)).flatMap(child => {
               watched.push(child)
-              return pry(by, who, child, night(by))
+              return pry(by, who, child, night(by), stranger)
             }),
         ),
       )
@@ -235,7 +246,7 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
       const held = child.cases[0]!
       held.leads.push({ worker: who, fromDay: -200, toDay: -100 })
       snoopers.push(
-        at('ex-allocated', who, [child], curious(by, days, 4, 20), () => pry(by, who, child, when(who, by))),
+        at('ex-allocated', who, [child], curious(by, days, 4, 20), () => pry(by, who, child, when(who, by), known)),
       )
     }
     {
@@ -247,8 +258,7 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
             (_, n): Look => ({
               minute: day0(by) + n,
               who,
-              action: by.pick(['children.searched', 'child.known.asked']),
-              outcome: 'done',
+              act: by.pick(['search', 'ask']),
               children: by.yes(0.6) ? [by.pick(town.children)] : [],
             }),
           ),
@@ -266,12 +276,11 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
                 ? {
                     minute: day0(by) + n,
                     who,
-                    action: 'child.known.asked',
-                    outcome: 'done',
+                    act: 'ask',
                     children: by.yes(0.4) ? [by.pick(town.children)] : [],
                     byPlace: true,
                   }
-                : { minute: day0(by) + n, who, action: 'child.people.read', outcome: 'read', children: [strange(who)] },
+                : { minute: day0(by) + n, who, act: 'openPeople', children: [strange(who)] },
           ),
         ),
       )
@@ -282,7 +291,8 @@ export function plantSnoopers(town: Town, days: number, each: number, crowd: num
   for (let n = 0; n < crowd; n++) {
     const who = somebody(one => !one.cases.some(held => held.child === famous))
     const dates = [...new Set([began + by.int(4), ...(by.yes(0.3) ? [began + by.int(6)] : [])])].sort((a, b) => a - b)
-    snoopers.push(at('many-viewers', who, [famous], dates, () => pry(by, who, famous, when(who, by))))
+    const cover: Cover = (['none', 'find', 'emergency'] as const)[n % 3]!
+    snoopers.push(at('many-viewers', who, [famous], dates, () => pry(by, who, famous, when(who, by), cover)))
   }
   return snoopers
 }

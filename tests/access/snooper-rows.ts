@@ -1,5 +1,6 @@
 /** Puts the made-up area, its work with children, and each day's looking into the database: rows as the program writes them. */
 import type pg from 'pg'
+import { type Act, type ActName, acts } from './snooper-acts.ts'
 import type { Look } from './snooper-days.ts'
 import type { Case, Town } from './snooper-town.ts'
 
@@ -191,6 +192,7 @@ export async function putLooks(
   looks: readonly Look[],
   day: number,
   seq: number,
+  written: Record<ActName, Act> = acts,
 ): Promise<void> {
   const start = firstDay + day * 86_400_000
   const events: Record<string, unknown>[] = []
@@ -211,16 +213,16 @@ export async function putLooks(
       at: iso,
       practitioner_id: look.who.id,
       organisation_id: place,
-      action: look.action,
+      action: written[look.act].action,
       body: JSON.stringify({
         id,
         at: iso,
-        action: look.action,
+        action: written[look.act].action,
         practitionerId: look.who.id,
         organisationId: place,
         purpose: look.purpose ?? null,
         requestId: id,
-        outcome: look.outcome,
+        outcome: written[look.act].outcome,
         children,
         subject: null,
         detail: look.byPlace ? { knownAsked: 1, knownPlace: true } : {},

@@ -187,14 +187,13 @@ export function openCase(town: Town, place: number, worker: Worker, leads: boole
   return one
 }
 
-/** Three workers in a hundred have a child whom their own organisation works with; seven in ten have said so. */
+/** Three workers in a hundred, and at least one, have a child whom their own organisation works with; seven in ten have said so. */
 function makeParents(town: Town): void {
   const { by } = town
-  for (const worker of town.workers) {
-    if (!by.yes(0.03)) continue
+  const some = town.workers.filter(() => by.yes(0.03))
+  for (const worker of some.length > 0 ? some : town.workers.slice(0, 1)) {
     const place = town.places[worker.place]!
-    const colleague = by.pick(place.workers)
-    if (colleague === worker) continue
+    const colleague = by.pick(place.workers.filter(one => one !== worker))
     const child: Child = {
       id: by.uuid(),
       given: `Own${town.children.length}`,

@@ -3,6 +3,7 @@
  * writes it, and each night the program's own search goes through the day. What it shows is then compared with who was planted.
  */
 import pg from 'pg'
+import { type Act, type ActName, acts } from './snooper-acts.ts'
 import {
   type Look,
   plantSnoopers,
@@ -48,6 +49,8 @@ export interface SnooperOptions {
   crowd: number
   /** The area's limits, as the program keeps them. */
   limits: Record<string, unknown>
+  /** What the program writes of each act, where a fault is planted. */
+  written?: Record<ActName, Act>
   onSnooper?: (snooper: Snooper, shownAs: string[] | null) => void
   say?: (words: string) => void
 }
@@ -69,8 +72,8 @@ export async function runSnoopers(
     for (let day = 0; day < options.days; day++) {
       const began = performance.now()
       const looks = looksOf(town, snoopers, day, options.mean)
-      views += looks.filter(look => look.outcome === 'read').length
-      await putLooks(admin, town, looks, day, seq)
+      views += looks.filter(look => acts[look.act].outcome === 'read').length
+      await putLooks(admin, town, looks, day, seq, options.written)
       seq += looks.length
       const changed = new Set<Case>()
       turnOver(town, day, one => changed.add(one))

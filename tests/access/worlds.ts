@@ -317,7 +317,8 @@ export function makeWorld(seed: number, shape: Shape): World {
     add('audit.event', {
       id: id(),
       chain: 1,
-      seq: 1000 + rowsOf('audit.event').length,
+      // Far beyond what the program itself appends to the chain in a run.
+      seq: 1_000_000 + rowsOf('audit.event').length,
       practitioner_id: who,
       organisation_id: anywhere(),
     })
@@ -565,6 +566,7 @@ export function makeWorld(seed: number, shape: Shape): World {
       readers: [anyone(), ...by.some(people, 1)],
     })
     add('allegations.step', { id: id(), allegation_id: allegation.id, kind: 'note' })
+    add('allegations.adult_birth', { id: id(), allegation_id: allegation.id, said_by: anyone() })
     add('allegations.receipt', { allegation_id: allegation.id, practitioner_id: anyone(), acted_at: null })
   })
   return { seed, rows, by }

@@ -66,10 +66,10 @@ test('he invites a safeguarding lead, and reads no child’s record himself', as
   await byrne.press('Add a person')
   await byrne.fill(/^Name$/, 'Samira Haddad')
   await byrne.fill('Job title', 'safeguarding lead')
-  expect((await byrne.pressInVain('Add and make a link')).length).toBe(2)
+  expect((await byrne.pressInVain('Add this person')).length).toBe(2)
   await byrne.select(/^Organisation$/, 'Southdale High School')
   await byrne.page.getByLabel('What they do there').selectOption('dsl')
-  await byrne.press('Add and make a link')
+  await byrne.press('Add this person')
   invitation = new URL(await byrne.reads('One-time link')).pathname
   for (const path of ['/concerns', '/children', '/concerns/new']) await byrne.open(path, 404)
 })

@@ -258,7 +258,9 @@ export async function startWorld(mode: 'demo' | 'start' = 'demo'): Promise<World
   const db = openDb({ connectionString: appUrl, max: 8 })
   const worker = await startJobs({ db, config, appUrl })
   const watched = await watchedStory(adminUrl)
-  const server = serve({ fetch: watched.wrap(buildApp({ db, config }).fetch), port, hostname: 'localhost' })
+  // Journeys have the limits of real use: people never meet them. Only who opens hundreds of pages at once (pages.test.ts) does without.
+  const limits = process.env.KITH_PAGES ? 'none' : undefined
+  const server = serve({ fetch: watched.wrap(buildApp({ db, config, limits }).fetch), port, hostname: 'localhost' })
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   const browser = await launchBrowser()

@@ -13,17 +13,15 @@ export const proof: Proof = {
   plants: {
     'exclusion-forgotten': {
       words: 'nobody is excluded from any child',
-      sql: `create or replace function access.scope_any() returns uuid[] language sql stable security definer set search_path = '' as
-        $$ select coalesce(nullif(current_setting('kith.asked', true), ''), '{}')::uuid[] $$`,
+      sql: `create function access.planted() returns trigger language plpgsql as $$ begin new.to_at := new.from_at; return new; end $$;
+        create trigger planted before insert on access.exclusion for each row execute function access.planted()`,
     },
     'child-open': {
       words: 'every child asked for may be read',
       sql: `create or replace function access.scope_person() returns uuid[] language sql stable security definer set search_path = '' as $$ select access.scope_any() $$`,
     },
     'glass-does-work': {
-      words: 'what was opened in an emergency may be worked with',
-      sql: `create or replace function access.scope_work() returns uuid[] language sql stable as
-        $$ select access.scope_involved() || access.find_glass() $$`,
+      words: 'what was opened in an emergency counts where one writes about the child as well',
     },
     'role-too-wide': { words: 'the policy lets a teacher see the list of children' },
     'role-too-narrow': { words: 'the policy no longer lets a lead see the school’s concerns' },
@@ -33,6 +31,7 @@ export const proof: Proof = {
       work(policy[permission].roles as unknown as string[])
     if (options.plant === 'role-too-wide') change('child.list', roles => roles.push('teacher'))
     if (options.plant === 'role-too-narrow') change('concern.list', roles => roles.splice(roles.indexOf('dsl'), 1))
+    if (options.plant === 'glass-does-work') (policy['child.write'].needs as unknown as string[]).push('glass')
     const matrix: Matrix = { cases: 0, allowed: 0, failures: [], faults: [] }
     const rounds = options.number('rounds', 1)
     let routes = 0

@@ -1,6 +1,7 @@
 /**
  * What every proof has in common: a database of its own, a seed, a list of its cases, faults that it can plant to show that it finds them, and a
- * last line of JSON. `npm run prove -- NAME [--seed N] [--cases FILE] [--plants] [--plant FAULT] [--short]`, and what the proof itself takes.
+ * last line of JSON. `npm run prove -- NAME [--seed N] [--cases FILE] [--plants] [--plant FAULT | --every-plant] [--short]`, and what the proof
+ * itself takes. `--every-plant` plants each fault in turn, in a short run, and says which of them were noticed.
  * `npm run prove` without a name runs every proof of this folder, one after the other.
  */
 import { spawn } from 'node:child_process'
@@ -62,6 +63,7 @@ async function withPlace<T>(work: (place: Place) => Promise<T>): Promise<T> {
   }
 }
 
+const kith = path.join(projectRoot, 'bin', 'kith.mjs')
 const withoutPlace = <T>(work: (place: Place) => Promise<T>): Promise<T> => work({ adminUrl: '', appUrl: '' })
 
 const given = (argv: readonly string[], name: string): string | undefined => {
@@ -75,6 +77,7 @@ export async function prove(proof: Proof, argv: readonly string[]): Promise<numb
     for (const [name, { words }] of Object.entries(proof.plants)) console.log(`${name.padEnd(24)}${words}`)
     return 0
   }
+  if (argv.includes('--every-plant')) return everyPlant(proof, argv)
   const plant = given(argv, 'plant')
   if (plant !== undefined && !Object.hasOwn(proof.plants, plant)) {
     console.error(`${proof.name} knows no fault called ${plant}. It knows: ${Object.keys(proof.plants).join(', ')}.`)
@@ -126,6 +129,41 @@ export async function prove(proof: Proof, argv: readonly string[]): Promise<numb
   }
 }
 
+/** Plants each fault of a proof in a short run of its own. 0 when every one of them was noticed: a run that broke off noticed nothing. */
+async function everyPlant(proof: Proof, argv: readonly string[]): Promise<number> {
+  const plants = Object.keys(proof.plants)
+  const missed: string[] = []
+  for (const plant of plants) {
+    const more = argv.filter(word => !['--every-plant', '--short', '--json'].includes(word))
+    const words = [kith, 'prove', proof.name, '--short', '--plant', plant, ...more]
+    const found = await lastLine(words)
+    const noticed = Number(found.failures ?? 0)
+    console.error(`${plant}: ${noticed > 0 ? `noticed, ${noticed} failures` : 'NOT NOTICED'}`)
+    if (!(noticed > 0)) missed.push(plant)
+  }
+  console.log(
+    JSON.stringify({ proof: proof.name, plants: plants.length, noticed: plants.length - missed.length, missed }),
+  )
+  return missed.length === 0 ? 0 : 1
+}
+/** The last line that a command printed, as JSON; nothing when there was none. */
+const lastLine = (words: string[]): Promise<Record<string, unknown>> =>
+  new Promise(resolve => {
+    const child = spawn(process.execPath, words, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'ignore'] })
+    let text = ''
+    child.stdout.on('data', part => {
+      text += part
+    })
+    child.on('error', () => resolve({}))
+    child.on('close', () => {
+      try {
+        resolve(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>)
+      } catch {
+        resolve({})
+      }
+    })
+  })
+
 async function asAdmin(place: Place, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: place.adminUrl })
   await client.connect()
@@ -158,7 +196,7 @@ export async function main(argv: string[]): Promise<number> {
     const cases = argv.indexOf('--cases')
     const given = cases < 0 ? argv : argv.with(cases + 1, `${argv[cases + 1]}.${name}`)
     if (argv.includes('--plants')) console.log(`${name}:`)
-    worst = Math.max(worst, await inItsOwnProcess([path.join(projectRoot, 'bin', 'kith.mjs'), 'prove', name, ...given]))
+    worst = Math.max(worst, await inItsOwnProcess([kith, 'prove', name, ...given]))
   }
   return worst
 }

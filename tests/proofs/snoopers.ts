@@ -8,6 +8,7 @@
  * often real people look so: the log is made up, and so are the habits in it.
  */
 import { defaults } from '../../src/area/defaults.ts'
+import { acts } from '../access/snooper-acts.ts'
 import { runSnoopers, type SnooperRun } from '../access/snoopers.ts'
 import { type Proof, prove } from './harness.ts'
 
@@ -15,6 +16,18 @@ const LEAST_FOUND = 0.9
 const MOST_ALERTS = 5
 const returns = (name: string, given: string, type: string, value: string) =>
   `create or replace function access.${name}(${given}) returns ${type} language sql stable as $$ select ${value} $$`
+
+/** What counted as work before: whatever was done and was not on this list. Each of the two plants brings one part of it back. */
+const thoughtOf =
+  'children\\.|child\\.closed|child\\.known\\.(asked|checking|passed|join\\.look)|unborn\\.looked|roll\\.|looking|too-close|concern\\.find'
+const workButFor = (more: string) =>
+  returns(
+    'is_work',
+    'event_action text, is_done boolean',
+    'boolean',
+    `is_done and event_action !~ '^(${thoughtOf}|${more})'`,
+  )
+const FIND_IS_DONE = 'finding-counts-as-work'
 
 /**
  * Everything in which a run falls short, in words. In a short run those planted are one in six of all people, so what is shown of them would drown
@@ -49,6 +62,14 @@ export const proof: Proof = {
       words: 'many people at one child are not counted',
       sql: returns('find_viewers', 'day date, limits jsonb', 'integer', '0'),
     },
+    [FIND_IS_DONE]: {
+      words: 'finding words on a child’s page is written down as done, and counts as work',
+      sql: workButFor('glass\\.'),
+    },
+    'emergency-counts-as-work': {
+      words: 'opening a record in an emergency counts as work',
+      sql: workButFor('child\\.read'),
+    },
     'everybody-has-a-reason': {
       words: 'everybody has something to do with every child',
       sql: returns(
@@ -77,6 +98,9 @@ export const proof: Proof = {
       each: options.number('each', options.short ? 2 : 4),
       crowd: options.number('crowd', options.short ? 9 : 12),
       limits: defaults['unusual-looking'],
+      ...(options.plant === FIND_IS_DONE
+        ? { written: { ...acts, findInRecord: { ...acts.findInRecord, outcome: 'done' as const } } }
+        : {}),
       onSnooper(snooper, shownAs) {
         options.note(
           {

@@ -78,7 +78,7 @@ export async function lookingPlace(): Promise<LookingPlace> {
     PORT: '3999',
     KITH_SECRET: 'only-for-tests-and-nothing-else-0123456789',
   })
-  const app = buildApp({ db, config })
+  const app = buildApp({ db, config, limits: 'none' })
   const areaId = newId()
   await admin.query('insert into identity.area (id, name) values ($1, $2)', [areaId, 'Northmoor'])
   const id = {} as LookingPlace['id']

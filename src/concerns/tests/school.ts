@@ -6,6 +6,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { freshDatabase } from '../../../tests/support/database.ts'
 import { asNobody, asPractitioner, asSystem, isPermission, may, policy } from '../../access/index.ts'
+import { askToConfirm } from '../../identity/index.ts'
 import { type Db, openDb, type Tx } from '../../platform/db.ts'
 import { type Ctx, page } from '../../platform/http.ts'
 import { newId } from '../../platform/id.ts'
@@ -121,6 +122,7 @@ export async function aSchool(options: { scan?: Scan } = {}) {
       isPublic: permission => isPermission(permission) && policy[permission].roles === 'anybody',
       may: (held, permission) => isPermission(permission) && may(held, permission),
       signedIn: async () => true,
+      confirming: { needed: () => null, ask: askToConfirm({ deriveKey: () => Buffer.alloc(32, 7) }) },
       asPractitioner: (request, work) => asPractitioner(db, request, work),
       asNobody: (action, requestId, work) => asNobody(db, action, requestId, work),
       render: (reply, _ctx, nonce) =>

@@ -8,6 +8,7 @@ import { getRequestListener } from '@hono/node-server'
 import { buildApp } from '../../../src/app.ts'
 import { type Config, readConfig } from '../../../src/platform/config.ts'
 import { openDb } from '../../../src/platform/db.ts'
+import type { Limits } from '../../../src/platform/rate.ts'
 import { bareServer, referenceServer } from './reference.ts'
 
 export type Role = 'kith' | 'reference' | 'bare'
@@ -21,12 +22,16 @@ function benchConfig(): Config {
   return { ...readConfig('start', { KITH_DATA: folder }), mode: 'test' }
 }
 
+/** Counted as in real use, so that counting is part of what is measured; but nobody here is asked to wait. */
+const never = { most: 1e9, perSecond: 1e6 }
+const wide: Limits = { session: never, address: never, tries: never, shared: 1 }
+
 /** Serves until it is told to stop. Run in a child process with a channel and with `--expose-gc`. */
 export async function serve(role: Role, appUrl: string, connections: number): Promise<void> {
   const config = benchConfig()
   const db = openDb({ connectionString: appUrl, max: connections })
   const servers: Record<Role, () => Server> = {
-    kith: () => createServer(getRequestListener(buildApp({ db, config }).fetch)),
+    kith: () => createServer(getRequestListener(buildApp({ db, config, limits: wide }).fetch)),
     reference: () => referenceServer(db, config),
     bare: () => bareServer(db, config),
   }

@@ -99,10 +99,10 @@ async function strayParts(admin: pg.Client): Promise<string[]> {
   return rows.filter(row => row.n > 0).map(row => `${row.n} ${row.what}`)
 }
 
-/** Each acknowledged sending has its audit event: at least as many are done as were acknowledged. */
+/** Each acknowledged sending has its audit event: what was done, or, sent again, where it led (`read`). At least as many as were acknowledged. */
 export async function missingEvents(admin: pg.Client, acknowledged: ReadonlyMap<string, number>): Promise<string[]> {
   const { rows } = await admin.query<{ action: string; n: number }>(
-    `select action, count(*)::int as n from audit.event where body::jsonb->>'outcome' = 'done' group by 1`,
+    `select action, count(*)::int as n from audit.event where body::jsonb->>'outcome' in ('done', 'read') group by 1`,
   )
   const done = new Map(rows.map(row => [row.action, row.n]))
   return [...acknowledged]

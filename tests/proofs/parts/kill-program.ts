@@ -71,7 +71,7 @@ export async function startProgram(dataDir: string): Promise<Program> {
 }
 
 async function launch(dataDir: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'kith.mjs'), 'start'], {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'kith.mjs'), 'unlimited', 'start'], {
     cwd: projectRoot,
     env: {
       ...process.env,

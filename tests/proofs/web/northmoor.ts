@@ -120,11 +120,11 @@ async function keepConfirmed(adminUrl: string): Promise<() => Promise<void>> {
 export const asModule = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`
 /** Loaded before the program: collects what is no longer needed when it is told to. */
 const collect = "process.on('SIGUSR2', () => globalThis.gc())"
-/** Starts `kith demo` on this database, as a program of its own. `env`: settings besides. */
+/** Starts the demonstration on this database, as a program of its own that asks nobody to wait. `env`: settings besides. */
 export async function startProgram(place: Place, env: Record<string, string> = {}): Promise<Running> {
   const port = await freePort()
   const dataDir = temporaryFolder()
-  const child = spawn(process.execPath, [path.join(projectRoot, 'bin/kith.mjs'), 'demo'], {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'bin/kith.mjs'), 'unlimited', 'demo'], {
     env: {
       ...process.env,
       PORT: String(port),
@@ -200,7 +200,7 @@ export async function startInside(
   const db = openDb({ connectionString: place.appUrl, max: 8 })
   await seedDemonstration(place.adminUrl, db)
   const worker = options.jobs ? await startJobs({ db, config, appUrl: place.appUrl }) : null
-  const app = buildApp({ db, config })
+  const app = buildApp({ db, config, limits: 'none' })
   const fetch: Fetch = request => app.fetch(request)
   const server = serve({ fetch: options.wrap ? options.wrap(fetch, db) : fetch, port, hostname: 'localhost' })
   const agent = new http.Agent({ keepAlive: true, maxSockets: 32 })
