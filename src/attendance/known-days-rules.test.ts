@@ -64,6 +64,8 @@ describe('what is typed', () => {
     [{ fromOn: '2026-02-30' }, ['fromOn']],
     [{ toOn: '2026-11-02' }, ['toOn']],
     [{ toOn: '2126-11-02' }, ['toOn']],
+    [{ toOn: '2026-W99' }, ['toOn']],
+    [{ toOn: 'null' }, ['toOn']],
     [{ weekdays: ['tuesday'] }, ['weekdays']],
     [{ toOn: '2026-11-05', weekdays: ['mon'] }, ['weekdays']],
     [{ everyWeeks: '0' }, ['everyWeeks']],

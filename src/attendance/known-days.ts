@@ -22,6 +22,7 @@ export const knownDayInput = z
     const wrong = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
     // zod looks at the whole even when a part of it is wrong.
     if (!isPlainDate(input.fromOn) || !(input.everyWeeks >= 1)) return
+    if (input.toOn !== null && !isPlainDate(input.toOn)) return
     if (input.toOn !== null && input.toOn < input.fromOn) wrong('toOn', 'The last day must not be before the first')
     else if (input.toOn !== null && dayNumber(input.toOn) - dayNumber(input.fromOn) > LONGEST)
       wrong('toOn', 'That is longer than a childhood')

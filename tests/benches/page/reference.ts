@@ -110,7 +110,10 @@ function view(props: ChildPageProps, ctx: Ctx, items: readonly NavItem[], nonce:
     },
     nav: allowed.filter(item => item.order < 70).map(item => ({ ...item, current: item.href === '/children' })),
     footer: [{ label: 'Help', href: '/help' }, ...allowed.filter(item => item.order >= 70)],
-    search: may(ctx.roles, 'child.known') ? { label: 'Is this child known?', href: '/known' } : null,
+    hurried: [
+      ...(may(ctx.roles, 'glass.break') ? [{ label: 'Emergency', href: '/emergency' }] : []),
+      ...(may(ctx.roles, 'child.known') ? [{ label: 'Is this child known?', href: '/known' }] : []),
+    ],
     moreIsCurrent: false,
     firstName: name,
     whose: format.sentence({ he: 'his', she: 'her', they: 'their' }[pronoun]),
