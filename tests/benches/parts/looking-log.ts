@@ -1,6 +1,6 @@
 /** The data of the bench `looking`: an area's log of ten million events in a real PostgreSQL, made once from a seed and kept. */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { newId } from '../../../src/platform/id.ts'
@@ -78,6 +78,9 @@ export interface BenchLog {
 /** Makes the log (or opens the kept one). */
 export async function benchLog(folder: string, sizes: LogSizes, seed: number): Promise<BenchLog> {
   const dataDir = path.join(folder, `log-${sizes.events}-${sizes.children}-${seed}`)
+  const made = path.join(dataDir, 'made')
+  // One that was broken off while it was made is made anew.
+  if (!existsSync(made)) rmSync(dataDir, { recursive: true, force: true })
   const server: RunningPostgres = await startPostgres({
     dataDir,
     settings: { shared_buffers: '1GB', max_wal_size: '8GB', maintenance_work_mem: '512MB' },
@@ -85,7 +88,6 @@ export async function benchLog(folder: string, sizes: LogSizes, seed: number): P
   await migrate(server.adminUrl, { appPassword: APP_PASSWORD })
   const admin = new pg.Client({ connectionString: server.adminUrl })
   await admin.connect()
-  const made = path.join(dataDir, 'made')
   if (!existsSync(made)) {
     await admin.query('set session_replication_role = replica; set synchronous_commit = off')
     for (const statement of fill(sizes, seed)) await admin.query(statement)
