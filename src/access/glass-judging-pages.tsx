@@ -2,22 +2,18 @@
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import {
-  Actions,
   AsideSection,
-  Button,
   Columns,
   EmptyState,
-  errorFor,
   format,
   Link,
   PageHeading,
-  Radios,
   Section,
   StateTag,
   SummaryList,
-  Textarea,
 } from '../ui/index.ts'
 import { type Glass, glassReasons, glassTies, verdicts } from './glass.ts'
+import { JudgementForm } from './judgement-form.tsx'
 
 const stateOf = (one: Glass): string | null => {
   const settled = one.reviews.findLast(review => review.verdict !== 'passed-on')
@@ -164,26 +160,13 @@ const Reviews = ({ one }: { one: Glass }): VNode => (
 
 const JudgeForm = ({ one, once, typed, errors }: OneGlassProps): VNode => (
   <Section title="Was it right?">
-    <form method="post" action={`/emergencies/${one.id}/judge`} novalidate>
-      <input type="hidden" name="_once" value={once} />
-      <Radios
-        name="verdict"
-        fieldset={{ legend: { text: 'Was it right?', classes: 'govuk-visually-hidden' } }}
-        value={typed.verdict ?? ''}
-        errorMessage={errorFor([...errors], 'verdict')}
-        items={Object.entries(verdicts).map(([value, { label, hint }]) => ({ value, text: label, hint }))}
-      />
-      <Textarea
-        name="words"
-        label="Why"
-        hint="It is kept, with your name. Write it so that the person may read it."
-        rows={3}
-        value={typed.words ?? ''}
-        errorMessage={errorFor([...errors], 'words')}
-      />
-      <Actions>
-        <Button preventDoubleClick>Judge</Button>
-      </Actions>
-    </form>
+    <JudgementForm
+      action={`/emergencies/${one.id}/judge`}
+      name="verdict"
+      question="Was it right?"
+      answers={verdicts}
+      button="Judge"
+      {...{ once, typed, errors }}
+    />
   </Section>
 )

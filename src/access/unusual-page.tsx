@@ -2,24 +2,21 @@
 import type { VNode } from 'preact'
 import type { FieldError } from '../platform/form.ts'
 import {
-  Actions,
   AsideSection,
   Button,
   Columns,
   EmptyState,
-  errorFor,
   format,
   InsetText,
   Link,
   PageHeading,
-  Radios,
   Scroll,
   Section,
   StateTag,
   SummaryList,
   Table,
-  Textarea,
 } from '../ui/index.ts'
+import { JudgementForm } from './judgement-form.tsx'
 import { type Answer, outcomes, type Unusual, type UnusualLook, unusualKinds } from './looking.ts'
 import { ChildrenCell, type ChildWords, LookingTabs } from './looking-page.tsx'
 import { actionWords, outcomeOf, wasShut } from './looking-rules.ts'
@@ -151,27 +148,14 @@ const AnswerForm = ({
   <Section title="What was it?">
     <Columns kind="write">
       {[
-        <form method="post" action={`/looking/unusual/${one.id}/answer`} novalidate>
-          <input type="hidden" name="_once" value={once} />
-          <Radios
-            name="outcome"
-            fieldset={{ legend: { text: 'What was it?', classes: 'govuk-visually-hidden' } }}
-            value={typed.outcome ?? ''}
-            errorMessage={errorFor([...errors], 'outcome')}
-            items={Object.entries(outcomes).map(([value, { label, hint }]) => ({ value, text: label, hint }))}
-          />
-          <Textarea
-            name="words"
-            label="Why"
-            hint="It is kept, with your name. Write it so that the person may read it."
-            rows={3}
-            value={typed.words ?? ''}
-            errorMessage={errorFor([...errors], 'words')}
-          />
-          <Actions>
-            <Button preventDoubleClick>Answer</Button>
-          </Actions>
-        </form>,
+        <JudgementForm
+          action={`/looking/unusual/${one.id}/answer`}
+          name="outcome"
+          question="What was it?"
+          answers={outcomes}
+          button="Answer"
+          {...{ once, typed, errors }}
+        />,
         <AsideSection title="Before you answer" paper>
           <p>
             Ask the person. Kith does not see everything: somebody covered for a colleague, took a call, checked

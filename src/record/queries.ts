@@ -130,7 +130,7 @@ export async function entryDetails(tx: Tx, entryIds: readonly string[]): Promise
       select d.entry_id as "entryId", ${decisionJson} as row from record.decision d where d.entry_id = any(${ids}) order by d.decided_at`),
     tx.many(sql<{ entryId: string; row: EntryDetail['attachments'][number] }>`
       select a.entry_id as "entryId", jsonb_build_object('id', a.id, 'fileName', a.file_name, 'mediaType', a.media_type, 'bytes', a.bytes) as row
-      from record.attachment a where a.entry_id = any(${ids}) order by a.added_at`),
+      from record.attachment a where a.entry_id = any(${ids}) order by a.added_at, a.file_name`),
     tx.many(sql<{ entryId: string; row: EntryDetail['marks'][number] }>`
       select m.entry_id as "entryId", jsonb_build_object('number', m.number, 'region', m.region, 'looked', m.looked, 'said', m.said) as row
       from record.body_mark m where m.entry_id = any(${ids}) order by m.number`),

@@ -83,6 +83,18 @@ export async function proposeFor(tx: Tx, ctx: Ctx, row: DueRow, input: ProposeFo
   return { ok: true }
 }
 
+/** Why this person does not decide on what stands on the page before them; null when they may. Nobody decides on what they proposed themselves. */
+export function notTheirs(
+  ctx: Ctx,
+  row: { reviewId: string | null; proposal: string | null; notAgreed: unknown; proposedBy: string | null },
+  { reviewId }: DecideForm,
+): ReturnType<typeof refused> | null {
+  if (row.reviewId !== reviewId || row.proposal !== 'erase' || row.notAgreed)
+    return refused('decision', 'Somebody has proposed or decided something else since you opened this page')
+  return row.proposedBy === ctx.practitionerId
+    ? refused('decision', 'You proposed this, so another person decides')
+    : null
+}
 export const decided = 'Somebody has decided on it already'
 /** Decides on what another person proposed. Gives the certificate when it is erased, null when it stays. */
 export async function decideOn(
@@ -91,9 +103,8 @@ export async function decideOn(
   row: DueRow,
   input: DecideForm,
 ): Promise<Done<{ certificateId: string | null }>> {
-  if (row.reviewId !== input.reviewId || row.proposal !== 'erase' || row.notAgreed)
-    return refused('decision', 'Somebody has proposed or decided something else since you opened this page')
-  if (row.proposedBy === ctx.practitionerId) return refused('decision', 'You proposed this, so another person decides')
+  const wrong = notTheirs(ctx, row, input)
+  if (wrong) return wrong
   tx.event.detail.decision = input.decision
   if (input.decision === 'keep') {
     if (!(await decideAgainst(tx, ctx, input.reviewId, input.words ?? ''))) return refused('decision', decided)

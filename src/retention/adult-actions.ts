@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { addMonths, dateText, dayNumber, londonDate } from '../statute/index.ts'
-import { type Done, decided, refused } from './actions.ts'
+import { type Done, decided, notTheirs, refused } from './actions.ts'
 import {
   adultFactsOf,
   adultsOfOrganisation,
@@ -67,9 +67,8 @@ export async function decideOnAdult(
   row: AdultDueRow,
   input: DecideForm,
 ): Promise<Done<{ certificateId: string | null }>> {
-  if (row.reviewId !== input.reviewId || row.proposal !== 'erase' || row.notAgreed)
-    return refused('decision', 'Somebody has proposed or decided something else since you opened this page')
-  if (row.proposedBy === ctx.practitionerId) return refused('decision', 'You proposed this, so another person decides')
+  const wrong = notTheirs(ctx, row, input)
+  if (wrong) return wrong
   tx.event.detail.decision = input.decision
   if (input.decision === 'keep') {
     if (!(await decideAgainstAdult(tx, ctx, input.reviewId, input.words ?? ''))) return refused('decision', decided)
