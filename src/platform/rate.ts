@@ -32,6 +32,9 @@ const KNOWN_FOR_MS = 15 * 60_000
 /** How many sessions or addresses are remembered at most, twice over. Beyond that the oldest go. */
 const REMEMBERED = 50_000
 
+/** Sums of fractions fall short of a whole by less than this: whoever waited as long as they were told has one to take. */
+const ROUNDING = 1e-6
+
 interface Bucket {
   left: number
   at: number
@@ -81,8 +84,8 @@ export class Buckets {
     const { most, perSecond } = this.limit
     bucket.left = Math.min(most, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond)
     bucket.at = now
-    if (bucket.left >= 1) {
-      bucket.left -= 1
+    if (bucket.left >= 1 - ROUNDING) {
+      bucket.left = Math.max(0, bucket.left - 1)
       bucket.empty = false
       return null
     }
