@@ -66,6 +66,12 @@ test('all of them, from every organisation: no id of theirs and no word of any e
     `insert into retention.hold_lift (hold_id, words, lifted_by, lifted_at) select h.id, 'x', h.set_by, now() from retention.hold h
      where not exists (select from retention.hold_lift l where l.hold_id = h.id)`,
   )
+  // Forms were taken, and led to each of them.
+  await p.rows(
+    `insert into platform.submission (token, practitioner_id, digest, location)
+     select gen_random_uuid(), h.practitioner_id, '', '/children/' || c.id || '/entries' from unnest($1::uuid[]) c(id), identity.role_held h`,
+    [[...children]],
+  )
   await findAll(children)
   for (const row of await dueOf(children))
     if (row.keepUntil === null)
