@@ -16,6 +16,7 @@ import { type Db, openDb } from './platform/db.ts'
 import { newId } from './platform/id.ts'
 import { migrate } from './platform/migrate.ts'
 import { openPostgres, urlForRole } from './platform/postgres.ts'
+import { erasedSince } from './retention/index.ts'
 import { type CommandResult, dueCommand, rulesCommand, workingDaysCommand } from './statute/index.ts'
 
 const USAGE = `Use:
@@ -118,7 +119,7 @@ const documentsWhole: OwnCheck = async (client, dataDir) => {
 }
 
 /** What is checked in a restored record beyond what the database can tell by itself. */
-export const recordChecks = (head?: string): OwnCheck[] => [auditWhole(head), documentsWhole]
+export const recordChecks = (head?: string): OwnCheck[] => [auditWhole(head), documentsWhole, erasedSince]
 
 const backupDeps: BackupDeps = {
   print: line => console.log(line),

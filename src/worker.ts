@@ -18,7 +18,7 @@ import { log } from './platform/log.ts'
 import { type Mail, neutralMail, sendMail } from './platform/mail.ts'
 import { londonNow } from './platform/moment.ts'
 import { clamav } from './platform/scan.ts'
-import { destroyDocuments, findDue } from './retention/index.ts'
+import { destroyDocuments, findDue, writeErasureNotes } from './retention/index.ts'
 
 export interface JobDeps {
   db: Db
@@ -251,6 +251,7 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
         asSystem(db, id, { action: 'retention.found' }, async (tx, ctx) => void (await findDue(tx, ctx))),
       )
     case 'retention-files':
+      await writeErasureNotes(work => asNobody(db, 'retention.noted', newId(), work), deps.config.dataDir)
       await destroyDocuments(
         work => asNobody(db, 'retention.documents', newId(), work),
         fileId => removeKept(deps.config.dataDir, fileId),

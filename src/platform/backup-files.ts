@@ -193,6 +193,12 @@ export function filesAt(indexes: readonly Index[], moment: Date | null): Map<str
   return files
 }
 
+/** Notes of what was erased: whatever moment is restored, all of them are, so that what a restore brings back can be told. */
+const OF_ALL_MOMENTS = /^erased\//
+/** The files that every moment gets, as they are at the end: pure. */
+export const filesOfAllMoments = (indexes: readonly Index[]): KeptFile[] =>
+  [...filesAt(indexes, null).values()].filter(file => OF_ALL_MOMENTS.test(file.path))
+
 /** Every file that some moment from the given one on needs: pure. */
 export function filesFrom(indexes: readonly Index[], moment: Date): KeptFile[] {
   const files = new Map([...filesAt(indexes, moment).values()].map(file => [file.stored, file]))

@@ -65,6 +65,10 @@ beforeAll(async () => {
     await ask(adminUrl, 'create table kept (n int primary key)')
     await untilBase(1)
     for (let n = 1; n <= 5; n++) {
+      if (n === 4) {
+        fs.mkdirSync(path.join(dataDir, 'erased'))
+        for (const name of ['erased/note.json', 'later.txt']) fs.writeFileSync(path.join(dataDir, name), name)
+      }
       await add(adminUrl, n)
       if (n === 3) await backUpNow(place, adminUrl, { kithRuns: true, tell() {} })
       moments.push(await now(adminUrl))
@@ -108,6 +112,9 @@ describe('restoring', { timeout: 120_000 }, () => {
       expect(await rowsIn(restored.folder)).toEqual(rows)
       expect(fs.readdirSync(restored.folder)).not.toContain('postgres-archive')
       if (process.getuid?.() === 0) expect(fs.statSync(path.join(restored.folder, 'postgres')).uid).not.toBe(0)
+      // What was erased later is noted also where it is back; nothing else comes from after the moment.
+      expect(fs.readFileSync(path.join(restored.folder, 'erased', 'note.json'), 'utf8')).toBe('erased/note.json')
+      expect(fs.existsSync(path.join(restored.folder, 'later.txt'))).toBe(rows.length === 4)
     }
   })
 

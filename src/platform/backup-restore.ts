@@ -9,7 +9,7 @@ import pg from 'pg'
 import { DATABASE_FILE, filesOf, type Manifest, readManifest } from './backup-base.ts'
 import { type CheckResult, checkDatabase, type OwnCheck } from './backup-check.ts'
 import { type Feed, feedLog } from './backup-feed.ts'
-import { filesAt, putBack, readIndexes } from './backup-files.ts'
+import { filesAt, filesOfAllMoments, putBack, readIndexes } from './backup-files.ts'
 import { BackupError, isInside, type ReadKey } from './backup-key.ts'
 import { type BasePlace, basesOf, folderId, linesOf, readLocked } from './backup-store.ts'
 import { readTar, type Sink } from './backup-tar.ts'
@@ -110,7 +110,9 @@ async function restoreInto(
   const place = findPlace(dataDir)
   const unpacked = await unpackBase(base, manifest, key, place.clusterDir)
   say(`${unpacked} files of the database, each as its SHA-256 says.`)
-  const files = filesAt(await readIndexes(dir, base.line, key), moment)
+  const indexes = await readIndexes(dir, base.line, key)
+  const files = filesAt(indexes, moment)
+  for (const file of filesOfAllMoments(indexes)) files.set(file.path, file)
   for (const file of files.values()) await putBack(dir, base.line, key, file, dataDir)
   say(`${files.size} files of the data folder, each as its SHA-256 says.`)
   fs.writeFileSync(path.join(place.clusterDir, 'recovery.signal'), '')

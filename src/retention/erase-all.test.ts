@@ -1,8 +1,15 @@
 /** Every child of the demonstration about whom anything was written, erased one record after another: whatever slice wrote it, nothing stays behind. */
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asNobody } from '../access/as.ts'
 import { organisationId, organisations } from '../demo/cast.ts'
+import { newId } from '../platform/id.ts'
 import { decideOn, proposeFor, sayFor } from './actions.ts'
-import { dueNow } from './queries.ts'
+import { backAgain, erasedSince } from './erasure-notes.ts'
+import { writeErasureNotes } from './jobs.ts'
+import { certificatesMade, dueNow } from './queries.ts'
 import type { DueRow } from './retention.ts'
 import { openPlace, type Place, setEverything } from './tests/place.ts'
 
@@ -131,3 +138,48 @@ test('all of them, from every organisation: no id of theirs and no word of any e
   ).toBe(0)
   expect(await p.verify()).toMatchObject({ ok: true })
 }, 300_000)
+
+test('each of these erasures is noted for the backups, by number alone; a restore from before one says that it is back', async () => {
+  const note = () => writeErasureNotes(work => asNobody(p.db, 'retention.noted', newId(), work), p.dataDir)
+  const made = await p.rows<{ id: string; number: string }>('select id, number from retention.certificate')
+  expect(made.length).toBeGreaterThan(20)
+  expect([await note(), await note()]).toEqual([made.length, 0])
+  const folder = path.join(p.dataDir, 'erased')
+  const files = fs.readdirSync(folder)
+  expect(files.sort()).toEqual(made.map(one => `${one.id}.json`).sort())
+  for (const name of files)
+    expect(Object.keys(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')))).toEqual([
+      'number',
+      'organisation',
+      'decidedAt',
+    ])
+  // Somebody who is signed in is given no list of them.
+  expect(await p.as('hart', certificatesMade)).toEqual([])
+  expect(await erasedSince(p.admin, p.dataDir)).toMatchObject({ ok: true, counts: { noted: made.length, back: 0 } })
+
+  // A record of before the last two of them.
+  const two = made.slice(-2)
+  await p.rows('begin')
+  for (const { id } of two) {
+    await p.rows('delete from retention.gone_file where certificate_id = $1', [id])
+    await p.rows('delete from retention.erasing where certificate_id = $1', [id])
+    await p.rows('delete from retention.certificate where id = $1', [id])
+  }
+  const told = await erasedSince(p.admin, p.dataDir)
+  expect(told).toMatchObject({ ok: true, counts: { noted: made.length, back: 2 } })
+  for (const { number } of two) expect(told.words).toContain(number)
+  fs.writeFileSync(path.join(folder, `${two[0]!.id}.json`), '{')
+  expect(await erasedSince(p.admin, p.dataDir)).toMatchObject({ ok: false })
+  await p.rows('rollback')
+})
+
+test('where nothing was erased, nothing is said to be back', async () => {
+  const empty = fs.mkdtempSync(path.join(os.tmpdir(), 'kith-noted-'))
+  expect(await erasedSince(p.admin, empty)).toMatchObject({ ok: true, counts: { noted: 0, back: 0 } })
+  fs.rmSync(empty, { recursive: true })
+  const one = { number: 'E-2026-0001', organisation: 'Hill', decidedAt: '2026-11-19T16:00:00.000Z' }
+  expect(backAgain([one], 3)).toMatch(
+    /^One record was erased after this moment and is back\. It comes up .*E-2026-0001/,
+  )
+  expect(backAgain(Array(23).fill(one), 23)).toMatch(/; and 3 more$/)
+})

@@ -3,12 +3,21 @@ import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { findDue as findRecordsDue } from './actions.ts'
 import { findAdultsDue } from './adult-actions.ts'
-import { fileRemoved, filesToRemove } from './queries.ts'
+import { noteErasures } from './erasure-notes.ts'
+import { certificatesMade, fileRemoved, filesToRemove } from './queries.ts'
 
 /** Each night, for one organisation: what has come to its date, of children and of the sealed store. Gives how many records of children. */
 export async function findDue(tx: Tx, ctx: Ctx): Promise<number> {
   await findAdultsDue(tx, ctx)
   return findRecordsDue(tx, ctx)
+}
+
+/** A note of each erasure into the data folder, from where it goes into every backup. Gives how many were new. */
+export async function writeErasureNotes(
+  inTx: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  dataDir: string,
+): Promise<number> {
+  return noteErasures(dataDir, await inTx(certificatesMade))
 }
 
 /**

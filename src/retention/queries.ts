@@ -180,6 +180,13 @@ export const choose = async (
 export const sayBackups = (tx: Tx, ctx: Ctx, days: number, reason: string): Promise<number> =>
   tx.run(sql`select retention.say_backups(${newId()}::uuid, ${days}::integer, ${reason}, ${ctx.now}::timestamptz)`)
 
+/** Every erasure there was: its certificate's number, who had kept the record, and when it was decided; not what it was. For the program. */
+export const certificatesMade = (
+  tx: Tx,
+): Promise<{ id: string; number: string; organisation: string; decidedAt: Date }[]> =>
+  tx.many(sql<{ id: string; number: string; organisation: string; decidedAt: Date }>`
+    select id, number, organisation, decided_at as "decidedAt" from retention.certificates_made()`)
+
 export const filesToRemove = async (tx: Tx): Promise<string[]> =>
   (await tx.many(sql<{ id: string }>`select f as id from retention.files_to_remove() f`)).map(row => row.id)
 export const fileRemoved = (tx: Tx, fileId: string, at: Date): Promise<number> =>
