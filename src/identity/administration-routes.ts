@@ -4,18 +4,16 @@ import { type FieldError, type Typed, typedQuery, typedText } from '../platform/
 import { type Given, get, notFound, page, post, type Reply, type Route, refuse, seeOther } from '../platform/http.ts'
 import { accountNotes, endSessionsOf, reopen, sessionsOf } from './accounts.ts'
 import { addOrganisation, addProvider, isRefusal } from './actions.ts'
+import type { RoleNames } from './administration-parts.tsx'
+import { LinkPage, NewPersonPage, PeoplePage } from './administration-people-pages.tsx'
+import { PersonPage } from './administration-person-page.tsx'
 import {
   contactsOf,
-  LinkPage,
   NewOrganisationPage,
-  NewPersonPage,
   OrganisationPage,
   OrganisationsPage,
-  PeoplePage,
-  PersonPage,
   ProvidersPage,
-  type RoleNames,
-} from './administration-pages.tsx'
+} from './administration-place-pages.tsx'
 import { agreementRoutes } from './agreement-routes.ts'
 import type { IdentityDeps } from './deps.ts'
 import {

@@ -1,5 +1,6 @@
 import { get, notFound, page, post, type Reply, type Route, seeOther } from '../platform/http.ts'
-import { LinkPage, type RoleNames } from './administration-pages.tsx'
+import type { RoleNames } from './administration-parts.tsx'
+import { LinkPage } from './administration-people-pages.tsx'
 import { AgreementsPage } from './agreement-pages.tsx'
 import type { IdentityDeps } from './deps.ts'
 import { agreementDecision, oneAgreement } from './identity.ts'

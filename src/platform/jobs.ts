@@ -38,6 +38,8 @@ export async function sendJob(client: pg.ClientBase, job: string, data: Record<s
   )
 }
 
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? ''
+
 export interface Worker {
   stop(): Promise<void>
 }
@@ -63,7 +65,12 @@ export async function startWorker(
   for (const name of jobNames) {
     if (!(await boss.getQueue(name))) await boss.createQueue(name)
     await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 0.5, batchSize: 5 }, async jobs => {
-      for (const job of jobs) await handle({ name, data: job.data ?? {} })
+      for (const job of jobs)
+        await handle({ name, data: job.data ?? {} }).catch(error => {
+          // What is thrown may quote a row, and the queue keeps whatever it is given: it gets the kind and the code, as the log does.
+          log.fault(job.id, `job ${name}`, error)
+          throw new Error(`${(error as Error).name} ${codeOf(error)}`.trim())
+        })
     })
   }
   for (const { job, cron } of schedules) await boss.schedule(job, cron, {}, { tz: 'Europe/London' })

@@ -4,9 +4,10 @@ const write = (line: Record<string, unknown>) =>
 const quiet = () => process.env.KITH_LOG === 'quiet'
 
 export const log = {
-  request(method: string, route: string, status: number, ms: number): void {
+  /** `refusedBy`: which control refused, in one neutral word (docs/logs.md); null when none did. */
+  request(method: string, route: string, status: number, ms: number, refusedBy: string | null = null): void {
     if (quiet() || route.startsWith('/assets/')) return
-    write({ event: 'request', method, route, status, ms: Math.round(ms) })
+    write({ event: 'request', method, route, status, ms: Math.round(ms), ...(refusedBy === null ? {} : { refusedBy }) })
   },
   note(event: string, facts: Record<string, string | number | boolean> = {}): void {
     if (!quiet()) write({ event, ...facts })

@@ -1,6 +1,7 @@
 /** What comes to our port and is no request: answered before the program is asked, and with the same headers as everything else. */
 import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { log } from './log.ts'
 
 /** On every answer, whatever it is. */
 export const SECURITY: Readonly<Record<string, string>> = {
@@ -35,7 +36,11 @@ export function noRequestAnswer(code: string | undefined): string {
 /** Answers what Node cannot read as a request, in place of Node's own answer. */
 export function answerNoRequests(server: Pick<Server, 'on'>): void {
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else socket.end(noRequestAnswer(error.code))
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    log.note('no-request', { refusedBy: 'http', code: error.code ?? 'none' })
+    socket.end(noRequestAnswer(error.code))
   })
 }

@@ -107,7 +107,7 @@ export function buildServer(options: ServerOptions): Hono {
     await next()
     for (const [name, value] of Object.entries(SECURITY)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('content-security-policy', contentPolicy(nonce))
-    log.request(c.req.method, c.req.routePath, c.res.status, performance.now() - began)
+    log.request(c.req.method, c.req.routePath, c.res.status, performance.now() - began, controlOf(c))
   })
 
   app.get('/healthz', async c => ((await hooks.alive()) ? c.text('ok') : c.text('the database does not answer', 503)))
@@ -161,6 +161,22 @@ function checkConfirming(route: Route, { confirming }: Hooks): void {
 }
 
 const nonceOf = (c: Context): string => c.get('nonce' as never) as string
+
+/** Which control refuses with a status, where it says nothing else. Every word is explained in docs/logs.md. */
+const CONTROLS: Readonly<Record<number, string>> = {
+  ...{ 400: 'body', 401: 'key', 403: 'origin', 408: 'body', 413: 'body', 415: 'body' },
+  ...{ 422: 'form', 429: 'rate' },
+}
+const refusedBy = (c: Context, control: string): void => c.set('refused-by' as never, control as never)
+const controlOf = (c: Context): string | null =>
+  (c.get('refused-by' as never) as string | undefined) ?? CONTROLS[c.res.status] ?? null
+/** Before anybody is known it was a one-time link that is not known, or a sign-in that failed. Here, because its slice answers it as a page. */
+function noteGuess(c: Context, route: Route, reply: Reply, event: Tx['event']): void {
+  const status = reply.kind === 'not-found' ? 404 : 'status' in reply ? (reply.status ?? 200) : 200
+  if (status < 400 || (reply.kind === 'page' && reply.errors.length > 0)) return
+  if (event.outcome === 'read' || event.outcome === 'done') event.outcome = 'refused'
+  refusedBy(c, route.path.includes(':') ? 'link' : 'sign-in')
+}
 
 /** A set clock stays between these: further off there is no calendar of working days, and nobody was born. */
 const CLOCK = { from: Date.UTC(2020, 0), to: Date.UTC(2040, 0) }
@@ -267,9 +283,11 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   try {
     let reply: Reply
     if (hooks.isPublic(route.may)) {
-      reply = await hooks.asNobody(route.audit, requestId, async tx =>
-        work(route, { ...common, tx, now, requestId } as never, typed, uploads),
-      )
+      reply = await hooks.asNobody(route.audit, requestId, async tx => {
+        const made = await work(route, { ...common, tx, now, requestId } as never, typed, uploads)
+        noteGuess(c, route, made, tx.event)
+        return made
+      })
     } else {
       if (tokenHash === null) throw notSignedIn()
       const asked = (route.asks ?? []).map(name => params[name] ?? '')
@@ -282,6 +300,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
           tx.event.action = route.audit
           if (!hooks.may(who.roles, route.may)) {
             tx.event.outcome = 'refused'
+            refusedBy(c, 'role')
             return { kind: 'not-found' } as Reply
           }
           const first = await confirmFirst(c, route.confirm, options, { tx, tokenHash, carried })
@@ -318,6 +337,7 @@ async function confirmFirst(
   const path = c.req.path + new URL(c.req.url).search
   const asked = (await hooks.confirming?.ask({ ...given, why, path })) ?? null
   if (asked) {
+    refusedBy(c, 'confirm')
     given.tx.event.outcome = 'refused'
     given.tx.event.detail.toConfirm = why
   }
@@ -578,6 +598,7 @@ async function fault(c: Context, error: unknown, failed: Failed): Promise<Respon
   const say = (status: number, message: string, given = carried) =>
     send(c, hooks.faultPage(status, requestId, message, given), null, options)
   if (isNotSignedIn(error)) {
+    refusedBy(c, 'session')
     if (!carried || Object.keys(carried.typed).length === 0) return redirect(c, signInPath(c), options, 'end')
     setSession(c, options, 'end')
     return say(
@@ -587,6 +608,7 @@ async function fault(c: Context, error: unknown, failed: Failed): Promise<Respon
     )
   }
   const refused = code === '42501'
+  if (refused) refusedBy(c, 'policy')
   try {
     await recordFailure(c, refused ? 'refused' : 'failed', failed)
   } catch {

@@ -142,6 +142,25 @@ test('the figures above the table are those of the table', () => {
   }
 })
 
+test('how soon a weakness in what Kith stands on is mended, from when, and by whom, is written down', () => {
+  const policy = readFileSync(join(root, 'SECURITY.md'), 'utf8')
+  const rows = [...policy.matchAll(/^\| ([a-z][^|]+) \| ([^|]+) \|$/gm)].map(match => `${match[1]}: ${match[2]}`)
+  expect(rows).toEqual([
+    'severity: mended or argued away within',
+    'critical, or used by attackers: 2 days',
+    'high: 7 days',
+    'medium: 30 days',
+    'low: the next release, 3 months at most',
+  ])
+  for (const words of [
+    'by the maintainers',
+    '**Day zero** is the day the advisory is public or we are told',
+    'brought up to date at least every 3 months',
+    '`npm run prove -- supply`',
+  ])
+    expect([words, policy.includes(words)]).toEqual([words, true])
+})
+
 // ------------------------------------------------------------------------------------------ what the source has none of
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { jobNames } from '../../src/platform/jobs.ts'
 import { LIMITS } from '../../src/platform/rate.ts'
 import { freshDatabase } from '../support/database.ts'
 
@@ -15,7 +16,8 @@ interface Line {
   where: string
   name: string
 }
-const lines: Line[] = read('docs/limits.md')
+const [limitsPart = '', costsPart = ''] = read('docs/limits.md').split('\n## What costs most\n')
+const lines: Line[] = limitsPart
   .split('\n')
   .filter(line => line.startsWith('| ') && !/^\| (what|---) /.test(line))
   .map(line => {
@@ -73,7 +75,7 @@ const functionText = async (name: string): Promise<string> => {
 function holds(text: string, much: string): boolean {
   const time = /^(\d+ (second|minute|hour|day|year))s?$/.exec(much)
   if (time) return new RegExp(`interval '${time[1]}s?'`).test(text)
-  return new RegExp(`(>=|then|else) ${/^\d+/.exec(much)?.[0]}\\b`).test(text)
+  return new RegExp(`(>=|then|else|limit) ${/^\d+/.exec(much.replaceAll(',', ''))?.[0]}\\b`).test(text)
 }
 
 describe('docs/limits.md', () => {
@@ -112,5 +114,46 @@ describe('docs/limits.md', () => {
       .flatMap(file => [...read(`src/${file}`).matchAll(named)].map(([, name]) => ({ where: `src/${file}`, name })))
       .filter(({ where, name }) => !lines.some(line => line.where === where && line.name === name))
     expect(missing).toEqual([])
+  })
+})
+
+describe('what costs most', () => {
+  const costs = costsPart
+    .split('\n')
+    .filter(line => line.startsWith('| ') && !/^\| (costly|---) /.test(line))
+    .map(line => {
+      const [costly = '', asks = '', holds = '', where = '', name = ''] = line
+        .split('|')
+        .map(cell => cell.trim())
+        .slice(1)
+      return { costly, asks, holds, where: where.replaceAll('`', ''), name: name.replaceAll('`', '') }
+    })
+  const words = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(match => match[1]!)
+
+  test('each says who asks and what holds it, and its function is there', () => {
+    expect(costs.length).toBeGreaterThan(15)
+    expect(costs.filter(one => !one.asks || !one.holds)).toEqual([])
+    const missing = costs.filter(
+      ({ where, name }) => !new RegExp(`^(export )?(async )?(function|const) ${name}\\b`, 'm').test(read(where)),
+    )
+    expect(missing).toEqual([])
+  })
+  test('every limit that holds one is a limit above', () => {
+    const known = new Set(lines.map(line => line.name))
+    expect(costs.flatMap(one => words(one.holds)).filter(name => !known.has(name))).toEqual([])
+    expect(costs.flatMap(one => words(one.holds)).length).toBeGreaterThan(20)
+  })
+  test('every job that goes through many rows is there, and every command that does', () => {
+    const asked = new Set(costs.flatMap(one => words(one.asks)))
+    // These do one thing for one person, child or form.
+    const small = ['referral-sent', 'mail', 'contact-answered', 'glass']
+    expect(jobNames.filter(job => !small.includes(job) && !asked.has(job))).toEqual([])
+    const commands = [...read('src/cli.ts').matchAll(/case '([\w-]+)':/g)].map(match => match[1]!)
+    // Bringing in lists is named by its jobs; these count days or name administrators.
+    const few = ['due', 'working-days', 'rules', 'administrators', 'import']
+    expect(commands.filter(name => !few.includes(name) && !asked.has(name))).toEqual([])
+    expect(
+      [...asked].filter(name => !(jobNames as readonly string[]).includes(name) && !commands.includes(name)),
+    ).toEqual([])
   })
 })

@@ -298,7 +298,7 @@ async function outside(
     run.failures.push({ input: 'a line of the log that somebody sent', expected: 'none', got: forged.join(' | ') })
   judge('the log', Buffer.from(lines.join('\n')), () => false)
   const jobs = await asAdmin(place, client =>
-    client.query<{ data: string }>('select data::text as data from pgboss.job'),
+    client.query<{ data: string }>(`select concat(data, ' ', output) as data from pgboss.job`),
   )
   judge('what waits for the worker', Buffer.from(jobs.rows.map(row => row.data).join('\n')), () => false)
 }
