@@ -29,7 +29,7 @@ const USAGE = `Use:
   kith audit export FILE | verify FILE | head
   kith administrators [link PERSON | add NAME --organisation ID]
   kith backup DIR | backup verify DIR | backup drill DIR
-  kith restore DIR [--to TIME] [--into FOLDER]`
+  kith restore DIR [--to TIME | --base NAME] [--into FOLDER]`
 
 const say = (result: CommandResult): number => {
   if (result.stdout) process.stdout.write(result.stdout.endsWith('\n') ? result.stdout : `${result.stdout}\n`)

@@ -128,7 +128,7 @@ export const retentionPart = generated(
       'A record is kept under every rule that fits it, and the strictest wins. What has no number is kept. A hold (court, inquiry, claim, review) beats all. Nothing goes by itself: one person proposes, a data protection officer who is somebody else decides, and a certificate is written.',
       backupDays === null
         ? 'For how long backups are kept has not been said: what is erased stays in them until they are removed.'
-        : `Backups are kept for ${format.plural(backupDays, 'day')}: what is erased has left them after that.`,
+        : `Backups are kept for ${format.plural(backupDays, 'day')}, and whoever runs Kith removes older ones: what is erased has left them after that.`,
     ],
     head: ['Rule', 'For whom', 'National', `Set by ${areaName}`, 'How sure'],
     rows: retentionRules.map(rule => [

@@ -26,11 +26,11 @@ const USAGE = `Use:
   kith backup verify DIR              check a backup where it lies
   kith backup drill DIR [--to TIME]   restore it to a folder of its own, check, and remove it
   kith backup prune DIR --keep DAYS   remove what is older
-  kith restore DIR [--to TIME] [--into FOLDER]
+  kith restore DIR [--to TIME | --base NAME] [--into FOLDER]
 A TIME is 2026-11-21T10:30, in London, or with an offset or Z. verify, drill, prune and restore read the key file: --key FILE,
-else KITH_BACKUP_KEY. drill and restore take --head FILE: heads of the audit log that a partner kept.`
+else KITH_BACKUP_KEY. A NAME is what 'kith backup DIR' printed. drill and restore take --head FILE: heads of the audit log that a partner kept.`
 
-const OPTIONS = ['to', 'into', 'key', 'head', 'keep'] as const
+const OPTIONS = ['to', 'base', 'into', 'key', 'head', 'keep'] as const
 type Given = { words: string[] } & Partial<Record<(typeof OPTIONS)[number], string>>
 
 /** Null when the words cannot be understood. */
@@ -62,7 +62,7 @@ export async function backupCommand(args: readonly string[], deps: BackupDeps): 
 
 /** `kith restore DIR …`; exit codes as above. */
 export const restoreCommand = (args: readonly string[], deps: BackupDeps): Promise<0 | 1 | 2> =>
-  guarded(deps, () => withGiven(args, ['to', 'into', 'key', 'head'], given => restoreGiven(given, deps)))
+  guarded(deps, () => withGiven(args, ['to', 'base', 'into', 'key', 'head'], given => restoreGiven(given, deps)))
 
 type Code = Promise<0 | 1> | null
 
@@ -116,7 +116,7 @@ async function nowCommand(given: Given, deps: BackupDeps): Promise<0 | 1> {
     deps.print(`Backed up to ${base.folder}: the database as of ${base.endedAt.toISOString()}, and ${files} files.`)
     if (alone) {
       deps.print(
-        `It restores to that moment. To restore to any moment, start Kith with KITH_BACKUP=${dirOf(given)} (docs/backup.md).`,
+        `It restores to that moment: kith restore ${dirOf(given)} --base ${base.name}. To restore to any moment, start Kith with KITH_BACKUP=${dirOf(given)} (docs/backup.md).`,
       )
     }
     return 0
@@ -138,6 +138,7 @@ async function verifyCommand(given: Given, deps: BackupDeps): Promise<0 | 1> {
 }
 
 async function restoreGiven(given: Given, deps: BackupDeps): Promise<0 | 1> {
+  if (given.to !== undefined && given.base !== undefined) throw new BackupError('Say --to or --base, not both.')
   const moment = given.to === undefined ? null : momentFrom(given.to)
   const into = path.resolve(given.into ?? `${dataDirOf(deps)}-restored-${momentName(deps.now())}`)
   const restored = await restoreTo(given, deps, moment, into)
@@ -159,6 +160,7 @@ const restoreTo = (given: Given, deps: BackupDeps, moment: Date | null, into: st
     dir: dirOf(given),
     key: keyOf(given, deps),
     moment,
+    base: given.base,
     into,
     checks: deps.checks(given.head),
     say: deps.print,

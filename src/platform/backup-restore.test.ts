@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { generateHybridIdentity } from 'age-encryption'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BackupError, type ReadKey, readKeyFile, usualKeyFile } from './backup-key.ts'
@@ -216,26 +217,67 @@ describe('bringing things over', { timeout: 120_000 }, () => {
       await untilBase(3)
       await add(adminUrl, 20)
       moment = await now(adminUrl)
+      fs.writeFileSync(path.join(second, 'erased', 'of-the-second.json'), 'x')
       await add(adminUrl, 21)
     })
     expect(fs.existsSync(own.keyFile)).toBe(false) // what locks came back; the key was never there
     expect(linesOf(dir)).toHaveLength(2)
     const again = await back(moment)
     expect(await rowsIn(again.folder)).toEqual([1, 2, 20])
+    // A moment of before it was restored: what was erased in the restored record is told as well.
+    const first = await back(moments[1]!)
+    expect(fs.readdirSync(path.join(first.folder, 'erased')).sort()).toEqual(['note.json', 'of-the-second.json'])
     expect((await verifyBackup(dir, key, () => {})).problems).toEqual([])
   })
 
   test('on demand into another folder stands alone', async () => {
     const alone = path.join(top, 'alone')
     const server = await startPostgres({ dataDir, durable: false })
+    const byHand = async () => backUpNow({ ...place, dir: alone }, server.adminUrl, { kithRuns: false, tell() {} })
+    const names: string[] = []
+    const document = path.join(dataDir, 'document.txt')
     try {
-      const made = await backUpNow({ ...place, dir: alone }, server.adminUrl, { kithRuns: false, tell() {} })
-      expect(made).toMatchObject({ alone: true })
+      fs.writeFileSync(document, 'about somebody who is erased')
+      for (const row of [7, 8]) {
+        const made = await byHand()
+        expect(made).toMatchObject({ alone: true })
+        names.push(made.base.name)
+        await ask(server.adminUrl, `insert into kept values (${row})`)
+        fs.rmSync(document, { force: true })
+        fs.writeFileSync(path.join(dataDir, 'erased', `${row}.json`), 'x')
+      }
+      names.push((await byHand()).base.name)
     } finally {
       await server.stop()
     }
-    const restored = await back(null, { dir: alone })
-    expect(await rowsIn(restored.folder)).toEqual([1, 2, 3, 4, 5, 6])
+    const notes = ['7.json', '8.json', 'note.json']
+    for (const [at, rows] of [
+      [0, [1, 2, 3, 4, 5, 6]],
+      [1, [1, 2, 3, 4, 5, 6, 7]],
+      [null, [1, 2, 3, 4, 5, 6, 7, 8]],
+    ] as const) {
+      const given = at === 0 ? { base: names[0] } : {}
+      const moment = at === 1 ? basesOf(alone, linesOf(alone)[1]!)[0]!.endedAt : null
+      const restored = await back(moment, { dir: alone, ...given })
+      expect(await rowsIn(restored.folder)).toEqual(rows)
+      expect(fs.existsSync(path.join(restored.folder, 'document.txt'))).toBe(at === 0)
+      expect(fs.readdirSync(path.join(restored.folder, 'erased')).sort()).toEqual(notes)
+    }
+    const [, next] = linesOf(alone).flatMap(line => basesOf(alone, line))
+    await expect(back(new Date(next!.endedAt.getTime() - 1), { dir: alone })).rejects.toThrow(`--base ${names[0]}`)
+    await expect(back(null, { dir: alone, base: 'none' })).rejects.toThrow(names[2])
+
+    // Of what was made by hand long ago nothing stays but the newest; the wrong key removes nothing.
+    const later = new Date(Date.now() + 86_400_000)
+    const other = { ...key, identities: [await generateHybridIdentity()] }
+    await expect(prune(alone, other, later)).rejects.toThrow(BackupError)
+    expect(await prune(alone, key, later)).toMatchObject({ bases: 2 })
+    expect(
+      linesOf(alone)
+        .flatMap(line => basesOf(alone, line))
+        .map(base => base.name),
+    ).toEqual([names[2]])
+    expect((await verifyBackup(alone, key, () => {})).problems).toEqual([])
     fs.writeFileSync(path.join(top, 'letter.txt'), 'mine')
     await expect(backUpNow({ ...place, dir: top }, '', { kithRuns: false, tell() {} })).rejects.toThrow(BackupError)
   })

@@ -11,7 +11,7 @@ import { type CheckResult, checkDatabase, type OwnCheck } from './backup-check.t
 import { type Feed, feedLog } from './backup-feed.ts'
 import { filesAt, filesOfAllMoments, putBack, readIndexes } from './backup-files.ts'
 import { BackupError, isInside, type ReadKey } from './backup-key.ts'
-import { type BasePlace, basesOf, folderId, linesOf, readLocked } from './backup-store.ts'
+import { type BasePlace, basesOf, folderId, linesOf, readLocked, segmentsOf } from './backup-store.ts'
 import { readTar, type Sink } from './backup-tar.ts'
 import { PostgresError, startPostgres } from './postgres.ts'
 import { prepareDataDir } from './postgres-cluster.ts'
@@ -23,6 +23,8 @@ export type RestoreOptions = {
   key: ReadKey
   /** The moment to restore to; null: the last that the backup knows. */
   moment: Date | null
+  /** The name of a base, to restore what it holds and nothing after it: the way back to a backup that was made by hand. In place of a moment. */
+  base?: string | undefined
   /** The new data folder. It must not be there, or be empty. */
   into: string
   /** Checks that only the program's other parts can make. */
@@ -53,11 +55,11 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const half = `${into}.restoring`
   refuseOccupied(into, dir)
   if (fs.existsSync(half)) throw new BackupError(`${half} is there: a restore was stopped half-way. Remove it first.`)
-  const base = await chooseBase(dir, key, moment)
+  const { base, alone } = options.base === undefined ? await chooseBase(dir, key, moment) : namedBase(dir, options.base)
   const manifest = await readManifest(base, key)
   say(`The base of ${manifest.endedAt} is used.`)
   try {
-    const work = await restoreInto(options, base, manifest, half)
+    const work = await restoreInto({ ...options, alone }, base, manifest, half)
     const folder = work.sound ? into : freeName(`${into}.not-sound`)
     if (work.sound && fs.existsSync(into)) fs.rmdirSync(into) // it is empty
     fs.renameSync(half, folder)
@@ -85,23 +87,64 @@ export function forget(half: string): void {
   fs.rmSync(half, { recursive: true, force: true })
 }
 
-/** The newest base from which the moment can be reached. */
-async function chooseBase(dir: string, key: ReadKey, moment: Date | null): Promise<BasePlace> {
-  const bases = linesOf(dir)
+/** `alone`: the base is brought back as it ended, and nothing of the log after it. */
+type Chosen = { base: BasePlace; alone: boolean }
+const allBases = (dir: string): BasePlace[] =>
+  linesOf(dir)
     .flatMap(line => basesOf(dir, line))
     .sort((a, b) => a.endedAt.getTime() - b.endedAt.getTime())
-  const first = bases[0]
-  if (!first) throw new BackupError(`There is no base in ${dir} yet: nothing can be restored from it.`)
-  const found = bases.findLast(base => moment === null || base.endedAt <= moment)
-  if (found) return found
+
+function namedBase(dir: string, name: string): Chosen {
+  const base = allBases(dir).find(one => one.name === name)
+  if (!base) throw new BackupError(`There is no base called ${name} in ${dir}. `.concat(namesOf(allBases(dir))))
+  return { base, alone: true }
+}
+const namesOf = (bases: readonly BasePlace[]): string =>
+  `The newest are: ${bases
+    .slice(-5)
+    .map(one => one.name)
+    .join(', ')}.`
+
+/** The newest base from which the moment can be reached: one with a log after it, or one that ended at that very moment. */
+async function chooseBase(dir: string, key: ReadKey, moment: Date | null): Promise<Chosen> {
+  const bases = allBases(dir)
+  const [first, last] = [bases[0], bases.at(-1)]
+  if (!first || !last) throw new BackupError(`There is no base in ${dir} yet: nothing can be restored from it.`)
+  if (moment === null) return { base: last, alone: false }
+  const exact = bases.find(base => base.endedAt.getTime() === moment.getTime())
+  if (exact) return { base: exact, alone: true }
+  const earlier = bases.filter(base => base.endedAt <= moment)
+  const found = earlier.findLast(base => segmentsOf(dir, base.line).length > 0)
+  if (found) return { base: found, alone: false }
   await readManifest(first, key) // so that a wrong key is the first thing said
+  const byHand = earlier.at(-1)
+  if (byHand)
+    throw new BackupError(
+      `This backup was made by hand: it restores to the moments it was made at, not to those between. The last before the moment you asked for: --base ${byHand.name}`,
+    )
   throw new BackupError(`This backup reaches back to ${first.endedAt.toISOString()}, not further.`)
+}
+
+/**
+ * Notes of erasures of every line: what was erased in a record that was restored from this one is told too. A line that this key does not open is
+ * said, and nothing more: whoever restores must not be kept from it.
+ */
+async function putNotesBack(dir: string, own: string, key: ReadKey, dataDir: string, say: (line: string) => void) {
+  for (const line of linesOf(dir).filter(each => each !== own)) {
+    try {
+      for (const file of filesOfAllMoments(await readIndexes(dir, line, key)))
+        if (!fs.existsSync(path.join(dataDir, ...file.path.split('/')))) await putBack(dir, line, key, file, dataDir)
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error
+      say(`What was erased in ${line} cannot be told: ${error.message}`)
+    }
+  }
 }
 
 type Work = Omit<Restored, 'base' | 'folder'>
 
 async function restoreInto(
-  { dir, key, moment, checks, say, durable = true }: RestoreOptions,
+  { dir, key, moment: asked, checks, say, alone, durable = true }: RestoreOptions & Pick<Chosen, 'alone'>,
   base: BasePlace,
   manifest: Manifest,
   half: string,
@@ -111,15 +154,17 @@ async function restoreInto(
   const unpacked = await unpackBase(base, manifest, key, place.clusterDir)
   say(`${unpacked} files of the database, each as its SHA-256 says.`)
   const indexes = await readIndexes(dir, base.line, key)
+  const moment = alone ? base.endedAt : asked
   const files = filesAt(indexes, moment)
   for (const file of filesOfAllMoments(indexes)) files.set(file.path, file)
   for (const file of files.values()) await putBack(dir, base.line, key, file, dataDir)
+  await putNotesBack(dir, base.line, key, dataDir, say)
   say(`${files.size} files of the data folder, each as its SHA-256 says.`)
   fs.writeFileSync(path.join(place.clusterDir, 'recovery.signal'), '')
   const { systemId, segmentBytes } = manifest
   const feed = await feedLog({ dir, line: base.line, key, systemId, segmentBytes, way: place.way })
   try {
-    const server = await startRecovering(dataDir, feed, moment, durable)
+    const server = await startRecovering(dataDir, feed, alone ? 'immediate' : asked, durable)
     await feed.stop()
     try {
       const lastChangeAt = await askLastChange(server.adminUrl)
@@ -191,11 +236,12 @@ export async function readBase(
   return files
 }
 
-/** Starts the server, which takes its log from the feed up to the moment, and then answers. */
-async function startRecovering(dataDir: string, feed: Feed, moment: Date | null, durable: boolean) {
+/** Starts the server, which takes its log from the feed up to the moment (`immediate`: to where the base ended), and then answers. */
+async function startRecovering(dataDir: string, feed: Feed, until: Date | 'immediate' | null, durable: boolean) {
   // Read before the server knows names of time zones, so without `Z`.
-  const time = moment?.toISOString().replace('T', ' ').replace('Z', '+00')
-  const target = time ? { recovery_target_time: time, recovery_target_action: 'promote' } : {}
+  const time = until instanceof Date ? { recovery_target_time: pgTime(until) } : null
+  const ends = until === 'immediate' ? { recovery_target: 'immediate' } : time
+  const target = ends ? { ...ends, recovery_target_action: 'promote' } : {}
   // Not open to questions before it has got there: else it would call itself ready on the way.
   const settings = { restore_command: feed.command, archive_mode: 'off', hot_standby: 'off', ...target }
   try {
@@ -212,6 +258,8 @@ async function startRecovering(dataDir: string, feed: Feed, moment: Date | null,
     )
   }
 }
+
+const pgTime = (at: Date): string => at.toISOString().replace('T', ' ').replace('Z', '+00')
 
 async function askLastChange(adminUrl: string): Promise<Date | null> {
   const client = new pg.Client({ connectionString: adminUrl })

@@ -12,9 +12,10 @@ export const proof: Proof = {
     'shared-answer': { words: 'the answer for an address is kept, and given to the next who asks for it' },
     'caseload-of-all': {
       words: 'the list of children is everybody’s',
-      sql: `create or replace function access.caseload(most integer) returns setof uuid language sql stable security definer set search_path = '' as
+      sql: `create or replace function people.find_in_caseload(words text[], most integer) returns setof uuid language sql stable security definer set search_path = '' as
           $$ select distinct i.child_id from access.involvement i limit most $$;
-        create or replace function access.scope_person() returns uuid[] language sql stable security definer set search_path = '' as $$ select access.scope_any() $$`,
+        alter table people.person disable row level security; alter table people.name disable row level security;
+        alter table people.roll disable row level security`,
     },
   },
   async run(place, options) {
@@ -24,7 +25,7 @@ export const proof: Proof = {
         : undefined
     const run = await runPool(place, {
       people: options.number('people', 64),
-      each: options.number('each', options.short ? 32 : 10_000),
+      each: options.number('each', options.short && !options.plant ? 32 : options.short ? 100 : 10_000),
       seed: options.seed,
       plant: fault,
       onCase: options.note,
