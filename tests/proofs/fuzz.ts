@@ -39,7 +39,7 @@ export const proof: Proof = {
   name: 'fuzz',
   plants: {
     'table-gone': { words: 'the table of reminder choices is gone once the program runs' },
-    'odd-words': { words: 'the database breaks, in a way nobody foresaw, on a draft with an apostrophe' },
+    'odd-words': { words: 'the database breaks, in a way nobody foresaw, on a draft with an apostrophe, a per cent sign or a bracket' },
     exit: { words: 'the program ends in the middle' },
     leak: { words: 'the program keeps 40 kB of every request' },
   },
@@ -50,7 +50,9 @@ export const proof: Proof = {
     const running = await startProgram(place, env)
     try {
       await plantSql(place.adminUrl, options.plant)
-      const requests = options.number('requests', options.short ? 1500 : 100_000)
+      // Every route comes first, for everybody; forms with odd words in them only after that: a fault in one is found by a run that gets there.
+      const short = options.plant ? 16_000 : 1500
+      const requests = options.number('requests', options.short ? short : 100_000)
       const run = await runFuzz(running, {
         requests,
         seed: options.seed,
@@ -97,7 +99,7 @@ async function plantSql(adminUrl: string, plant: string | undefined): Promise<vo
   const sql: Record<string, string> = {
     'table-gone': 'alter table deadlines.reminder_choice rename to gone',
     'odd-words': `create function record.planted() returns trigger language plpgsql set search_path = '' as $$
-        begin if new.fields::text like '%''%' then raise exception 'nobody foresaw this' using errcode = 'XX000'; end if; return new; end $$;
+        begin if new.fields::text ~ '[''%<]' then raise exception 'nobody foresaw this' using errcode = 'XX000'; end if; return new; end $$;
       grant execute on function record.planted() to public;
       create trigger planted before insert or update on record.draft for each row execute function record.planted()`,
   }
