@@ -1,10 +1,19 @@
-import { asNobody, asSystem, findUnusual, forgetAttempts, glassGoUp, tellOfGlass } from './access/index.ts'
+import { asNobody, asSystem, findUnusual, forgetAttempts, glassUp, tellOfGlass } from './access/index.ts'
 import { setting } from './area/index.ts'
 import { bringInUpload, scanSchool, schoolsWaiting, settle, takeFolder, unscannedSchools } from './attendance/index.ts'
 import { loadSigningKey, signHead } from './audit/index.ts'
-import { answersArrived, checkHeld, goUp, organisationsWaiting, removeKept, reviewsDue } from './concerns/index.ts'
+import {
+  answersArrived,
+  checkHeld,
+  goUp,
+  organisationsWaiting,
+  removeKept,
+  removeLetGo,
+  reviewsDue,
+  sweepDocuments,
+} from './concerns/index.ts'
 import { receiveReferral } from './contacts/index.ts'
-import { finishTask, giveTask, recomputeClocks, sweep as remind } from './deadlines/index.ts'
+import { finishTask, giveTask, recomputeClocks, sweep as remind, reminderMail } from './deadlines/index.ts'
 import { administratorMail, closeUnused, closingMail, deviceMail, joinedMail, tellOfLeft } from './identity/index.ts'
 import { openDatabase } from './main.ts'
 import { noticeGiven, owedNotices, ownersToTell } from './matching/index.ts'
@@ -80,7 +89,7 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
   if (!organisationId) await checkDocuments(deps)
   if (!organisationId) await tellWorkers(deps, now)
   if (organisationId || now.getUTCMinutes() % 15 !== 0) return
-  await glassUp(deps, now)
+  await asNobody(deps.db, 'glass.sweep.look', newId(), async tx => void (await glassUp(tx, now)))
   await forEach(await everyOrganisation(deps.db), async id => {
     await asSystem(
       deps.db,
@@ -88,8 +97,8 @@ async function sweep(deps: JobDeps, organisationId: string | undefined): Promise
       { action: 'reviews.came-back', now },
       async (tx, ctx) => void (await reviewsDue(tx, ctx, now)),
     )
-    const mails = await asSystem(deps.db, id, { action: 'reminders.made', now }, (tx, ctx) => remind(tx, ctx, now))
-    for (const one of mails) await send(deps, one)
+    // Each mail is a job of its own, which stands with its reminder or not at all: a mail server that fails loses nobody's.
+    await asSystem(deps.db, id, { action: 'reminders.made', now }, async (tx, ctx) => void (await remind(tx, ctx, now)))
   })
 }
 
@@ -109,14 +118,9 @@ async function accounts(deps: JobDeps, data: Record<string, string>): Promise<vo
   await asNobody(deps.db, 'accounts.closed', newId(), tx => closeUnused(tx, new Date()))
 }
 
-/** Emergency looks that nobody judged in time go up: each is told by its own organisation's system person. */
-async function glassUp({ db }: JobDeps, now: Date): Promise<void> {
-  const late = await asNobody(db, 'glass.sweep.look', newId(), tx => glassGoUp(tx, now))
-  for (const { glassId, organisationId } of late)
-    await forEach([organisationId], id => glassTold(db, { organisationId: id, glassId, goneUp: true }, now))
-}
-const glassTold = (db: Db, of: { organisationId: string; glassId: string; goneUp: boolean }, now?: Date) =>
-  asSystem(db, of.organisationId, { action: 'glass.told', ...(now ? { now } : {}) }, async (tx, ctx) => {
+/** An emergency look is told of, or that it went up: by its own organisation's system person. */
+const glassTold = (db: Db, of: { organisationId: string; glassId: string; goneUp: boolean }) =>
+  asSystem(db, of.organisationId, { action: 'glass.told' }, async (tx, ctx) => {
     tx.event.subject = { kind: 'glass', id: of.glassId }
     tx.event.detail.told = await tellOfGlass(tx, ctx, of.glassId, { giveTask, finishTask }, of.goneUp)
   })
@@ -138,6 +142,12 @@ async function checkDocuments({ db, config }: JobDeps): Promise<void> {
       tx.event.subject = { kind: 'document', id }
     })
   }
+}
+
+/** A document that somebody let go leaves the store; each night also those that no row names. */
+async function documents({ db, config }: JobDeps, fileId: string | undefined): Promise<void> {
+  if (fileId) return removeLetGo(config.dataDir, work => asNobody(db, 'document.let-go', newId(), work), fileId)
+  await sweepDocuments(config.dataDir, work => asNobody(db, 'documents.sweep', newId(), work), new Date())
 }
 
 /** Somebody asked “is this child known?” about a child whose record is closed. They were told nothing; its owner gets a task. */
@@ -223,8 +233,12 @@ async function handle(job: Job, deps: JobDeps): Promise<void> {
         answersArrived(tx, ctx, referralId),
       )
       return
-    case 'mail':
-      return mail(deps, practitionerId)
+    case 'mail': {
+      const items = Number(job.data.items)
+      return mail(deps, practitionerId, items > 0 ? to => reminderMail(to, items) : neutralMail)
+    }
+    case 'documents':
+      return documents(deps, job.data.fileId)
     case 'sweep':
       return sweep(deps, job.data.organisationId)
     case 'recount':
@@ -276,6 +290,7 @@ export const startJobs = (deps: JobDeps): Promise<Worker> =>
     { job: 'accounts', cron: '10 5 * * *' },
     { job: 'retention-due', cron: '50 3 * * *' },
     { job: 'retention-files', cron: '10 4 * * *' },
+    { job: 'documents', cron: '30 4 * * *' },
   ])
 
 /** The worker as a program of its own. */

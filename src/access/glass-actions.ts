@@ -2,7 +2,7 @@
 import type { Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import type { GlassTold, Verdict } from './glass.ts'
-import { glassOfficers, glassToTell, type Judged, judgeGlass } from './glass-queries.ts'
+import { glassGoUp, glassOfficers, glassToTell, type Judged, judgeGlass } from './glass-queries.ts'
 
 /** What app.ts and the worker hand in: access may not import the slice that keeps tasks. */
 export interface GlassTasks {
@@ -84,6 +84,16 @@ export async function tellOfGlass(
       })
   }
   return wanted.length
+}
+
+/**
+ * What nobody judged in time goes up, once; telling of each is a job of the same transaction, so that none is lost if telling fails. For the program,
+ * when nobody is signed in. Gives the ids of those that went up.
+ */
+export async function glassUp(tx: Tx, at: Date): Promise<string[]> {
+  const late = await glassGoUp(tx, at)
+  for (const { glassId, organisationId } of late) await tx.enqueue('glass', { organisationId, glassId, goneUp: 'yes' })
+  return late.map(one => one.glassId)
 }
 
 /** Judges an emergency look. What was wrong becomes a task of the data protection officers; what is passed on goes up. */

@@ -4,8 +4,7 @@ import { chance, complete, insertRows, type Row, readShape, type Shape } from '.
 import { finishTask, giveTask } from '../deadlines/index.ts'
 import { newId } from '../platform/id.ts'
 import { asSystem } from './as.ts'
-import { tellOfGlass } from './glass-actions.ts'
-import { glassGoUp } from './glass-queries.ts'
+import { glassUp, tellOfGlass } from './glass-actions.ts'
 import { policy } from './policy.ts'
 import { type LookingPlace, lookingPlace, type Name } from './tests/looking-place.ts'
 
@@ -384,17 +383,22 @@ describe('who is told, and who judges', () => {
   test('what nobody judged in 48 hours goes up, once, to those who answer for it then', async () => {
     const { id } = await opened('Goes', 'Up')
     await told(id)
-    const up = async (at: string) =>
-      (
-        await p.db.transaction(
-          { open: `select set_config('kith.practitioner', '', true)`, close: () => 'select 1' },
-          tx => glassGoUp(tx, new Date(at)),
-        )
-      ).map(row => row.glassId)
+    const up = (at: string, close = 'select 1') =>
+      p.db.transaction({ open: `select set_config('kith.practitioner', '', true)`, close: () => close }, tx =>
+        glassUp(tx, new Date(at)),
+      )
+    const toTell = () =>
+      p.rows(`select 1 from pgboss.job where name = 'glass' and data->>'glassId' = $1 and data->>'goneUp' = 'yes'`, [
+        id,
+      ])
     const now = Date.now()
+    // What fails has not gone up, and is told to nobody; the next time it does both.
+    await expect(up(new Date(now + 49 * 3_600_000).toISOString(), 'select 1/0')).rejects.toThrow()
+    expect(await toTell()).toEqual([])
     expect(await up(new Date(now + 47 * 3_600_000).toISOString())).not.toContain(id)
     expect(await up(new Date(now + 49 * 3_600_000).toISOString())).toContain(id)
     expect(await up(new Date(now + 50 * 3_600_000).toISOString())).not.toContain(id)
+    expect(await toTell()).toHaveLength(1)
     await told(id, 'hillside', true)
     const after = await tasks(id)
     expect(after.filter(task => task.open && task.kind === 'glass-review').map(task => task.name)).toEqual([

@@ -93,8 +93,8 @@ describe('what is held', () => {
 
   test('every table it is found in begins a new turn when it changes', async () => {
     const { rows } = await admin.query<{ name: string }>(`
-      select distinct t.name from pg_proc p, lateral regexp_matches(p.prosrc, '(?:from|join) ((?:access|identity|people|record)\\.[a-z_]+)(?! *\\()', 'g') m, lateral (select m[1] as name) t
-      where p.oid = any(array['access.find_standing()', 'access.find_places_hidden(uuid[])', 'access.find_scope_family()', 'access.find_scope_family_location()', 'attendance.find_scope()', 'attendance.find_scope_open()']::regprocedure[])`)
+      select distinct t.name from pg_proc p, lateral regexp_matches(p.prosrc, '(?:from|join) ((?:access|identity|people|record)\\.[a-z_]+)\\y(?! *\\()', 'g') m, lateral (select m[1] as name) t
+      where p.oid = any(array['access.find_standing()', 'access.find_places_hidden(uuid[])', 'access.near(uuid)', 'access.find_scope_family()', 'access.find_scope_family_location()', 'attendance.find_scope()', 'attendance.find_scope_open()']::regprocedure[])`)
     const read = rows.map(row => row.name).filter(name => name !== 'access.asked')
     expect(read.length).toBeGreaterThan(7)
     const turned = await admin.query<{ name: string }>(

@@ -1,6 +1,6 @@
 export { askFor, asNobody, asPractitioner, asSystem, NotSignedIn, type SessionRequest, showed, signedIn } from './as.ts'
-export { type GlassTasks, judge as judgeGlass, tellOfGlass } from './glass-actions.ts'
-export { breakGlass, forgetAttempts, type GlassAsked, glassGoUp } from './glass-queries.ts'
+export { type GlassTasks, glassUp, judge as judgeGlass, tellOfGlass } from './glass-actions.ts'
+export { breakGlass, forgetAttempts, type GlassAsked } from './glass-queries.ts'
 export {
   beginInvolvement,
   caseload,

@@ -13,6 +13,7 @@ const told: AllegationInput = {
   aboutPractitionerId: null,
   aboutName: 'Peter Vale',
   aboutJob: 'site manager',
+  aboutHead: 'no',
   happenedAt: new Date('2026-11-19T12:30:00Z'),
   place: 'the gate',
   seen: 'Shouted and held a pupil by the sleeve.',
@@ -64,6 +65,39 @@ it('about the head goes to the chair of governors, also when only the name was t
   expect(
     await as(db, 'okafor', now, 'test', async tx => (await allegationsToRead(tx)).some(row => row.id === id)),
   ).toBe(false)
+})
+
+it.each(['Mrs Okofor', 'Okafor, Grace', 'Gracie', 'the headmistress', 'Mrs G. Okafor (head)', 'Okafer'])(
+  'about “%s”, told as if it were not about the head, goes to the chair, and can never be opened to the head',
+  async aboutName => {
+    const id = await tell('frost', { aboutName, aboutJob: null })
+    expect([await reads('pemberton', id), await reads('okafor', id)]).toEqual([true, false])
+    await expect(
+      as(db, 'pemberton', now, 'test', tx =>
+        tx.run(
+          sql`update allegations.allegation set readers = array_append(readers, (select id from identity.practitioner where name = 'Grace Okafor')) where id = ${id}`,
+        ),
+      ),
+    ).rejects.toThrow(/check constraint/)
+  },
+)
+
+it.each(['yes', 'unsure'] as const)(
+  'answered “%s” to “is it about the head?”: the chair, not the head',
+  async aboutHead => {
+    const id = await tell('frost', { aboutName: 'I do not know the name', aboutHead })
+    expect([await reads('pemberton', id), await reads('okafor', id)]).toEqual([true, false])
+    const said = await as(db, 'pemberton', now, 'test', async tx => (await allegation(tx, id))?.aboutHeadSaid)
+    expect(said).toBe(aboutHead)
+  },
+)
+
+it('a designated officer whom the words could mean is not let in when the officer is told', async () => {
+  const id = await tell('frost', { aboutName: 'Mrs Acheby', aboutJob: 'from the council' })
+  await as(db, 'okafor', now, 'test', (tx, ctx) =>
+    addStep(tx, ctx, id, { kind: 'officer-told', words: 'By telephone, to her deputy.' }),
+  )
+  expect([await reads('okafor', id), await reads('achebe', id)]).toEqual([true, false])
 })
 
 it('can never be opened to the person named, by anybody', async () => {

@@ -4,9 +4,10 @@ import type { FieldError } from '../platform/form.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { dueFor, ruleNamed } from '../statute/index.ts'
-import type { AllegationInput, Outcome, stepsByHand } from './allegation.ts'
-import { allegation, officers, staff } from './queries.ts'
-import { birthProblem, mayClose, personNamed, readersOf } from './rules.ts'
+import type { Allegation, AllegationInput, Outcome, stepsByHand } from './allegation.ts'
+import { namedByWork, sameName } from './meant-rules.ts'
+import { allegation, officers, personItIsAbout, staff } from './queries.ts'
+import { birthProblem, couldBe, mayClose, readersOf } from './rules.ts'
 
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
 const number = () => `A-${Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('')}`
@@ -15,8 +16,9 @@ const number = () => `A-${Array.from({ length: 5 }, () => letters[randomInt(lett
 const officerRule = () => ruleNamed('C50')
 
 /**
- * Tells the head (about the head, the chair of governors) of a concern about an adult. The person named is found among the staff, also when
- * only a name was typed, and can never read it. Gives an error when nobody could read it: it is then told by telephone.
+ * Tells the head (about the head, or where the one who tells is not sure, the chair of governors) of a concern about an adult. Whoever the words
+ * could mean is left out of its readers for good, also when only a name was typed. Gives an error when nobody could read it: it is then told by
+ * telephone.
  */
 export async function tellOfAdult(
   tx: Tx,
@@ -24,20 +26,14 @@ export async function tellOfAdult(
   input: AllegationInput,
 ): Promise<{ ok: true; id: string } | { ok: false; errors: FieldError[] }> {
   const people = await staff(tx, ctx)
-  const named = people.find(person => person.id === input.aboutPractitionerId) ?? personNamed(input.aboutName, people)
-  const { readers, aboutHead } = readersOf(
+  const { named, readers, leftOut, aboutHead } = readersOf(
     {
-      id: named?.id ?? null,
-      isHead:
-        named?.roles.includes('head') ??
-        /\bhead ?teacher\b|\bthe head\b/i.test(`${input.aboutName} ${input.aboutJob ?? ''}`),
-      isChair: named?.roles.includes('chair-of-governors') ?? false,
+      chosen: people.find(person => person.id === input.aboutPractitionerId) ?? null,
+      name: input.aboutName,
+      job: input.aboutJob,
+      aboutHead: input.aboutHead,
     },
-    {
-      heads: people.filter(person => person.roles.includes('head')),
-      chairs: people.filter(person => person.roles.includes('chair-of-governors')),
-      officers: await officers(tx, ctx.areaId),
-    },
+    { staff: people, officers: await officers(tx, ctx.areaId) },
   )
   if (readers.length === 0)
     return {
@@ -52,10 +48,10 @@ export async function tellOfAdult(
     }
   const id = newId()
   const dueAt = new Date(dueFor(officerRule(), ctx.now).dueAt)
-  await tx.run(sql`insert into allegations.allegation (id, number, organisation_id, about_name, about_job, about_practitioner_id, about_head, readers, logged_by, logged_at,
+  await tx.run(sql`insert into allegations.allegation (id, number, organisation_id, about_name, about_job, about_practitioner_id, about_head, about_head_said, readers, left_out, logged_by, logged_at,
       happened_at, place, seen, said, child_words, children_words, danger, done_already, officer_due_at)
-    values (${id}, ${number()}, ${ctx.organisationId}, ${input.aboutName}, ${input.aboutJob}, ${named?.id ?? null}, ${aboutHead}, ${`{${readers.join(',')}}`}::uuid[],
-      ${ctx.practitionerId}, ${ctx.now}, ${input.happenedAt}, ${input.place}, ${input.seen}, ${input.said}, ${input.childWords}, ${input.childrenWords}, ${input.danger},
+    values (${id}, ${number()}, ${ctx.organisationId}, ${input.aboutName}, ${input.aboutJob}, ${named?.id ?? null}, ${aboutHead}, ${input.aboutHead},
+      ${`{${readers.join(',')}}`}::uuid[], ${`{${leftOut.join(',')}}`}::uuid[], ${ctx.practitionerId}, ${ctx.now}, ${input.happenedAt}, ${input.place}, ${input.seen}, ${input.said}, ${input.childWords}, ${input.childrenWords}, ${input.danger},
       ${input.doneAlready}, ${dueAt})`)
   await tx.run(
     sql`insert into allegations.receipt (allegation_id, practitioner_id, received_at) values (${id}, ${ctx.practitionerId}, ${ctx.now})`,
@@ -68,6 +64,23 @@ export async function tellOfAdult(
 /** Marks that a reader has opened it: the one who spoke up then sees that it was read. */
 export const markRead = (tx: Tx, ctx: Ctx, id: string) =>
   tx.run(sql`update allegations.receipt set read_at = ${ctx.now} where allegation_id = ${id} and read_at is null`)
+
+/** Lets the area's designated officers read it, but for those the words could mean. */
+async function letOfficersRead(tx: Tx, ctx: Ctx, found: Allegation): Promise<void> {
+  const about = await personItIsAbout(tx, found.id)
+  const chosen = about && sameName(about.name, found.aboutName) ? about : null
+  const words = { chosen, name: found.aboutName, job: found.aboutJob }
+  const isAbout = couldBe(words, [])
+  const byWork = namedByWork(words).officer
+  for (const officer of await officers(tx, ctx.areaId)) {
+    if (found.readers.includes(officer.id) || byWork || isAbout(officer)) continue
+    const added =
+      await tx.run(sql`update allegations.allegation set readers = array_append(readers, ${officer.id}::uuid)
+      where id = ${found.id} and (about_practitioner_id is null or about_practitioner_id <> ${officer.id})
+        and not left_out @> array[${officer.id}::uuid] and not readers @> array[${officer.id}::uuid]`)
+    if (added === 1) await tx.enqueue('mail', { practitionerId: officer.id })
+  }
+}
 
 /** Adds a step. Telling the officer lets the area's designated officers read it from then on. False when it is not there for this person. */
 export async function addStep(
@@ -84,14 +97,7 @@ export async function addStep(
   await tx.run(
     sql`update allegations.receipt set acted_at = ${ctx.now} where allegation_id = ${id} and acted_at is null`,
   )
-  if (step.kind === 'officer-told') {
-    for (const officer of await officers(tx, ctx.areaId)) {
-      if (found.readers.includes(officer.id)) continue
-      await tx.run(sql`update allegations.allegation set readers = array_append(readers, ${officer.id}::uuid)
-        where id = ${id} and (about_practitioner_id is null or about_practitioner_id <> ${officer.id}) and not readers @> array[${officer.id}::uuid]`)
-      await tx.enqueue('mail', { practitionerId: officer.id })
-    }
-  }
+  if (step.kind === 'officer-told') await letOfficersRead(tx, ctx, found)
   tx.event.subject = { kind: 'allegation', id }
   return true
 }

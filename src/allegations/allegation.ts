@@ -33,6 +33,10 @@ export const stepsByHand = [
   'barring',
 ] as const satisfies readonly StepKind[]
 
+/** Is it about the head? What the one who told answered. */
+export const aboutHeadAnswers = ['no', 'yes', 'unsure'] as const
+export type AboutHead = (typeof aboutHeadAnswers)[number]
+
 export interface Allegation {
   id: string
   number: string
@@ -40,7 +44,10 @@ export interface Allegation {
   organisationName: string
   aboutName: string
   aboutJob: string | null
+  /** Taken to be about the head: by the answer, or because the words could mean a head. */
   aboutHead: boolean
+  /** What was answered; null where it was told before the question was asked. */
+  aboutHeadSaid: AboutHead | null
   readers: string[]
   readerNames: string[]
   loggedByName: string
@@ -77,6 +84,7 @@ export interface AllegationInput {
   aboutPractitionerId: string | null
   aboutName: string
   aboutJob: string | null
+  aboutHead: AboutHead
   happenedAt: Date
   place: string | null
   seen: string

@@ -17,7 +17,7 @@ import {
   Table,
   Textarea,
 } from '../ui/index.ts'
-import { type Allegation, outcomes, stepKinds, stepsByHand } from './allegation.ts'
+import { type AboutHead, type Allegation, outcomes, stepKinds, stepsByHand } from './allegation.ts'
 import { officerClock, stateOf } from './rules.ts'
 
 export interface OneProps {
@@ -55,6 +55,9 @@ export function OnePage(props: OneProps) {
           { key: 'Told by', value: `${row.loggedByName}, ${format.dateTime(row.loggedAt)}` },
           { key: 'When and where', value: `${format.dateTime(row.happenedAt)}${row.place ? `, ${row.place}` : ''}` },
           { key: 'Seen or heard', value: <span class="kith-as-written">{row.seen}</span> },
+          ...(row.aboutHeadSaid
+            ? [{ key: 'About the head?', value: headWords(row.aboutHeadSaid, row.aboutHead) }]
+            : []),
           ...(row.said ? [{ key: 'Others said', value: <span class="kith-as-written">{row.said}</span> }] : []),
           ...(row.childWords
             ? [{ key: 'In a child’s words', value: <span class="kith-as-written">“{row.childWords}”</span> }]
@@ -88,6 +91,12 @@ export function OnePage(props: OneProps) {
     </>
   )
 }
+
+/** What was answered, and why it went past the head all the same. */
+const headWords = (said: AboutHead, taken: boolean): string =>
+  said === 'no' && taken
+    ? 'No was answered; but the words could mean the head, who cannot read this'
+    : { no: 'No', yes: 'Yes', unsure: 'Not sure' }[said]
 
 /** What was done, and how it ended: while it is open. */
 const Work = ({ row, once, typed, errors }: OneProps) => (

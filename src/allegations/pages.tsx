@@ -21,7 +21,7 @@ import {
 } from '../ui/index.ts'
 import type { Allegation } from './allegation.ts'
 import type { Receipt } from './queries.ts'
-import { officerClock, stateOf } from './rules.ts'
+import { type Line, officerClock, stateOf } from './rules.ts'
 
 export interface TellProps {
   once: string
@@ -30,16 +30,25 @@ export interface TellProps {
   staff: { id: string; name: string }[]
   now: { date: string; time: string }
   officerPhone: string | null
+  line: Line
 }
 
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1)
+/** What the page says of who reads it. */
+const whoReads = ({ lead, first, over }: Line): string =>
+  first === over
+    ? `This goes to ${over}. The person you name never sees it, and nobody else does.`
+    : `This goes to ${first}. If it is about ${lead}, or could be, it goes to ${over}. The person you name never sees it, and nobody else does.`
+
 /** A concern about an adult. It leaves the ordinary way at the first question and never comes back to it. */
-export function TellPage({ once, typed, errors, staff, now, officerPhone }: TellProps) {
+export function TellPage({ once, typed, errors, staff, now, officerPhone, line }: TellProps) {
+  const { lead, first, over } = line
   const field = (name: string) => ({ name, value: typed[name] ?? '', errorMessage: errorFor(errors, name) })
   return (
     <>
       <PageHeading
         title="About an adult who works with children"
-        lead="This goes to the headteacher. If it is about the headteacher, it goes to the chair of governors. The person you name never sees it, and nobody else does."
+        lead={whoReads(line)}
         back={{ label: 'It is about a child, not an adult', href: '/concerns/new' }}
       />
       <form method="post" action="/allegations" novalidate autocomplete="off">
@@ -61,6 +70,22 @@ export function TellPage({ once, typed, errors, staff, now, officerPhone }: Tell
                 {...field('aboutJob')}
                 label="What they do"
                 hint="For example: cover supervisor, minibus driver."
+              />
+              <Radios
+                {...field('aboutHead')}
+                fieldset={{ legend: `Is it about ${lead}?` }}
+                hint={
+                  first === over
+                    ? 'If you are not sure, say so.'
+                    : `If it is, or you are not sure, ${lead} will not see it: it goes to ${over}.`
+                }
+                value={typed.aboutHead ?? null}
+                classes="kith-row-choices"
+                items={[
+                  { value: 'no', text: 'No' },
+                  { value: 'yes', text: 'Yes' },
+                  { value: 'unsure', text: 'I am not sure' },
+                ]}
               />
               <div class="kith-row-choices">
                 <Input
@@ -113,19 +138,21 @@ export function TellPage({ once, typed, errors, staff, now, officerPhone }: Tell
                   <li>
                     <strong>Call 999.</strong>
                   </li>
-                  <li>Then tell the headteacher, in person.</li>
+                  <li>Then tell {first === over ? over : `${first}, in person`}.</li>
                 </ol>
                 {officerPhone && (
                   <p>
-                    If it is about the headteacher and the chair cannot be reached, call the council’s designated
-                    officer: {officerPhone}
+                    {first === over
+                      ? 'The council’s designated officer: '
+                      : `If it is about ${lead} and you cannot reach anybody above them, call the council’s designated officer: `}
+                    {officerPhone}
                   </p>
                 )}
               </DangerPanel>
               <Section title="What happens next">
                 <Steps
                   items={[
-                    'The head (or the chair of governors) reads it today.',
+                    first === over ? `${capital(over)} reads it.` : `${capital(first)} (or ${over}) reads it.`,
                     'The council’s designated officer is told within one working day.',
                     'You see that it arrived, was read, and is acted on. You may not be told more, to be fair to everybody.',
                     'Do not speak with the person about it.',

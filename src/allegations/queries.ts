@@ -4,7 +4,7 @@ import type { Allegation, Step } from './allegation.ts'
 import type { Person } from './rules.ts'
 
 const columns = sql`a.id, a.number, a.organisation_id as "organisationId", o.name as "organisationName", a.about_name as "aboutName", a.about_job as "aboutJob",
-  a.about_head as "aboutHead", a.readers, a.logged_at as "loggedAt", a.happened_at as "happenedAt", a.place, a.seen, a.said, a.child_words as "childWords",
+  a.about_head as "aboutHead", a.about_head_said as "aboutHeadSaid", a.readers, a.logged_at as "loggedAt", a.happened_at as "happenedAt", a.place, a.seen, a.said, a.child_words as "childWords",
   a.children_words as "childrenWords", a.danger, a.done_already as "doneAlready", a.officer_due_at as "officerDueAt", w.name as "loggedByName",
   (select coalesce(array_agg(p.name order by p.name), '{}') from identity.practitioner p where p.id = any(a.readers)) as "readerNames",
   coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'words', s.words, 'outcome', s.outcome, 'byName', p.name, 'at', s.at) order by s.at)
@@ -33,6 +33,11 @@ export const allegation = async (tx: Tx, id: string): Promise<Allegation | null>
 export const staff = (tx: Tx, ctx: Ctx): Promise<Person[]> =>
   tx.many(sql<Person>`select p.id, p.name, array_agg(r.role) as roles from identity.role_held r join identity.practitioner p on p.id = r.practitioner_id
     where r.organisation_id = ${ctx.organisationId} and (r.to_at is null or r.to_at > now()) and not p.is_system and p.disabled_at is null group by p.id, p.name order by p.name`)
+
+/** Whom it was found to be about, among the staff. */
+export const personItIsAbout = (tx: Tx, id: string): Promise<Person | null> =>
+  tx.maybe(sql<Person>`select p.id, p.name, '{}'::text[] as roles from allegations.allegation a
+    join identity.practitioner p on p.id = a.about_practitioner_id where a.id = ${id}`)
 
 /** The designated officers of the area. */
 export const officers = (tx: Tx, areaId: string): Promise<Person[]> =>

@@ -29,10 +29,12 @@ import {
 } from '../platform/http.ts'
 import { londonMoment, londonNow } from '../platform/moment.ts'
 import { addStep, close, markRead, sayBorn, tellOfAdult } from './actions.ts'
-import { type Outcome, outcomes, stepsByHand } from './allegation.ts'
+import { aboutHeadAnswers, type Outcome, outcomes, stepsByHand } from './allegation.ts'
+import { couldMean } from './meant-rules.ts'
 import { OnePage } from './one-page.tsx'
 import { ListPage, ReceiptsPage, TellPage } from './pages.tsx'
 import { allegation, allegationsToRead, myReceipts, staff } from './queries.ts'
+import { lineOf } from './rules.ts'
 
 /** What another slice says on the pages here: how long a concern is kept, and which have come to their date. */
 export interface AllegationDeps {
@@ -43,6 +45,7 @@ export interface AllegationDeps {
   }
 }
 
+const asTyped = (name: string) => ({ name, job: null, known: null, chosen: false })
 /** One of the three boxes of a date. */
 const box = () => z.string().max(4, 'Enter a real date').default('')
 const text = (typed: Typed): Record<string, string> =>
@@ -52,19 +55,26 @@ async function tellPage({ tx, ctx, once }: Given, typed: Typed, errors: FieldErr
   const people = await staff(tx, ctx)
   const officer = await tx.maybe(sql<{ phone: string | null }>`select o.phone from identity.organisation o
     where o.area_id = ${ctx.areaId} and o.kind in ('childrens-services', 'front-door') and o.on_kith order by o.kind limit 1`)
+  const line = lineOf(ctx.organisationKind, people)
+  const said = errors.map(error =>
+    error.field === 'aboutHead'
+      ? { ...error, message: `Say whether it is about ${line.lead}, or choose “I am not sure”` }
+      : error,
+  )
   return page(
     'Tell',
     () => (
       <TellPage
         once={once}
         typed={text(typed)}
-        errors={errors}
+        errors={said}
         staff={people.filter(person => person.id !== ctx.practitionerId)}
         now={londonNow(ctx.now)}
         officerPhone={officer?.phone ?? null}
+        line={line}
       />
     ),
-    { wide: true, errors },
+    { wide: true, errors: said },
   )
 }
 
@@ -97,6 +107,7 @@ const tellRoutes: Route[] = [
         aboutPractitionerId: maybeId(),
         aboutName: maybeLine(120),
         aboutJob: maybeLine(120),
+        aboutHead: choice(aboutHeadAnswers, 'Say whether it is about the one who leads here'),
         onDate: plainDate('Enter the date'),
         atTime: clockTime('Enter the time, like 14:30'),
         place: maybeLine(200),
@@ -117,6 +128,11 @@ const tellRoutes: Route[] = [
       const chosen = (await staff(tx, ctx)).find(person => person.id === input.aboutPractitionerId)
       if (input.aboutPractitionerId && !chosen)
         return refuse({ field: 'aboutPractitionerId', message: 'Choose a colleague from the list, or write the name' })
+      if (chosen && input.aboutName && !couldMean(asTyped(input.aboutName), chosen))
+        return refuse({
+          field: 'aboutName',
+          message: 'You chose a colleague from the list, and wrote another name. Keep one of them',
+        })
       const outcome = await tellOfAdult(tx, ctx, {
         ...input,
         aboutName: chosen?.name ?? input.aboutName ?? '',

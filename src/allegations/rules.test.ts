@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { birthProblem, mayClose, type Person, personNamed, readersOf, stateOf } from './rules.ts'
+import { birthProblem, lineOf, mayClose, type Person, personNamed, readersOf, stateOf, type Telling } from './rules.ts'
 
 const person = (id: string, name: string, ...roles: string[]): Person => ({ id, name, roles })
 const head = person('h', 'Grace Okafor', 'head')
 const chair = person('c', 'Alan Pemberton', 'chair-of-governors')
 const officer = person('o', 'Ngozi Achebe', 'lado')
+const lado = 'the council’s designated officer (LADO)'
 const staff = [
   head,
   chair,
@@ -18,6 +19,9 @@ describe('whom the words mean', () => {
     ['Daniel Frost', 'f'],
     ['mr. daniel  frost', 'f'],
     ['Mr Frost', 'f'],
+    ['Frost, Daniel', 'f'],
+    ['D Frost', 'f'],
+    ['Anna Frost', null],
     ['Vale', null],
     ['Peter Vale', 'v'],
     ['Somebody Else', null],
@@ -26,20 +30,40 @@ describe('whom the words mean', () => {
 })
 
 describe('who reads it', () => {
-  const all = { heads: [head], chairs: [chair], officers: [officer] }
-  it.each([
-    ['a teacher', { id: 'f', isHead: false, isChair: false }, all, ['h']],
-    ['the head', { id: 'h', isHead: true, isChair: false }, all, ['c']],
-    ['the chair of governors', { id: 'c', isHead: false, isChair: true }, all, ['h']],
-    ['the head, and there is no chair', { id: 'h', isHead: true, isChair: false }, { ...all, chairs: [] }, ['o']],
-    ['a teacher, and there is no head', { id: 'f', isHead: false, isChair: false }, { ...all, heads: [] }, ['c']],
-    ['somebody from outside', { id: null, isHead: false, isChair: false }, all, ['h']],
-    ['nobody is there', { id: 'f', isHead: false, isChair: false }, { heads: [], chairs: [], officers: [] }, []],
-  ])('about %s', (_, named, people, readers) => {
-    const found = readersOf(named, people)
-    expect(found.readers).toEqual(readers)
-    expect(found.readers).not.toContain(named.id)
+  const without = (...ids: string[]) => staff.filter(one => !ids.includes(one.id))
+  const told = (chosen: Person | null, aboutHead: 'no' | 'yes' | 'unsure' = 'no'): Telling => ({
+    ...{ chosen, name: chosen?.name ?? 'Somebody Else', job: null, aboutHead },
   })
+  const frost = staff[2] ?? null
+  it.each<[string, Telling, Person[], Person[], string[]]>([
+    ['a teacher', told(frost), staff, [officer], ['h']],
+    ['the head', told(head), staff, [officer], ['c']],
+    ['the head, said to be', told(null, 'yes'), staff, [officer], ['c']],
+    ['the head perhaps', told(null, 'unsure'), staff, [officer], ['c']],
+    ['a teacher, and “yes” to the head', told(frost, 'yes'), staff, [officer], ['c']],
+    ['the chair of governors', told(chair), staff, [officer], ['h']],
+    ['the head, and there is no chair', told(head), without('c'), [officer], ['o']],
+    ['the head perhaps, and there is no chair', told(null, 'unsure'), without('c'), [officer], ['o']],
+    ['a teacher, and there is no head', told(frost), without('h'), [officer], ['c']],
+    ['somebody from outside', told(null), staff, [officer], ['h']],
+    ['nobody is there', told(frost), without('h', 'c'), [], []],
+    ['a head who is an officer too', told(head), without('c'), [head], []],
+  ])('about %s', (_, telling, people, officers, readers) => {
+    const found = readersOf(telling, { staff: people, officers })
+    expect(found.readers).toEqual(readers)
+    expect(found.readers.filter(id => found.leftOut.includes(id))).toEqual([])
+  })
+  it('chosen from the list, only those of the same name are left out: nobody can tell two of one name apart there', () => {
+    const ben = person('b', 'Ben Okafor', 'teacher')
+    const namesake = person('n', 'Okafor, Grace', 'teacher')
+    expect(readersOf(told(ben), { staff: [...staff, ben], officers: [] }).readers).toEqual(['h'])
+    expect(readersOf(told(namesake), { staff: [...staff, namesake], officers: [] }).readers).toEqual(['c'])
+  })
+  it.each([
+    ['school', staff, { lead: 'the headteacher', first: 'the headteacher', over: 'the chair of governors' }],
+    ['nursery', [head], { lead: 'the nursery manager', first: 'the nursery manager', over: lado }],
+    ['police', [], { lead: 'whoever leads your organisation', first: lado, over: lado }],
+  ])('is said on the page in the words of a %s', (kind, people, line) => expect(lineOf(kind, people)).toEqual(line))
 })
 
 describe('closing', () => {

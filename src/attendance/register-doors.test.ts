@@ -253,6 +253,16 @@ describe('the pages', () => {
     expect((await web.ask(lead, sent.location)).text).toContain('This very file was brought in')
     expect((await web.ask(lead, `${sent.location}/give-up`, {})).status).toBe(303)
     expect((await web.ask(lead, sent.location)).text).toContain('given up')
+    // The file goes by a job of the same transaction, when that is certain.
+    const fileId = sent.location.split('/').at(-1) ?? ''
+    const left = () => readdir(join(web.dataDir, 'registers'))
+    expect(await left()).toEqual([`${fileId}.csv`])
+    const jobs = await place.rows(`select 1 from pgboss.job_common where data->>'fileId' = $1`, [fileId])
+    expect(jobs).toHaveLength(1)
+    const before = await place.marks('eastbridge', tyler)
+    await bringInUpload({ dataDir: web.dataDir }, place.inTx('eastbridge'), { fileId, again: false })
+    expect(await left()).toEqual([])
+    expect(await place.marks('eastbridge', tyler)).toEqual(before)
   })
   it('keep nothing of a file that cannot be read', async () => {
     const sent = await web.ask(lead, '/attendance/files', upload('hello\n'))
@@ -268,6 +278,14 @@ describe('the pages', () => {
     const listed = await web.ask(head, '/attendance/keys')
     expect(listed.text).not.toContain(key)
     expect(listed.text).toContain('Office computer')
+    // A second press of the same form makes no second key.
+    const twice = { name: 'Pressed twice', _once: crypto.randomUUID() }
+    expect((await web.ask(head, '/attendance/keys', twice)).text).toMatch(/kith-register-[\w-]{43}/)
+    const again = await web.ask(head, '/attendance/keys', twice)
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('A key was made a moment ago, and was shown once')
+    expect(again.text).not.toMatch(/kith-register-[\w-]{43}/)
+    expect(await place.rows(`select 1 from attendance.token where name = 'Pressed twice'`)).toHaveLength(1)
     const end = /\/attendance\/keys\/[\w-]+\/end/.exec(listed.text)?.[0] ?? ''
     expect((await web.ask(head, end, {})).status).toBe(303)
     expect((await web.ask(head, end, {})).status).toBe(404)

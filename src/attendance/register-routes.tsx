@@ -169,8 +169,9 @@ const fileRoutes = (deps: RegisterDeps): Route[] => [
     async handle({ tx, ctx, params }) {
       const file = await fileOf(tx, ctx, params.fileId)
       if (!file) return notFound()
+      // The file goes once that is certain, by the job that would have brought it in.
       if (await moveFile(tx, ctx, file.id, 'waiting', 'given-up'))
-        await rm(pathOf(deps.dataDir, file.id), { force: true })
+        await tx.enqueue('attendance-import', { organisationId: ctx.organisationId, fileId: file.id })
       return seeOther('/attendance/files')
     },
   }),
@@ -187,6 +188,8 @@ const fileRoutes = (deps: RegisterDeps): Route[] => [
   }),
 ]
 
+const madeBefore =
+  'A key was made a moment ago, and was shown once, on the page before this. If nobody has copied it, end it below and make another'
 const keyRoutes: Route[] = [
   get('/attendance/keys', { may: mayKeys, audit: 'attendance.key.list', handle: given => showKeys(given) }),
   post('/attendance/keys', {
@@ -201,6 +204,7 @@ const keyRoutes: Route[] = [
       return showKeys(given, { key })
     },
     again: given => showKeys(given, { typed: given.typed, errors: given.errors }),
+    repeated: given => showKeys(given, { errors: [{ field: 'form', message: madeBefore }] }),
   }),
   post('/attendance/keys/:keyId/end', {
     may: mayKeys,
@@ -248,6 +252,7 @@ export async function bringInUpload(
     const file = await fileOf(tx, ctx, job.fileId)
     return file && { file, sha256: await fileHash(tx, file.id) }
   })
+  if (found?.file.state === 'given-up') await rm(pathOf(deps.dataDir, found.file.id), { force: true })
   if (found?.file.state !== 'running') return
   const { file, sha256 } = found
   const path = pathOf(deps.dataDir, file.id)

@@ -5,12 +5,18 @@
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Scan, Verdict } from '../platform/scan.ts'
-import { filePath, heldPath } from './attachments.ts'
+import { filePath, heldPath, partPath } from './attachments.ts'
 
 /** What the mark says once the scanner has said that the document is harmful. */
 const HARMFUL = 'harmful'
 /** After so many without a verdict the scanner is not there, and the rest waits for the next time. */
 const VAIN_MOST = 3
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 /** The documents that wait for a verdict, those first that were asked about longest ago. A mark without its document goes: the draft was thrown away. */
 async function waiting(dataDir: string): Promise<string[]> {
@@ -18,8 +24,11 @@ async function waiting(dataDir: string): Promise<string[]> {
   const found: { id: string; asked: number }[] = []
   for (const id of names.filter(name => name.endsWith('.held')).map(name => name.slice(0, -'.held'.length))) {
     const mark = heldPath(dataDir, id)
-    if (!(await stat(filePath(dataDir, id)).catch(() => null))) await rm(mark, { force: true })
-    else if ((await readFile(mark, 'utf8')) !== HARMFUL) found.push({ id, asked: (await stat(mark)).mtimeMs })
+    if (!(await isThere(filePath(dataDir, id)))) {
+      // One that is being written has its mark already, and keeps it.
+      if (!(await isThere(partPath(dataDir, id))) && !(await isThere(filePath(dataDir, id))))
+        await rm(mark, { force: true })
+    } else if ((await readFile(mark, 'utf8')) !== HARMFUL) found.push({ id, asked: (await stat(mark)).mtimeMs })
   }
   return found.sort((one, other) => one.asked - other.asked).map(({ id }) => id)
 }

@@ -11,10 +11,12 @@ import sharp from 'sharp'
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx, Upload } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
+import { log } from '../platform/log.ts'
 import { rewriteOffice } from './attachments-office.ts'
 import type { KeptFile } from './concern.ts'
 
-export type Kept = { ok: true; file: KeptFile } | { ok: false; message: string }
+/** `picture`: nothing is wrong with it but that it is a picture, and pictures were not wanted. */
+export type Kept = { ok: true; file: KeptFile } | { ok: false; message: string; picture?: true }
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const ODT = 'application/vnd.oasis.opendocument.text'
@@ -32,18 +34,21 @@ export const shown = (name: string): string =>
     .slice(0, 120) || 'document'
 
 const isImage = (mediaType: string) => mediaType.startsWith('image/')
-export const anyImage = (files: readonly KeptFile[]): boolean => files.some(file => isImage(file.mediaType))
 
 /** Where a kept file lies: outside anything that is served, under a name that says nothing. */
 export const filePath = (dataDir: string, fileId: string): string => join(dataDir, 'files', fileId)
+/** A document while it is being written. */
+export const partPath = (dataDir: string, fileId: string): string => `${filePath(dataDir, fileId)}.part`
 /** Beside a document that the virus scanner gave no verdict on: while this is there, nobody gets it. See attachments-held.ts. */
 export const heldPath = (dataDir: string, fileId: string): string => `${filePath(dataDir, fileId)}.held`
 
 /**
- * Checks an uploaded file, cleans it, and moves it to where files are kept (mode 0600). Gives a plain reason when it cannot be kept.
- * The upload itself is removed either way.
+ * Checks an uploaded file, cleans it, and moves it to where files are kept (mode 0600). Gives a plain reason when it cannot be kept, also when
+ * the disk does not take it. The upload itself is removed either way.
+ * @param pictures false where nobody has said that no picture shows a child’s body: then none is kept
  */
-export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept> {
+export async function keepUpload(dataDir: string, upload: Upload, { pictures = true } = {}): Promise<Kept> {
+  if (upload.lost) return refusal(upload.fileName, noRoomWords)
   if (upload.verdict?.kind === 'harmful') {
     await rm(upload.path, { force: true })
     return refusal(upload.fileName, 'the virus check found something harmful in it.')
@@ -53,13 +58,13 @@ export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept>
   const found = await clean(bytes, upload.fileName)
   await rm(upload.path, { force: true })
   if (!found.ok) return found
+  if (!pictures && isImage(found.mediaType)) return { ok: false, message: 'The picture was not kept.', picture: true }
   const id = newId()
-  const path = filePath(dataDir, id)
-  await mkdir(join(dataDir, 'files'), { recursive: true, mode: 0o700 })
-  if (held) await writeFile(heldPath(dataDir, id), '', { mode: 0o600, flush: true })
-  // Written beside, then renamed: a crash leaves no half of a document under its name.
-  await writeFile(`${path}.part`, found.body, { mode: 0o600, flush: true })
-  await rename(`${path}.part`, path)
+  const failed = await store(dataDir, id, found.body, held)
+  if (failed !== null) {
+    log.note('upload-not-stored', { code: failed })
+    return refusal(upload.fileName, noRoomWords)
+  }
   const name = shown(upload.fileName).replace(/(\.[A-Za-z0-9]{1,5})?$/, `.${found.extension}`)
   return {
     ok: true,
@@ -73,6 +78,24 @@ export async function keepUpload(dataDir: string, upload: Upload): Promise<Kept>
     },
   }
 }
+
+/** Writes a document into the store; gives the code of the error when the disk does not take it, else null. Then nothing of it is left there. */
+async function store(dataDir: string, id: string, body: Buffer, held: boolean): Promise<string | null> {
+  const path = filePath(dataDir, id)
+  try {
+    await mkdir(join(dataDir, 'files'), { recursive: true, mode: 0o700 })
+    // Written beside, then renamed: a crash leaves no half of a document under its name. Its mark stands before it has a name.
+    await writeFile(partPath(dataDir, id), body, { mode: 0o600, flush: true })
+    if (held) await writeFile(heldPath(dataDir, id), '', { mode: 0o600, flush: true })
+    await rename(partPath(dataDir, id), path)
+    return null
+  } catch (error) {
+    await removeKept(dataDir, id).catch(() => {})
+    return (error as { code?: string }).code ?? 'unknown'
+  }
+}
+const noRoomWords =
+  'there is no room for it just now. Everything you wrote is here. Tell whoever looks after Kith, and choose it again later.'
 const unchecked =
   'It could not be checked for viruses yet. It is kept, and nobody can open it until it has been checked.'
 
@@ -253,8 +276,7 @@ function cleanText(bytes: Buffer, name: string): Clean {
 
 /** Takes a document out of the store for good, with what stands beside it. One that is not there is well. */
 export async function removeKept(dataDir: string, fileId: string): Promise<void> {
-  const path = filePath(dataDir, fileId)
-  for (const one of [path, `${path}.part`, heldPath(dataDir, fileId)]) await rm(one, { force: true })
+  for (const one of [filePath, partPath, heldPath]) await rm(one(dataDir, fileId), { force: true })
 }
 
 /** Ties kept files to an entry that this person wrote. */

@@ -6,6 +6,7 @@ import { concernsRoutes } from './routes.ts'
 
 export { attach, type Kept, keepUpload, removeKept } from './attachments.ts'
 export { checkHeld } from './attachments-held.ts'
+export { removeLetGo, sweepDocuments } from './attachments-sweep.ts'
 export type {
   ConcernInput,
   ConcernRow,
@@ -23,7 +24,6 @@ export { homeSections } from './home.tsx'
 export { answersArrived, reviewsDue } from './jobs.ts'
 export { makeLogLink } from './link-actions.ts'
 export { addFollowUp, type Logged, logConcern } from './log-actions.ts'
-export { whomToCall } from './log-routes.ts'
 export { goUp, leadsOf, openConcern, organisationsWaiting, pickUp, tell } from './pick-up.ts'
 export { concernById, concernOfEntry, concernsOf, myConcerns } from './queries.ts'
 export { type Sent, sendReferral, sendUrgent } from './referral-actions.ts'
@@ -41,6 +41,7 @@ export { FullReferral, UrgentReferral } from './referral-rules.ts'
 export { type Decided, decideConcern } from './triage-actions.ts'
 export { type KnownSection, knownAbout } from './triage-queries.ts'
 export { TriageForm, type TriageInput } from './triage-rules.ts'
+export { whomToCall } from './whom-to-call.ts'
 export { pointOut } from './words.ts'
 
 const logOnly = new Set(['teacher', 'pastoral', 'attendance-lead'])

@@ -1,5 +1,6 @@
 /** One-use log links for staff without an account: made by a lead, used once on the same day, reading nothing. */
 import { createHash, randomBytes } from 'node:crypto'
+import { askFor } from '../access/index.ts'
 import { finishTask } from '../deadlines/index.ts'
 import { searchRoll } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
@@ -11,6 +12,7 @@ import { endOfDay, surelyMeant } from './link-rules.ts'
 import { isUrgent, logConcern } from './log-actions.ts'
 import { meansWords, titleOf } from './log-rules.ts'
 import { giveFirst, readTask } from './pick-up.ts'
+import { concernById } from './queries.ts'
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
@@ -103,10 +105,20 @@ async function logUnmatched(tx: Tx, ctx: Ctx, concernId: string, recordedFor: st
   })
 }
 
-/** A lead says which child it is: the words become an entry, and the concern goes to whoever may read about that child. */
-export async function nameTheChild(tx: Tx, ctx: Ctx, concern: ConcernRow, childId: string): Promise<boolean> {
+/** What came of naming the child: it was named now; `by` somebody a moment before (null: this person may not know who); or it is not there. */
+export type Naming = { kind: 'named' } | { kind: 'named-before'; by: string | null } | { kind: 'not-there' }
+
+/**
+ * A lead says which child it is: the words become an entry, and the concern goes to whoever may read about that child. One lead at a time: the
+ * concern is held before anything is written, so that the second finds it named and writes nothing, in whichever child's record.
+ */
+export async function nameTheChild(tx: Tx, ctx: Ctx, concernId: string, childId: string): Promise<Naming> {
+  await tx.run(sql`select 1 from concerns.concern where id = ${concernId} for update`)
+  const concern = await concernById(tx, concernId)
+  if (!concern) return { kind: 'not-there' }
+  tx.event.subject = { kind: 'concern', id: concern.id }
   const typed = concern.asTyped
-  if (!typed || concern.entryId !== null) return false
+  if (concern.entryId !== null || !typed) return { kind: 'named-before', by: await namedBy(tx, concern) }
   const form = typed.childForm ? `, ${typed.childForm}` : ''
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'concern',
@@ -125,11 +137,11 @@ export async function nameTheChild(tx: Tx, ctx: Ctx, concern: ConcernRow, childI
         ? []
         : [{ childId, words: typed.voice, means: meansWords.spoken, askedFirst: typed.askedFirst }],
   })
-  // One lead at a time: the second finds it named already.
   const named =
     await tx.run(sql`update concerns.concern set entry_id = ${entryId}, children = array[${childId}]::uuid[], child_roles = array['subject']
     where id = ${concern.id} and entry_id is null`)
-  if (named !== 1) return false
+  // The row is held. If it could not be changed all the same, no entry may stay that belongs to no concern.
+  if (named !== 1) throw new Error('a concern that is held was named by somebody else')
   await finishTask(tx, ctx, {
     kind: readTask,
     subject: { kind: 'concern', id: concern.id },
@@ -143,6 +155,16 @@ export async function nameTheChild(tx: Tx, ctx: Ctx, concern: ConcernRow, childI
     loggedAt: ctx.now,
     byJob: 'colleague with a one-use link',
   })
-  tx.event.subject = { kind: 'concern', id: concern.id }
-  return true
+  return { kind: 'named' }
+}
+
+/** Who wrote the entry of a concern, where this person may read it. */
+async function namedBy(tx: Tx, { entryId, children }: ConcernRow): Promise<string | null> {
+  await askFor(tx, children)
+  const author = await tx.maybe(
+    sql<{
+      name: string
+    }>`select p.name from record.entry e join identity.practitioner p on p.id = e.author_id where e.id = ${entryId}`,
+  )
+  return author?.name ?? null
 }

@@ -13,6 +13,7 @@ import {
   format,
   Input,
   InsetText,
+  Link,
   PageHeading,
   Radios,
   Section,
@@ -315,3 +316,18 @@ export function FindPage({
     </>
   )
 }
+
+/** Somebody said which child it is a moment before: whoever comes second wrote nothing. */
+export const NamedBeforePage = ({ concernId, by, self }: { concernId: string; by: string | null; self: string }) => (
+  <>
+    <PageHeading
+      title="The child has been named already"
+      lead={`${by === null ? 'Somebody else' : by === self ? 'You' : by} said a moment before which child this is. Nothing was written by you now.`}
+      back={{ label: 'What needs you', href: '/' }}
+    />
+    <p>
+      <Link href={`/concerns/${concernId}`}>Read the concern</Link>, and look whether you mean the same child. If you do
+      not, speak with {by === null || by === self ? 'your safeguarding team' : by}.
+    </p>
+  </>
+)

@@ -30,7 +30,7 @@ import {
 } from '../platform/http.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { hashOf, LinkUsed, logByLink, makeLogLink, nameTheChild } from './link-actions.ts'
-import { FindPage, LinkClosedPage, LinkFormPage, LinkSentPage, LinksPage } from './link-page.tsx'
+import { FindPage, LinkClosedPage, LinkFormPage, LinkSentPage, LinksPage, NamedBeforePage } from './link-page.tsx'
 import { londonAt } from './log-rules.ts'
 import { openConcern } from './pick-up.ts'
 import { concernById, logLinksOf } from './queries.ts'
@@ -117,6 +117,9 @@ async function showFind(
   })
 }
 
+const madeBefore =
+  'A link was made a moment ago, and its address was shown once, on the page before this. If nobody has it, nobody can use it, and it ends by itself tonight. Make another'
+
 export const linkRoutes = (deps: ConcernsDeps): Route[] => [
   get('/settings/log-links', { may: 'settings.school', audit: 'log-link.list', handle: given => showLinks(given) }),
   post('/settings/log-links', {
@@ -128,6 +131,7 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
       return showLinks(given, { made: { address: `${given.origin}/log/${token}`, expiresAt } })
     },
     again: given => showLinks(given, { typed: given.typed, errors: given.errors }),
+    repeated: given => showLinks(given, { errors: [{ field: 'form', message: madeBefore }] }),
   }),
   publicGet('/log/:token', {
     may: 'public.log-link',
@@ -187,12 +191,18 @@ export const linkRoutes = (deps: ConcernsDeps): Route[] => [
           true,
         )
       }
-      const concern = await concernById(tx, params.concernId ?? '')
-      if (!concern) return notFound()
+      if (!(await concernById(tx, params.concernId ?? ''))) return notFound()
       if ((await onRoll(tx, ctx, [childId])).length === 0)
         return refuse({ field: 'child', message: 'This child is not on your school’s roll. Choose again' })
-      await nameTheChild(tx, ctx, concern, childId)
-      return seeOther('/')
+      const naming = await nameTheChild(tx, ctx, params.concernId ?? '', childId)
+      if (naming.kind === 'not-there') return notFound()
+      if (naming.kind === 'named') return seeOther('/')
+      tx.event.outcome = 'refused'
+      return page(
+        'The child has been named',
+        () => h(NamedBeforePage, { concernId: params.concernId ?? '', by: naming.by, self: ctx.practitionerName }),
+        { current: '/', status: 409 },
+      )
     },
     again: given => showFind(given, given.typed, given.errors),
   }),

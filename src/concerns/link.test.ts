@@ -130,11 +130,34 @@ describe('a name nobody on the roll has', () => {
     const row = await school.as(lead, tx => concernById(tx, id))
     expect(row).toMatchObject({ children: [noah], childRoles: ['subject'] })
     expect((await school.as(lead, tx => openEntry(tx, row?.entryId ?? '')))?.title).toBe('He hid')
-    const [other] = await Promise.all([school.post(deputy, `/concerns/${id}/find`, { childId: noah, action: 'name' })])
-    expect(other?.status).toBe(303)
+    const late = await school.post(deputy, `/concerns/${id}/find`, { childId: noah, action: 'name' })
+    expect([late.status, (await late.text()).includes('Samira Haddad said a moment before')]).toEqual([409, true])
     expect(
       (await school.rows(`select 1 from record.entry_child where child_id = $1 and title = 'He hid'`, [noah])).length,
     ).toBe(1)
+  })
+  test('two leads name two children at the same moment: one record holds the words, and the second is told who said it', async () => {
+    const nora = await school.child('Nora', 'Fielden', '7G')
+    const counts = async () =>
+      Number((await school.rows<{ n: string }>('select count(*) as n from record.entry'))[0]?.n ?? 0)
+    for (let round = 0; round < 6; round++) {
+      const id = await sendUnmatched()
+      const before = await counts()
+      const answers = await Promise.all([
+        school.post(lead, `/concerns/${id}/find`, { childId: noah, action: 'name' }),
+        school.post(deputy, `/concerns/${id}/find`, { childId: nora, action: 'name' }),
+      ])
+      expect(answers.map(answer => answer.status).sort()).toEqual([303, 409])
+      const second = answers.findIndex(answer => answer.status === 409)
+      const first = ['Tom Ellery', 'Samira Haddad'][second] ?? ''
+      expect(await answers[second]?.text()).toContain(`${first} said a moment before`)
+      const named = await school.as(lead, tx => concernById(tx, id))
+      expect(named?.children).toEqual([[nora, noah][second]])
+      // One entry more, and it is the concern's: no words stand in the other child's record.
+      expect(await counts()).toBe(before + 1)
+      const loose = `select 1 from record.entry e where e.kind = 'concern' and not exists (select from concerns.concern c where c.entry_id = e.id)`
+      expect(await school.rows(loose)).toEqual([])
+    }
   })
   test('a lead who is excluded from any child does not see it, or the parent could be its reader', async () => {
     const child = await school.child('Amy', 'Haddad', '7H')

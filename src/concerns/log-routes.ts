@@ -1,11 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { h } from 'preact'
 import { z } from 'zod'
-import { organisation, organisationsInArea } from '../identity/index.ts'
 import { searchRoll } from '../people/index.ts'
-import { isUuid, type Tx } from '../platform/db.ts'
+import { isUuid } from '../platform/db.ts'
 import { type FieldError, maybeLine, type Typed, typedList, typedText } from '../platform/form.ts'
-import type { Ctx } from '../platform/http.ts'
 import {
   type Given,
   get,
@@ -19,8 +16,7 @@ import {
 } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import { openEntry } from '../record/index.ts'
-import { anyImage, documentOf, filePath, keepUpload } from './attachments.ts'
-import type { KeptFile } from './concern.ts'
+import { documentOf } from './attachments.ts'
 import type { ConcernsDeps } from './deps.ts'
 import { dutiesInForce, dutyTitle } from './duties.ts'
 import { HeldPage } from './held-page.tsx'
@@ -32,34 +28,18 @@ import {
   draftById,
   endDraft,
   hasWords,
-  keepFiles,
   openDrafts,
   saveDraft,
   tabOf,
   wasSent,
 } from './log-draft.ts'
+import { letGo, removeFile, takeFiles } from './log-files.ts'
 import { LogPage } from './log-page.tsx'
 import type { LogPageProps } from './log-props.ts'
 import { childrenOf, inOrder, markAdded, marksOf, readConcern } from './log-rules.ts'
 import { SentPage } from './log-sent-page.tsx'
-import { leadsOf, readOn } from './pick-up.ts'
 import { concernById, dutiesOf } from './queries.ts'
-
-/** Names and telephones for "what to do now", all from data; never of somebody who is close to one of these children. */
-export async function whomToCall(
-  tx: Tx,
-  ctx: Ctx,
-  children: readonly string[] = [],
-): Promise<Pick<LogPageProps, 'leads' | 'schoolPhone' | 'frontDoor' | 'readOn'>> {
-  const doors = await organisationsInArea(tx, ctx.areaId, ['front-door'])
-  const door = doors.find(one => one.onKith) ?? doors[0]
-  return {
-    leads: await leadsOf(tx, ctx, children),
-    readOn: await readOn(tx, ctx),
-    schoolPhone: (await organisation(tx, ctx.organisationId))?.phone ?? null,
-    frontDoor: door ? { name: door.name, phone: door.phone } : null,
-  }
-}
+import { whomToCall } from './whom-to-call.ts'
 
 interface Show {
   draft: Draft | null
@@ -107,43 +87,6 @@ async function showLog({ tx, ctx }: Given, show: Show): Promise<Reply> {
     errors,
     status: errors.length > 0 ? 422 : 200,
   })
-}
-
-/** Files that came with this sending, checked, cleaned and kept with the draft; what was refused comes back as an error. */
-async function takeFiles(
-  deps: ConcernsDeps,
-  { tx, ctx }: Given,
-  draft: Draft,
-  uploads: readonly Upload[],
-  typed: Typed,
-): Promise<{ files: KeptFile[]; errors: FieldError[] }> {
-  const came = uploads.filter(upload => upload.field === 'files')
-  if (came.length === 0) return { files: draft.files, errors: [] }
-  const errors: FieldError[] = []
-  const kept: KeptFile[] = []
-  for (const upload of came) {
-    const one = await keepUpload(deps.dataDir, upload)
-    if (one.ok) kept.push(one.file)
-    else errors.push({ field: 'files', message: one.message })
-  }
-  if (anyImage(kept) && typedText(typed, 'notBody') !== 'yes') {
-    for (const file of kept.filter(one => anyImage([one]))) await rm(filePath(deps.dataDir, file.id), { force: true })
-    const { leads, schoolPhone } = await whomToCall(
-      tx,
-      ctx,
-      childrenOf(typed).map(child => child.childId),
-    )
-    errors.push({
-      field: 'notBody',
-      message: `The picture was not kept. Say that it does not show a child’s body or anything sexual, and choose it again. If it does, do not upload it: call ${leads[0]?.name ?? 'the safeguarding lead'}, ${leads[0]?.phone ?? schoolPhone ?? 'at school'}`,
-    })
-  }
-  const files = [
-    ...draft.files,
-    ...kept.filter(file => typedText(typed, 'notBody') === 'yes' || !anyImage([file])),
-  ].slice(0, 20)
-  await keepFiles(tx, ctx, draft.id, files)
-  return { files, errors: errors.slice(0, 1) }
 }
 
 /** The form as it stands after a button that only changes the form: a child removed, a mark added, changed or removed. */
@@ -194,8 +137,8 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
   if (draft.concernId !== null)
     return wasSent(draft, typed)
       ? seeOther(`/concerns/sent/${draft.concernId}`)
-      : keptApart(given, typed, [{ field: 'seen', message: sentElsewhere }])
-  if (action.startsWith('remove-file-')) await removeFile(deps, given, draft, action.slice(12))
+      : keptApart(deps, given, typed, [{ field: 'seen', message: sentElsewhere }])
+  if (action.startsWith('remove-file-')) await removeFile(tx, ctx, draft, action.slice(12))
   const taken = await takeFiles(deps, given, draft, given.uploads, typed)
   draft = (await draftById(tx, ctx, draft.id)) ?? draft
   const show = (more: Partial<Show>, found: FieldError[]): Promise<Reply> => {
@@ -239,8 +182,13 @@ async function handleLog(deps: ConcernsDeps, given: Given & { typed: Typed; uplo
 const sentElsewhere =
   'This was sent from another window, with other words. These have not been sent: send them as a concern of their own, or leave them'
 
-/** Words that could not go with the draft they were written for get one of their own, and the page with what to know. */
-async function keptApart(given: Given, typed: Typed, errors: FieldError[]): Promise<Reply> {
+/** Words and documents that could not go with the draft they were written for get one of their own, and the page with what to know. */
+async function keptApart(
+  deps: ConcernsDeps,
+  given: Given & { uploads?: Upload[] },
+  typed: Typed,
+  errors: FieldError[],
+): Promise<Reply> {
   given.tx.event.outcome = 'refused'
   const kept = { ...typed, draft: newId() }
   const { draft } = await saveDraft(given.tx, given.ctx, {
@@ -249,19 +197,13 @@ async function keptApart(given: Given, typed: Typed, errors: FieldError[]): Prom
     tab: tabOf(typed),
     fields: kept,
   })
-  return showLog(given, { draft, draftId: draft.id, typed: kept, errors })
-}
-
-async function removeFile(deps: ConcernsDeps, { tx, ctx }: Given, draft: Draft, fileId: string): Promise<void> {
-  const file = draft.files.find(one => one.id === fileId)
-  if (!file) return
-  await keepFiles(
-    tx,
-    ctx,
-    draft.id,
-    draft.files.filter(one => one !== file),
-  )
-  await rm(filePath(deps.dataDir, file.id), { force: true })
+  const taken = await takeFiles(deps, given, draft, given.uploads ?? [], typed)
+  return showLog(given, {
+    draft: { ...draft, files: taken.files },
+    draftId: draft.id,
+    typed: kept,
+    errors: [...errors, ...taken.errors],
+  })
 }
 
 export const logRoutes = (deps: ConcernsDeps): Route[] => [
@@ -286,7 +228,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
     multipart: true,
     takesUnchecked: true,
     handle: given => handleLog(deps, given),
-    again: given => keptApart(given, given.typed, given.errors),
+    again: given => keptApart(deps, given, given.typed, given.errors),
   }),
   post('/concerns/draft', {
     may: 'concern.log',
@@ -308,8 +250,7 @@ export const logRoutes = (deps: ConcernsDeps): Route[] => [
     audit: 'concern.draft.end',
     input: z.unknown(),
     async handle({ tx, ctx, params }) {
-      for (const file of await endDraft(tx, ctx, params.draftId ?? ''))
-        await rm(filePath(deps.dataDir, file.id), { force: true })
+      await letGo(tx, await endDraft(tx, ctx, params.draftId ?? ''))
       return seeOther('/concerns/mine')
     },
   }),

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { askFor, eligible } from '../access/index.ts'
 import { finishTask, giveTask, startClock } from '../deadlines/index.ts'
-import { practitioner } from '../identity/index.ts'
+import { organisation, practitioner } from '../identity/index.ts'
 import { type ChildFacts, childFacts, type Relation, relationsOf } from '../people/index.ts'
 import { sql, type Tx } from '../platform/db.ts'
 import type { FieldError } from '../platform/form.ts'
@@ -11,7 +11,15 @@ import { newId } from '../platform/id.ts'
 import { entryDetails, shareEntries, writeEntry } from '../record/index.ts'
 import { format } from '../ui/index.ts'
 import { uuids } from './queries.ts'
-import { type ReferralRow, type Shareable, shareable } from './referral-queries.ts'
+import {
+  askSender,
+  placeKept,
+  type ReferralRow,
+  type Shareable,
+  senderTellsPlace,
+  shareable,
+  whereNow,
+} from './referral-queries.ts'
 import {
   agreements,
   type FullInput,
@@ -42,12 +50,13 @@ const labelOf = (list: readonly { code: string; label: string; plain?: string }[
   return one ? (one.plain ?? one.label) : code
 }
 
-/** The child as a document names it. Where a child is goes on paper only when it is not protected. */
-function aboutChild(child: ChildFacts, relations: readonly Relation[]): [string, string][] {
+/**
+ * The child as a document names it. `kept`: where a child of the document is, or somebody close to one, is protected; then no place of any of
+ * them goes with it, whatever the sender may know: a brother lives where his sister does, and paper asks nobody for a right.
+ */
+function aboutChild(child: ChildFacts, relations: readonly Relation[], kept: boolean): [string, string][] {
   const { label } = child
-  const address = child.locationProtected
-    ? 'Protected. Ask the sender by telephone.'
-    : (child.addresses.find(row => row.toOn === null)?.lines ?? 'Not recorded')
+  const address = kept ? askSender : (child.addresses.find(row => row.toOn === null)?.lines ?? 'Not recorded')
   const lives = child.living.filter(row => row.toOn === null).at(-1)
   const first = child.languages.find(row => row.first)
   const lines: [string, string | null][] = [
@@ -56,7 +65,7 @@ function aboutChild(child: ChildFacts, relations: readonly Relation[]): [string,
       `${label.name}, ${label.bornOn ? `born ${format.date(label.bornOn)}` : label.expectedOn ? `not born yet, expected ${format.date(label.expectedOn)}` : 'date of birth not recorded'}`,
     ],
     ['Address', address],
-    ['Lives with', child.locationProtected ? null : (lives?.withWhom ?? null)],
+    ['Lives with', kept ? null : (lives?.withWhom ?? null)],
     [
       'Family',
       relations
@@ -79,7 +88,7 @@ function aboutChild(child: ChildFacts, relations: readonly Relation[]): [string,
   return lines.filter((line): line is [string, string] => line[1] !== null)
 }
 
-async function entryLines(tx: Tx, entries: readonly Shareable[]): Promise<[string, string][]> {
+async function entryLines(tx: Tx, entries: readonly Shareable[], paperKept: boolean): Promise<[string, string][]> {
   const details = await entryDetails(
     tx,
     entries.map(({ row }) => row.entryId),
@@ -92,7 +101,9 @@ async function entryLines(tx: Tx, entries: readonly Shareable[]): Promise<[strin
       body?.text,
       body?.said && `Others said: ${body.said}`,
       body?.did,
-      ...(body?.facts ?? []).map(([label, value]) => `${label}: ${value}`),
+      ...(body?.facts ?? []).map(
+        ([label, value]) => `${label}: ${paperKept && label === whereNow ? askSender : value}`,
+      ),
     ]
       .filter(Boolean)
       .join('\n')
@@ -104,9 +115,13 @@ async function entryLines(tx: Tx, entries: readonly Shareable[]): Promise<[strin
   })
 }
 
-async function fromWhom(tx: Tx, ctx: Ctx): Promise<string> {
+/** Who sends it. On paper about a child whose place is kept, without the school: by name and number, which is how the rest is asked for. */
+async function fromWhom(tx: Tx, ctx: Ctx, withoutPlace: boolean): Promise<string> {
   const me = await practitioner(tx, ctx.practitionerId)
-  return `${ctx.practitionerName}, ${ctx.jobTitle}, ${ctx.organisationName}${me?.phone ? `, ${me.phone}` : ''}`
+  const number = me?.phone ?? (withoutPlace ? (await organisation(tx, ctx.organisationId))?.phone : null)
+  return [ctx.practitionerName, ctx.jobTitle, withoutPlace ? null : ctx.organisationName, number]
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** Every child in it, checked: visible to this reader, the first one first. Null when one of them is not. */
@@ -261,6 +276,7 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
     .filter(({ row }) => input.entries.includes(row.entryId))
   const id = newId()
   const number = freshNumber()
+  const kept = await placeKept(tx, ids)
   const basis = labelOf(offeredBases, input.basis)
   const confidence = labelOf(offeredConfidence, input.confidence)
   const agreement = [agreements[input.agreement], input.agreementReason].filter(Boolean).join('. ')
@@ -268,12 +284,12 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
     ['Number', number],
     ...(sending.follows ? ([['Follows', sending.follows.number]] as [string, string][]) : []),
     ['To', [to.name, input.recipientName, to.phone].filter(Boolean).join(', ')],
-    ['From', await fromWhom(tx, ctx)],
+    ['From', await fromWhom(tx, ctx, kept && !to.onKith && (await senderTellsPlace(tx, ctx, ids)))],
     [
       'Sent',
       `${format.longDateTime(ctx.now)}, ${ways[to.onKith ? 'kith' : (input.way ?? 'letter')].toLowerCase().replace('kith', 'Kith')}`,
     ],
-    ...children.flatMap(child => aboutChild(child.facts, child.relations)),
+    ...children.flatMap(child => aboutChild(child.facts, child.relations, kept)),
     ['What worries us', input.worry],
     ...(input.voice ? ([['What the child says', input.voice]] as [string, string][]) : []),
     ...(input.strengths ? ([['What goes well, and what was tried', input.strengths]] as [string, string][]) : []),
@@ -282,7 +298,7 @@ export async function sendReferral(tx: Tx, ctx: Ctx, sending: Sending, input: Fu
     ['Legal basis', basis],
     ['Confidence', confidence],
     ['The family’s agreement', agreement],
-    ...(await entryLines(tx, chosen)),
+    ...(await entryLines(tx, chosen, kept && !to.onKith)),
   ]
   const { entryId } = await writeEntry(tx, ctx, {
     kind: 'referral',
@@ -342,16 +358,17 @@ export async function sendUrgent(tx: Tx, ctx: Ctx, sending: Sending, input: Urge
   const ids = children.map(child => child.facts.id)
   const id = newId()
   const number = freshNumber()
+  const kept = await placeKept(tx, ids)
   const way: Way = to.onKith ? 'kith' : (input.way ?? 'phone')
   const document: [string, string][] = [
     ['Number', number],
     ['Urgent', 'A child may be in danger now. The rest follows.'],
     ['To', [to.name, input.recipientName, to.phone].filter(Boolean).join(', ')],
-    ['From', await fromWhom(tx, ctx)],
+    ['From', await fromWhom(tx, ctx, kept && !to.onKith && (await senderTellsPlace(tx, ctx, ids)))],
     ['Sent', `${format.longDateTime(ctx.now)}, ${ways[way].toLowerCase().replace('kith', 'Kith')}`],
-    ...children.flatMap(child => aboutChild(child.facts, child.relations)),
+    ...children.flatMap(child => aboutChild(child.facts, child.relations, kept)),
     ['What the danger is', input.danger],
-    ['Where the child is now', input.where],
+    [whereNow, kept && !to.onKith ? askSender : input.where],
     ['Who was called', input.called],
   ]
   const { entryId } = await writeEntry(tx, ctx, {
@@ -361,7 +378,7 @@ export async function sendUrgent(tx: Tx, ctx: Ctx, sending: Sending, input: Urge
       text: input.danger,
       facts: [
         ['Number', number],
-        ['Where the child is now', input.where],
+        [whereNow, input.where],
         ['Who was called', input.called],
       ],
     },

@@ -329,7 +329,7 @@ export function DocumentPage({ row }: { row: ReferralRow }) {
     <div class="kith-letter">
       <PageHeading
         title={`Referral ${row.number}`}
-        lead={`${row.organisationName} to ${row.toName}. Confidential: for the person named, and nobody else.`}
+        lead={`${row.paperWithoutSchool ? row.sentByName : row.organisationName} to ${row.toName}. Confidential: for the person named, and nobody else.`}
         back={{ label: 'The referral', href: `/referrals/${row.id}` }}
       />
       {!row.toOnKith && (
@@ -344,9 +344,12 @@ export function DocumentPage({ row }: { row: ReferralRow }) {
         }
       />
       <p class="kith-meta">
-        Answer to {row.sentByName === somebody ? within(somebody) : `${row.sentByName}, ${row.organisationName}`}, with
-        the number {row.number}. Guidance asks for a decision, and an answer to the referrer, within one working day of
-        receipt (Working Together, chapter 3).
+        Answer to{' '}
+        {row.sentByName === somebody
+          ? within(somebody)
+          : [row.sentByName, ...(row.paperWithoutSchool ? [] : [row.organisationName])].join(', ')}
+        , with the number {row.number}. Guidance asks for a decision, and an answer to the referrer, within one working
+        day of receipt (Working Together, chapter 3).
       </p>
     </div>
   )

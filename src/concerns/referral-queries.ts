@@ -36,6 +36,8 @@ export interface ReferralRow {
   entryId: string
   /** The numbered document, label by label, as it was sent. */
   document: [string, string][]
+  /** It goes on paper, and the name of the school that sends it would tell where a child is. */
+  paperWithoutSchool: boolean
   /** The urgent referral whose rest this is. */
   followsId: string | null
 }
@@ -53,19 +55,47 @@ export interface AnswerRow {
   receivedHow: 'kith' | 'phone' | 'letter' | 'email'
 }
 
+/** What stands on a document in place of a place that is kept. */
+export const askSender = 'Protected. Ask the sender by telephone.'
+/** The line of an urgent referral that says where the child is. */
+export const whereNow = 'Where the child is now'
+
+/** Is the place of any of these children kept, its own or that of somebody close to it, whatever right the reader holds? */
+export const placeKept = async (tx: Tx, children: readonly string[]): Promise<boolean> =>
+  (await tx.one(sql<{ kept: boolean }>`select cardinality(access.places_kept(${uuids(children)})) > 0 as kept`)).kept
+/** Does the name of one's own organisation, beside one of these children, tell where the child is? A school's does. */
+export const senderTellsPlace = async (tx: Tx, ctx: Ctx, children: readonly string[]): Promise<boolean> =>
+  (
+    await tx.one(sql<{ tells: boolean }>`
+      select exists (select from unnest(${uuids(children)}) c(id) where access.tells_place(${ctx.organisationId}::uuid, c.id)) as tells`)
+  ).tells
+
 // Who sent it, and from where, is not for a reader who may not know where a child of it is (it may have been protected only since).
 const placesKnown = sql`(r.organisation_id = access.my_organisation() or cardinality(access.places_hidden(r.children)) = 0)`
-/** The document as it went; to whoever may not know where a child of it is, without the lines that say so; the sender knows who it is itself. */
-const documentShown = sql`case when cardinality(access.places_hidden(r.children)) = 0 then r.document else (
-    select jsonb_agg(case when d.line ->> 0 in ('Address', 'Lives with') or d.line ->> 0 = 'From' and not ${placesKnown}
-      then jsonb_build_array(d.line ->> 0, 'Not shown: where the child is, is protected') else d.line end order by d.n)
+// Paper asks nobody for a right, so what would be printed is kept from everybody.
+const keepsPlace = sql`(case r.way when 'kith' then cardinality(access.places_hidden(r.children)) else cardinality(access.places_kept(r.children)) end > 0)`
+const paperWithoutSchool = sql`(r.way <> 'kith' and ${keepsPlace}
+  and exists (select from unnest(r.children) c(id) where access.tells_place(r.organisation_id, c.id)))`
+/**
+ * The document as it went, without the lines that say where a child of it is: to whoever may not know it, and on paper to anybody; the sender knows
+ * who it is itself, and on paper is a name and a number.
+ */
+const documentShown = sql`case when not ${keepsPlace} then r.document else (
+    select jsonb_agg(case
+      when d.line ->> 0 in ('Address', 'Lives with') or r.way <> 'kith' and d.line ->> 0 = ${whereNow}
+        then jsonb_build_array(d.line ->> 0, case r.way when 'kith' then 'Not shown: where the child is, is protected' else ${askSender}::text end)
+      when d.line ->> 0 = 'From' and not ${placesKnown} then jsonb_build_array('From', 'Not shown: where the child is, is protected')
+      when d.line ->> 0 = 'From' and ${paperWithoutSchool}
+        then jsonb_build_array('From', concat_ws(', ', p.name, nullif(p.job_title, ''), coalesce(p.phone, o.phone)))
+      else d.line end order by d.n)
     from jsonb_array_elements(r.document) with ordinality d(line, n)) end`
 
 const columns = sql`
   r.id, r.number, r.concern_id as "concernId", r.children, r.organisation_id as "organisationId", case when ${placesKnown} then o.name else ${aService} end as "organisationName",
   r.to_organisation_id as "toOrganisationId", t.name as "toName", t.phone as "toPhone", t.on_kith as "toOnKith", r.sent_by as "sentBy", case when ${placesKnown} then p.name else ${somebody} end as "sentByName",
   case when ${placesKnown} then p.job_title else '' end as "sentByJob", r.sent_at as "sentAt", r.urgent, r.basis, r.confidence, r.agreement, r.agreement_reason as "agreementReason", r.purpose,
-  r.necessity, r.recipient_words as "recipientWords", r.way, r.entry_id as "entryId", ${documentShown} as document, r.follows_id as "followsId"`
+  r.necessity, r.recipient_words as "recipientWords", r.way, r.entry_id as "entryId", ${documentShown} as document,
+  ${paperWithoutSchool} as "paperWithoutSchool", r.follows_id as "followsId"`
 const joins = sql`from concerns.referral r join identity.organisation o on o.id = r.organisation_id
   join identity.organisation t on t.id = r.to_organisation_id join identity.practitioner p on p.id = r.sent_by`
 
@@ -121,7 +151,7 @@ export const followingReferrals = (tx: Tx, id: string): Promise<{ id: string; nu
 export async function frontDoorFor(
   tx: Tx,
   ctx: Ctx,
-  child: Pick<ChildFacts, 'authorities' | 'locationProtected' | 'mayLocate' | 'label'>,
+  child: Pick<ChildFacts, 'authorities' | 'placeHidden' | 'label'>,
 ): Promise<Recipient | null> {
   const residence = child.authorities.filter(row => row.kind === 'residence' && row.toOn === null).at(-1)
   if (residence) {
@@ -136,7 +166,7 @@ export async function frontDoorFor(
   if (!own) return null
   const why = residence
     ? `The front door of ${residence.name}, where the child lives, is not in the directory; your area’s own passes it on`
-    : child.locationProtected && !child.mayLocate
+    : child.placeHidden
       ? 'Where the child is, is protected; your area’s own front door passes it on'
       : 'No other council is recorded as where the child lives'
   return { id: own.id, name: own.name, phone: own.phone, email: own.email, onKith: own.onKith, why }

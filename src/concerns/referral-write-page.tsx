@@ -177,6 +177,11 @@ export function UrgentPage(props: WriteReferralProps) {
               <Textarea
                 name="where"
                 label={`Where is ${name} now, and with whom?`}
+                hint={
+                  child.placeKept && !to.onKith
+                    ? 'Say it on the telephone. It is kept on your record, and does not stand on the document.'
+                    : undefined
+                }
                 value={typedText(typed, 'where')}
                 rows={2}
                 errorMessage={error('where')}
@@ -205,8 +210,8 @@ export function UrgentPage(props: WriteReferralProps) {
               <AsideSection title="What happens">
                 <p>
                   {to.name} sees these lines, {name}’s name, date of birth and family
-                  {child.locationProtected ? ', not where the child is' : ' and address'}. You get a number and a task
-                  to send the rest today.
+                  {child.placeKept ? ', not where the child is' : ' and address'}. You get a number and a task to send
+                  the rest today.
                 </p>
                 <p>The family’s agreement is not needed for this, and is recorded as not sought.</p>
               </AsideSection>
@@ -393,7 +398,7 @@ export function ReferPage(props: WriteReferralProps) {
               <AsideSection title="Who will now see what" paper>
                 <p>
                   <strong>{to.name}</strong> will see this page as you send it, {name}’s name, date of birth, family
-                  {child.locationProtected ? '; not where the child is' : ' and address'}, and the entries you tick.
+                  {child.placeKept ? '; not where the child is' : ' and address'}, and the entries you tick.
                 </p>
                 <p>
                   <strong>Nobody else.</strong> What you share is recorded, with its basis.

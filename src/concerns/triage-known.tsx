@@ -177,7 +177,7 @@ function Signs({ known }: { known: Known }) {
 function Around({ known }: { known: Known }) {
   const { child, involvement, relations } = known
   const name = firstName(child)
-  const hidden = child.locationProtected && !child.mayLocate
+  const hidden = child.placeHidden
   const lead = involvement.find(row => row.leadId !== null)
   const others = (hidden ? involvement.filter(row => row.id === lead?.id) : involvement).filter(
     row => row.organisationId !== known.concern.organisationId || row.leadId !== null,

@@ -57,7 +57,7 @@ export function startingWith(known: Known): Typed {
 function heading(known: Known, now: Date, title: string) {
   const { child, concern } = known
   const age = child.label.bornOn ? format.age(child.label.bornOn, now) : child.label.expectedOn ? 'not born yet' : ''
-  const year = child.locationProtected && !child.mayLocate ? '' : (child.label.yearGroup ?? '')
+  const year = child.placeHidden ? '' : (child.label.yearGroup ?? '')
   return (
     <PageHeading
       title={title}

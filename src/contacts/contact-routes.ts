@@ -342,7 +342,7 @@ async function contactPage(given: Given, deps: ContactsDeps, typed: Typed, error
   const before = await around(tx, whole.contact.children, contactId, contact.receivedAt)
   const index = Map.groupBy(await involvementIndex(tx, contact.children), row => row.childId)
   let protectedLocation = false
-  for (const child of contact.children) protectedLocation ||= (await childFacts(tx, child))?.locationProtected ?? false
+  for (const child of contact.children) protectedLocation ||= (await childFacts(tx, child))?.placeKept ?? false
   const familyBlocked = await whyFamilyBlocked(tx, whole)
   const mayKnow = await mayKnowPlaces(tx, contact.children)
   const referral = contact.referralId === null ? null : await deps.referral(tx, contact.referralId)

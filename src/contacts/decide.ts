@@ -390,7 +390,7 @@ export async function recordAnswered(
 
 const isProtected = async (tx: Tx, children: readonly string[]): Promise<boolean> => {
   await askFor(tx, children)
-  for (const child of children) if ((await childFacts(tx, child))?.locationProtected) return true
+  for (const child of children) if ((await childFacts(tx, child))?.placeKept) return true
   return !(await mayKnowPlaces(tx, children))
 }
 

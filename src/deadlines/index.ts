@@ -17,7 +17,7 @@ export {
 export { clocksSection, dueLane } from './child-section.tsx'
 export type { ClockRow, GiveTask, StartClock, StopClock, StopResult, Subject, TaskRow } from './deadline.ts'
 export { type AsideSource, workFor } from './home.ts'
-export { type Mail, sweep } from './jobs.ts'
+export { type Mail, reminderMail, sweep } from './jobs.ts'
 export { type AsidePart, WorkItemRow } from './pages.tsx'
 export { clockById, openClocks, openTasks, taskById } from './queries.ts'
 export type { HomeDeps } from './routes.ts'

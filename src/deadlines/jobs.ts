@@ -1,4 +1,4 @@
-/** Reminders. The worker calls `sweep` for each organisation, some minutes apart, and sends what comes back. */
+/** Reminders. The worker calls `sweep` for each organisation, some minutes apart, and sends the mails that it queues. */
 import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
@@ -10,7 +10,6 @@ export const soon = '24 hours'
 export interface ToRemind {
   itemId: string
   practitionerId: string
-  email: string
   kind: 'soon' | 'late'
   byMail: boolean
   quietFrom: string
@@ -27,33 +26,31 @@ export interface Mail {
 export const remindable = (rows: readonly ToRemind[], now: Date): ToRemind[] =>
   rows.filter(row => row.byMail && !isQuiet(row, now))
 
-/** Pure: one mail a person, with a number and nothing else. */
-export function mailsFor(rows: readonly Pick<ToRemind, 'practitionerId' | 'email'>[]): Mail[] {
-  return [...Map.groupBy(rows, row => row.practitionerId).values()].flatMap(some => {
-    const [first] = some
-    if (!first) return []
-    const words = `${itemWords(some.length)} in Kith`
-    return [
-      {
-        to: first.email,
-        subject: words,
-        text: `${words}.\n\nSign in and look at “What needs you”.\nTo change these reminders: “Reminders and calendar”, under it.\n`,
-      },
-    ]
-  })
+/** Pure: how many items each person is reminded of. */
+export const itemsOf = (rows: readonly Pick<ToRemind, 'practitionerId'>[]): Map<string, number> =>
+  new Map([...Map.groupBy(rows, row => row.practitionerId)].map(([who, some]) => [who, some.length]))
+
+/** Pure: a mail with a number and nothing else. */
+export function reminderMail(to: string, items: number): Mail {
+  const words = `${itemWords(items)} in Kith`
+  return {
+    to,
+    subject: words,
+    text: `${words}.\n\nSign in and look at “What needs you”.\nTo change these reminders: “Reminders and calendar”, under it.\n`,
+  }
 }
 
 /**
- * Finds what is due soon or late in one organisation, writes each reminder once, and gives the mails. Needs the context
- * of the organisation’s own system person. Two sweeps at once send nothing twice.
+ * Finds what is due soon or late in one organisation, writes each reminder once, and queues one mail a person in the same transaction. Needs the
+ * context of the organisation’s own system person. Two sweeps at once send nothing twice. Gives how many people are reminded.
  */
-export async function sweep(tx: Tx, ctx: Ctx, now: Date): Promise<Mail[]> {
+export async function sweep(tx: Tx, ctx: Ctx, now: Date): Promise<number> {
   const rows = await tx.many(sql<ToRemind>`
-    select item_id as "itemId", practitioner_id as "practitionerId", email, kind, by_mail as "byMail", quiet_from::text as "quietFrom",
+    select item_id as "itemId", practitioner_id as "practitionerId", kind, by_mail as "byMail", quiet_from::text as "quietFrom",
       quiet_to::text as "quietTo", quiet_weekends as "quietWeekends"
     from deadlines.to_remind(${now}::timestamptz, ${soon}::interval)`)
   const chosen = remindable(rows, now)
-  if (chosen.length === 0) return []
+  if (chosen.length === 0) return 0
   const written = await tx.many(sql<{ item_id: string; practitioner_id: string }>`
     insert into deadlines.reminder (id, organisation_id, practitioner_id, item_id, kind, made_at)
     select r.id, ${ctx.organisationId}::uuid, r.practitioner_id, r.item_id, r.kind, ${now}::timestamptz
@@ -61,5 +58,8 @@ export async function sweep(tx: Tx, ctx: Ctx, now: Date): Promise<Mail[]> {
       ${chosen.map(row => row.kind)}::text[]) r(id, practitioner_id, item_id, kind)
     on conflict do nothing returning item_id, practitioner_id`)
   const mine = new Set(written.map(row => `${row.item_id} ${row.practitioner_id}`))
-  return mailsFor(chosen.filter(row => mine.has(`${row.itemId} ${row.practitionerId}`)))
+  const people = itemsOf(chosen.filter(row => mine.has(`${row.itemId} ${row.practitionerId}`)))
+  for (const [practitionerId, items] of people)
+    await tx.enqueue('mail', { practitionerId, organisationId: ctx.organisationId, items: String(items) })
+  return people.size
 }

@@ -308,6 +308,8 @@ async function calendar(
   return page('Reminders and calendar', () => CalendarPage(props), { errors })
 }
 
+const madeBefore =
+  'An address was made a moment ago, and was shown once, on the page before this. If you have not copied it, end it below (the one made last) and make another'
 const calendarRoutes: Route[] = [
   get('/calendar', { may: 'home', audit: 'calendar.page', handle: given => calendar(given) }),
   post('/calendar/reminders', {
@@ -335,6 +337,7 @@ const calendarRoutes: Route[] = [
         values (${newId()}, ${hashOf(token)}, ${ctx.practitionerId}, ${ctx.organisationId}, ${ctx.now})`)
       return page('Calendar', () => NewCalendarPage({ address: `${origin}/calendar/${token}.ics` }))
     },
+    repeated: given => calendar(given, null, [{ field: 'form', message: madeBefore }]),
   }),
   post('/calendar/end', {
     may: 'home',

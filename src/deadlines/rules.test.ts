@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { england, isWeekend, londonDate, londonDay, londonInstant, makeCalendar } from '../statute/index.ts'
 import { calendarText } from './ics.ts'
-import { mailsFor, remindable, type ToRemind } from './jobs.ts'
+import { itemsOf, remindable, reminderMail, type ToRemind } from './jobs.ts'
 import {
   calendarDay,
   dueDay,
@@ -184,7 +184,6 @@ describe('reminders', () => {
   const row = (more: Partial<ToRemind> = {}): ToRemind => ({
     itemId: '1',
     practitionerId: 'a',
-    email: 'a@example.org',
     kind: 'soon',
     byMail: true,
     ...hours,
@@ -196,11 +195,13 @@ describe('reminders', () => {
     ])
   })
   test('are one mail a person, with a number and nothing else', () => {
-    const mails = mailsFor([row(), row({ itemId: '2' }), row({ practitionerId: 'b', email: 'b@example.org' })])
-    expect(mails.map(mail => [mail.to, mail.subject])).toEqual([
-      ['a@example.org', '2 items need you in Kith'],
-      ['b@example.org', '1 item needs you in Kith'],
+    const items = itemsOf([row(), row({ itemId: '2' }), row({ practitionerId: 'b' })])
+    expect([...items]).toEqual([
+      ['a', 2],
+      ['b', 1],
     ])
+    expect(reminderMail('a@example.org', 2)).toMatchObject({ to: 'a@example.org', subject: '2 items need you in Kith' })
+    expect(reminderMail('b@example.org', 1).subject).toBe('1 item needs you in Kith')
     expect(itemWords(1)).toBe('1 item needs you')
   })
 })

@@ -448,6 +448,7 @@ async function aboutAdults(db: Db, now: Date): Promise<void> {
       aboutPractitionerId: null,
       aboutName: 'Mr Lyle',
       aboutJob: 'supply teacher',
+      aboutHead: 'no',
       happenedAt: at,
       place: 'School car park',
       seen: 'Drove two Year 9 pupils home after rehearsal in his own car, without asking anybody. Kindly meant, I think. It is not what we do.',

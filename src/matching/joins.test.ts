@@ -172,6 +172,39 @@ it('is not shown to anybody excluded from the child, nor of a protected child wi
   expect(await sees(present, proposal)).toBe(true)
 })
 
+it('is not shown of a protected child’s brother either: it would name the school where both are', async () => {
+  const { known, child, proposal } = await twoRecords()
+  const sister = newId()
+  await place.rows(
+    `insert into people.person (id, kind, born_on, sex, made_at, made_by, organisation_id) values ($1, 'child', '2012-01-01', 'F', now(), $2, $3)`,
+    [sister, present.id, present.organisationId],
+  )
+  await place.rows(
+    `insert into access.protected_location (id, child_id, reason, set_by, from_at) values ($1, $2, 'fled', $3, now())`,
+    [newId(), sister, present.id],
+  )
+  expect(await sees(door, proposal)).toBe(true)
+  // Whichever of the two records says that she is his sister, and under whichever of the two it was written.
+  const tie = (childId: string, otherId: string) =>
+    place.rows(
+      `insert into people.relationship (id, child_id, other_id, other_is, child_is, recorded_by, organisation_id) values ($1, $2, $3, 'sibling', 'sibling', $4, $5)`,
+      [newId(), childId, otherId, present.id, present.organisationId],
+    )
+  await tie(sister, child)
+  for (const who of [door, present]) expect(await sees(who, proposal)).toBe(false)
+  await place.rows('delete from people.relationship where other_id = $1', [child])
+  expect(await sees(door, proposal)).toBe(true)
+  await tie(known, sister)
+  for (const who of [door, present]) expect(await sees(who, proposal)).toBe(false)
+  expect(await decide(door, proposal, true)).toBe(false)
+  await place.rows('insert into access.location_right (child_id, practitioner_id, from_at) values ($1, $2, now())', [
+    sister,
+    present.id,
+  ])
+  expect(await sees(present, proposal)).toBe(true)
+  expect(await sees(door, proposal)).toBe(false)
+})
+
 it('shows a passed question to no front-door worker who is excluded from a child, and to the others', async () => {
   await place.as(asking, (tx, ctx) =>
     findKnown(tx, ctx, { given: 'Kit', family: 'Worker', bornOn: '2014-02-02', purpose: 'A worry about the father' }),

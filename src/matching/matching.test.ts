@@ -141,6 +141,87 @@ describe('who is told what', () => {
     ).toEqual([])
   })
 
+  it('names no school of a protected child’s brother, and confirms no postcode, without the right to the place', async () => {
+    const [sister, brother] = [
+      await child(lead, 'Mina', 'Sibling', '2013-05-04'),
+      await child(lead, 'Benjamin', 'Sibling', '2015-06-07', { address: { lines: '1 Elm Row', postcode: 'NM9 3LB' } }),
+      await child(lead, 'Cassian', 'Unrelated', '2015-06-08', { address: { lines: '1 Elm Row', postcode: 'NM9 3LB' } }),
+    ]
+    await place.rows(
+      `insert into people.relationship (id, child_id, other_id, other_is, child_is, recorded_by, organisation_id) values ($1, $2, $3, 'brother', 'sister', $4, $5)`,
+      [newId(), sister, brother, lead.id, lead.organisationId],
+    )
+    await place.rows(
+      `insert into access.involvement (id, child_id, organisation_id, role, from_at, reason) values ($1, $2, $3, 'midwifery', now() - interval '1 day', 'test')`,
+      [newId(), brother, place.organisations.midwifery],
+    )
+    const about = async (who: Person, more = {}) =>
+      (await ask(who, 'Benjamin', 'Sibling', '2015-06-07', more)).candidates
+    const nearby = async (who: Person) =>
+      (await ask(who, 'Benjamin', 'Ferguson', '2015-06', { postcode: 'NM9 3LB' })).candidates
+    expect((await about(door))[0]?.worksWith.map(one => one.name).sort()).toEqual(['eastbridge', 'midwifery'])
+    expect((await about(door, { postcode: 'NM9 3LB' }))[0]?.reasons).not.toEqual((await about(door))[0]?.reasons)
+    expect(await nearby(door)).not.toEqual([])
+    await protect(sister, lead)
+    for (const who of [door, lead]) {
+      const [plain] = await about(who)
+      expect(plain).toMatchObject({ childId: brother, name: 'Benjamin Sibling' })
+      for (const postcode of ['NM9 3LB', 'ZZ9 9ZZ'])
+        expect((await about(who, { postcode }))[0]).toMatchObject({
+          score: plain?.score,
+          reasons: plain?.reasons,
+          why: plain?.why,
+        })
+      expect(await nearby(who)).toEqual([])
+    }
+    expect((await about(door))[0]?.worksWith.map(one => one.name)).toEqual(['midwifery'])
+    // A child who only lives there too is nothing to her.
+    expect(
+      (await ask(door, 'Cassian', 'Unrelated', '2015-06-08')).candidates[0]?.worksWith.map(one => one.name),
+    ).toEqual(['eastbridge'])
+    // Who keeps her place is told that somebody asked about him.
+    await place.as({ ...lead, roles: ['system'] }, tx => ownersToTell(tx))
+    expect(
+      await place.rows(
+        `select distinct organisation_id as id from matching.notice where child_id = $1 and asked_by_organisation_id = $2`,
+        [brother, door.organisationId],
+      ),
+    ).toEqual([{ id: place.organisations.eastbridge }])
+    await place.rows('update matching.notice set task_given_at = now() where child_id = $1', [brother])
+    await place.rows('insert into access.location_right (child_id, practitioner_id, from_at) values ($1, $2, now())', [
+      sister,
+      door.id,
+    ])
+    expect((await about(door))[0]?.worksWith).toHaveLength(2)
+    expect((await about(door, { postcode: 'NM9 3LB' }))[0]?.reasons).not.toEqual((await about(door))[0]?.reasons)
+  })
+
+  it('names no surgery of an unborn child whose mother is close to a protected one', async () => {
+    const midwife = await place.person('midwifery', 'midwife')
+    const unborn = await place.as(midwife, (tx, ctx) =>
+      addChild(tx, ctx, { given: '', family: 'Arkwright', expectedOn: '2027-03-01' }, { role: 'gp', reason: 'booked' }),
+    )
+    const [mother, sister] = [newId(), await child(lead, 'Iris', 'Arkwright', '2016-01-02')]
+    await place.rows(
+      `insert into people.person (id, kind, born_on, sex, made_at, made_by, organisation_id) values ($1, 'adult', '1996-04-05', 'F', now(), $2, $3)`,
+      [mother, midwife.id, midwife.organisationId],
+    )
+    await place.rows(
+      `insert into people.name (id, person_id, kind, given, family, recorded_by) values ($1, $2, 'legal', 'Josephine', 'Arkwright', $3)`,
+      [newId(), mother, midwife.id],
+    )
+    for (const one of [unborn, sister])
+      await place.rows(
+        `insert into people.relationship (id, child_id, other_id, other_is, child_is, recorded_by, organisation_id) values ($1, $2, $3, 'mother', 'child', $4, $5)`,
+        [newId(), one, mother, midwife.id, midwife.organisationId],
+      )
+    const found = async () =>
+      (await ask(door, 'Josephine', 'Arkwright', '1996-04-05')).candidates.find(one => one.childId === unborn)
+    expect((await found())?.worksWith).toHaveLength(1)
+    await protect(sister, lead)
+    expect((await found())?.worksWith).toEqual([])
+  })
+
   it('does not let a protected child’s postcode be guessed, even by those who know the child', async () => {
     const id = await child(lead, 'Yara', 'Saleh', '2015-03-21', {
       address: { lines: '9 Mill Lane', postcode: 'NM4 7ZZ' },

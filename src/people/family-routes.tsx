@@ -41,7 +41,7 @@ async function familyPage({ tx, ctx, params }: Given): Promise<Reply> {
     tx,
     own.map(row => row.otherId),
   )
-  const hidden = child.locationProtected && !child.mayLocate
+  const hidden = child.placeHidden
   const involvement = (await involvementIndex(tx, [child.id])).filter(row => !hidden || row.leadId !== null)
   const today = londonNow(ctx.now).date
   const drawing = genogramOf(

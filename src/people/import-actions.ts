@@ -25,6 +25,7 @@ import { openList, UnreadableFile } from './import-read.ts'
 import {
   checkRow,
   duplicateFinder,
+  keptCells,
   layoutOf,
   type PupilRow,
   planRow,
@@ -53,7 +54,7 @@ export interface ListRead {
   first: PupilRow[]
 }
 
-/** Good rows of a list in batches; refused ones are handed to `refuse`. */
+/** Good rows of a list in batches, each with the cells to keep should it be refused later; refused ones are handed to `refuse`. */
 async function* batches(
   path: string,
   mapping: Mapping,
@@ -70,8 +71,8 @@ async function* batches(
     const checked = checkRow(n, cells, layout)
     const twice = checked.ok ? duplicate(checked.row) : null
     if (!checked.ok) refuse(checked.refused)
-    else if (twice !== null) refuse({ n, reasons: [twice], cells })
-    else batch.push({ row: checked.row, cells })
+    else if (twice !== null) refuse({ n, reasons: [twice], cells: keptCells(cells, layout) })
+    else batch.push({ row: checked.row, cells: keptCells(cells, layout) })
     if (batch.length === BATCH) {
       yield batch
       batch = []

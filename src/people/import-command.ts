@@ -10,7 +10,7 @@ import { csv } from '../platform/spreadsheet.ts'
 import { importList, readList, todayOf, UnreadableFile } from './import-actions.ts'
 import { importFields, type Mapping } from './import-columns.ts'
 import { moveRun, savedMappings, startRun } from './import-queries.ts'
-import { refusedSheet } from './import-rules.ts'
+import { refusedSheet, usedHeadings } from './import-rules.ts'
 import type { LeavingDeps } from './leaving-actions.ts'
 
 export const IMPORT_USAGE = `Use:
@@ -124,13 +124,13 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
       .join('; ')}.`,
   )
   if (read.good === 0) {
-    await report(doors, read.headings, read.refused, read.refusedCount, values.refused)
+    await report(doors, usedHeadings(read.headings, read.mapping), read.refused, read.refusedCount, values.refused)
     doors.printError('Nothing was brought in: no row can be used.')
     return 1
   }
   if (values.check) {
     doors.print(`Checked: ${read.good} rows can be used, ${read.refusedCount} cannot. Nothing was written.`)
-    await report(doors, read.headings, read.refused, read.refusedCount, values.refused)
+    await report(doors, usedHeadings(read.headings, read.mapping), read.refused, read.refusedCount, values.refused)
     return 0
   }
   const runId = newId()
@@ -153,7 +153,7 @@ async function run(file: string, values: Values, doors: ImportDoors, inTx: InTx)
     doors.print(
       `${done.rowsRead} rows read: ${done.added} added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.refusedCount} refused.`,
     )
-    await report(doors, read.headings, done.refused, done.refusedCount, values.refused)
+    await report(doors, usedHeadings(read.headings, read.mapping), done.refused, done.refusedCount, values.refused)
     sayLeavers(doors, done)
     return 0
   } catch (error) {

@@ -336,6 +336,8 @@ const ColumnsForm = ({
   )
 }
 
+/** Of the children whom a list leaves out, so many are named on its page. */
+export const LEAVERS_SHOWN = 200
 const LeaversList = ({
   leavers,
   title,
@@ -345,14 +347,14 @@ const LeaversList = ({
 }): VNode => (
   <Details summaryText={`${title}: ${count(leavers.length)}`}>
     <ul>
-      {leavers.slice(0, 200).map(pupil => (
+      {leavers.slice(0, LEAVERS_SHOWN).map(pupil => (
         <li>
           {pupil.name}
           {pupil.form ? `, ${pupil.form}` : ''}
         </li>
       ))}
     </ul>
-    {leavers.length > 200 && <p class="kith-meta">The first 200 are shown.</p>}
+    {leavers.length > LEAVERS_SHOWN && <p class="kith-meta">The first {LEAVERS_SHOWN} are shown.</p>}
   </Details>
 )
 

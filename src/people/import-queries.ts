@@ -3,7 +3,7 @@ import { sql, type Tx } from '../platform/db.ts'
 import type { Ctx } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
 import type { Mapping } from './import-columns.ts'
-import type { Change, OnRoll, PupilRow, RefusedRow } from './import-rules.ts'
+import type { Change, Numbers, OnRoll, PupilRow, RefusedRow } from './import-rules.ts'
 
 const sortName = (row: PupilRow) => `${row.family}, ${row.given}`.toLowerCase()
 
@@ -14,6 +14,18 @@ export async function matchRoll(tx: Tx, rows: readonly PupilRow[]): Promise<Map<
     select n, child_id as "childId", how, given, family, known, born_on as "bornOn", sex, upn, local, year_group as "yearGroup", form
     from people.import_match(${JSON.stringify(asked)}::jsonb)`)
   return new Map(found.map(row => [row.n, row]))
+}
+
+/** Puts the children of the own roll, now or before, who have one of these numbers into the audit event: rows about them are shown. */
+export async function showedNumbers(tx: Tx, { upns, locals }: Numbers): Promise<void> {
+  if (upns.length + locals.length === 0) return
+  const found = await tx.many(
+    sql<{ id: string }>`select people.import_numbers(${upns}::text[], ${locals}::text[]) as id`,
+  )
+  showed(
+    tx,
+    found.map(one => one.id),
+  )
 }
 
 const written = (row: PupilRow) => ({
@@ -184,6 +196,7 @@ export const startRun = (
     values (${run.id}, ${ctx.organisationId}, 'pupils', ${run.fileName}, ${JSON.stringify({ columns: run.mapping, headings: run.headings })}::jsonb, ${ctx.now}, ${ctx.practitionerId},
       ${run.state}, ${run.rowsTotal})`)
 
+/** One run, for whoever sent it in and for those of the organisation who are excluded from nobody: its rows may be about any child. */
 export const runById = (tx: Tx, ctx: Ctx, id: string) =>
   tx.maybe(sql<ImportRun>`
     select id, file_name as "fileName", state, kind, mapping->'columns' as mapping, mapping->'headings' as headings, started_at as "startedAt", finished_at as "finishedAt",

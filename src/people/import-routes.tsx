@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { showed } from '../access/index.ts'
 import { isUuid, type Tx } from '../platform/db.ts'
 import { type FieldError, maybeLine, type Typed, typedText } from '../platform/form.ts'
 import {
@@ -18,10 +19,10 @@ import {
   seeOther,
 } from '../platform/http.ts'
 import { newId } from '../platform/id.ts'
-import { csv, XLSX, xlsx } from '../platform/spreadsheet.ts'
+import { csv, type Sheet, XLSX, xlsx } from '../platform/spreadsheet.ts'
 import { importList, previewList, readList, todayOf, UnreadableFile } from './import-actions.ts'
 import { guessMapping, importFieldNames, type importFields, type Mapping, mappingProblems } from './import-columns.ts'
-import { PreviewPage, RunPage, SendPage } from './import-pages.tsx'
+import { LEAVERS_SHOWN, PreviewPage, RunPage, SendPage } from './import-pages.tsx'
 import {
   type ImportRun,
   lastRuns,
@@ -30,11 +31,12 @@ import {
   savedMappings,
   saveMapping,
   setRunMapping,
+  showedNumbers,
   startRun,
   waitingToJoin,
 } from './import-queries.ts'
 import { closeList, openList } from './import-read.ts'
-import { refusedSheet, tooManyLeavers } from './import-rules.ts'
+import { type Numbers, numbersIn, type PupilRow, refusedSheet, tooManyLeavers, usedHeadings } from './import-rules.ts'
 import type { LeavingDeps } from './leaving-actions.ts'
 import { leavings, sayLeft } from './leaving-queries.ts'
 import { leavingRoutes } from './leaving-routes.tsx'
@@ -81,6 +83,22 @@ async function sendForm({ tx, ctx, once }: Given, errors: FieldError[] = []): Pr
 
 const runOf = (tx: Tx, ctx: Ctx, id: string | undefined): Promise<ImportRun | null> =>
   isUuid(id) ? runById(tx, ctx, id) : Promise.resolve(null)
+/** The run a page is about: the subject of its event, there or not. */
+function runAsked({ tx, ctx, params }: Pick<Given, 'tx' | 'ctx' | 'params'>): Promise<ImportRun | null> {
+  if (isUuid(params.runId)) tx.event.subject = { kind: 'pupil-list', id: params.runId }
+  return runOf(tx, ctx, params.runId)
+}
+/** The refused rows of a run that is over, for taking away. Whom they are about stands in the event. */
+async function refusedOf(given: Given): Promise<Sheet | null> {
+  const run = await runAsked(given)
+  if (!run || run.state === 'waiting') return null
+  await showedNumbers(given.tx, numbersIn(run.refused, run.headings, run.mapping))
+  return refusedSheet(usedHeadings(run.headings, run.mapping), run.refused)
+}
+const numbersOf = (rows: readonly PupilRow[]): Numbers => ({
+  upns: rows.flatMap(row => row.upn ?? []),
+  locals: rows.flatMap(row => row.local ?? []),
+})
 
 /** The saved mapping whose columns are all in the file, else a guess. */
 async function mappingFor(tx: Tx, ctx: Ctx, headings: readonly string[]): Promise<Mapping> {
@@ -99,11 +117,12 @@ async function leavesMany(tx: Tx, ctx: Ctx, deps: ImportDeps, run: ImportRun): P
 }
 
 async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors: FieldError[] = []): Promise<Reply> {
-  const { tx, ctx, params, once } = given
-  const run = await runOf(tx, ctx, params.runId)
+  const { tx, ctx, once } = given
+  const run = await runAsked(given)
   if (!run) return notFound()
   const path = fileOf(deps.dataDir, run.id)
   if (run.state !== 'waiting') {
+    await showedNumbers(tx, numbersIn(run.refused, run.headings, run.mapping))
     const waiting = await waitingToJoin(tx)
     const leaving = (await leavings(tx, ctx)).find(one => one.runId === run.id) ?? null
     return page('Pupil list', () => <RunPage run={run} waiting={waiting} leaving={leaving} />, {
@@ -121,6 +140,12 @@ async function showRun(given: Given, deps: ImportDeps, typed: Typed = {}, errors
   }
   const read = await readList(path, { mapping: run.mapping, today: todayOf(ctx.now) })
   const preview = read.problems.length === 0 ? await previewList(tx, ctx, { path, mapping: run.mapping }) : null
+  await showedNumbers(tx, numbersOf(read.first))
+  await showedNumbers(tx, numbersIn(preview?.refused ?? read.refused, run.headings, run.mapping))
+  showed(
+    tx,
+    (preview?.leavers ?? []).slice(0, LEAVERS_SHOWN).map(pupil => pupil.childId),
+  )
   const saved = (await savedMappings(tx, ctx)).map(one => one.name)
   const shown = errors.length > 0 ? errors : read.problems
   const texts = Object.fromEntries(Object.keys(typed).map(key => [key, typedText(typed, key)]))
@@ -185,8 +210,9 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
     may,
     audit: 'pupils.import.columns',
     input: columnsInput,
-    async handle({ tx, ctx, params, input }) {
-      const run = await runOf(tx, ctx, params.runId)
+    async handle(given) {
+      const { tx, ctx, input } = given
+      const run = await runAsked(given)
       if (run?.state !== 'waiting') return notFound()
       const mapping: Mapping = Object.fromEntries(
         importFieldNames.flatMap(field => (input[field] ? [[field, input[field]]] : [])),
@@ -206,8 +232,9 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
       leavers: z.enum(['list', 'end'], 'Choose what becomes of them').default('list'),
       why: maybeLine(1000),
     }),
-    async handle({ tx, ctx, params, input }) {
-      const run = await runOf(tx, ctx, params.runId)
+    async handle(given) {
+      const { tx, ctx, input } = given
+      const run = await runAsked(given)
       if (!run) return notFound()
       const ends = run.state === 'waiting' && input.leavers === 'end'
       if (ends && !input.why && (await leavesMany(tx, ctx, deps, run)))
@@ -225,10 +252,13 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
     may,
     audit: 'pupils.import.given-up',
     input: z.object({}),
-    async handle({ tx, ctx, params }) {
-      const run = await runOf(tx, ctx, params.runId)
+    async handle(given) {
+      const { tx, ctx } = given
+      const run = await runAsked(given)
       if (!run) return notFound()
-      if (await moveRun(tx, ctx, run.id, 'waiting', 'given-up')) await rm(fileOf(deps.dataDir, run.id), { force: true })
+      // The list goes once that is certain, by the job that would have brought it in.
+      if (await moveRun(tx, ctx, run.id, 'waiting', 'given-up'))
+        await tx.enqueue('pupils-import', { organisationId: ctx.organisationId, runId: run.id, leavers: 'list' })
       return seeOther('/pupils/import')
     },
   }),
@@ -236,33 +266,25 @@ export const importRoutes = (deps: ImportDeps): Route[] => [
     may,
     confirm: 'export',
     audit: 'pupils.import.refused.read',
-    async handle({ tx, ctx, params }) {
-      const run = await runOf(tx, ctx, params.runId)
-      if (!run || run.state === 'waiting') return notFound()
-      return {
-        kind: 'text',
-        body: csv(refusedSheet(run.headings, run.refused)),
-        type: 'text/csv',
-        fileName: 'refused-rows.csv',
-      }
+    async handle(given) {
+      const sheet = await refusedOf(given)
+      return sheet ? { kind: 'text', body: csv(sheet), type: 'text/csv', fileName: 'refused-rows.csv' } : notFound()
     },
   }),
   get('/pupils/import/:runId/refused.xlsx', {
     may,
     confirm: 'export',
     audit: 'pupils.import.refused.read',
-    async handle({ tx, ctx, params }) {
-      const run = await runOf(tx, ctx, params.runId)
-      if (!run || run.state === 'waiting') return notFound()
-      const body = xlsx(refusedSheet(run.headings, run.refused))
-      return { kind: 'bytes', body, type: XLSX, fileName: 'refused-rows.xlsx' }
+    async handle(given) {
+      const sheet = await refusedOf(given)
+      return sheet ? { kind: 'bytes', body: xlsx(sheet), type: XLSX, fileName: 'refused-rows.xlsx' } : notFound()
     },
   }),
 ]
 
 /**
  * The job behind the page: brings in the list of one run. `inTx` gives transactions as the organisation's system person. Run again after a
- * crash it goes on where it was: rows that are in change nothing. The file is removed when it is done.
+ * crash it goes on where it was: rows that are in change nothing. The file is removed when it is done, or was given up.
  */
 export async function bringIn(
   deps: ImportDeps,
@@ -270,6 +292,7 @@ export async function bringIn(
   job: { runId: string; leavers: string },
 ): Promise<void> {
   const run = await inTx((tx, ctx) => runOf(tx, ctx, job.runId))
+  if (run?.state === 'given-up') await rm(fileOf(deps.dataDir, run.id), { force: true })
   if (run?.state !== 'running') return
   const path = fileOf(deps.dataDir, run.id)
   if (!(await isThere(path))) {

@@ -18,7 +18,7 @@ export interface PupilRow {
   form: string | null
   local: string | null
 }
-/** A row that cannot, with every reason. */
+/** A row that cannot, with every reason. Of its cells only those of columns that are used, in the order of the file; none where cells have moved. */
 export interface RefusedRow {
   n: number
   reasons: string[]
@@ -65,10 +65,6 @@ const unkeepable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u
 const looksLikeNumber = /\d/
 const isName = (text: string) => /\p{L}/u.test(text) && !looksLikeNumber.test(text)
 
-/** Cells of a refused row as they are kept: no longer than they help, without characters that cannot be kept. */
-const keepable = (cells: readonly string[]) =>
-  cells.slice(0, 60).map(cell => cell.slice(0, 200).replace(new RegExp(unkeepable, 'gu'), '·'))
-
 /** Turns "7", "Year 7", "Yr7", "Y07" into "7"; leaves "R", "N2" as they are. */
 export const yearGroupOf = (text: string): string => {
   const match = /^(?:year|yr|y|nc)?\s*0?(\d{1,2})$/i.exec(text.trim())
@@ -80,6 +76,8 @@ export interface Layout {
   width: number
   /** Which cell holds what; -1: none. */
   at: Record<ImportField, number>
+  /** The cells that hold anything Kith uses, in the order of the file. */
+  used: number[]
   /** The day of the import, '2026-11-19'. */
   today: string
 }
@@ -88,8 +86,22 @@ export const layoutOf = (headings: readonly string[], mapping: Mapping, today: s
   at: Object.fromEntries(
     importFieldNames.map(field => [field, mapping[field] === undefined ? -1 : headings.indexOf(mapping[field])]),
   ) as Layout['at'],
+  used: headings.flatMap((heading, at) => (isUsed(heading, mapping) ? [at] : [])),
   today,
 })
+const isUsed = (heading: string, mapping: Mapping) => Object.values(mapping).includes(heading)
+/** The headings of the columns that are used, in the order of the file. */
+export const usedHeadings = (headings: readonly string[], mapping: Mapping): string[] =>
+  headings.filter(heading => isUsed(heading, mapping))
+
+/**
+ * Cells of a refused row as they are kept: of columns that are used, no longer than they help, without characters that cannot be kept. A list
+ * may say much that Kith has no business with, such as where a child lives; where a cell has moved, nobody can tell which is which.
+ */
+export const keptCells = (cells: readonly string[], layout: Layout): string[] =>
+  cells.length === layout.width
+    ? layout.used.map(at => (cells[at] ?? '').slice(0, 200).replace(new RegExp(unkeepable, 'gu'), '·'))
+    : []
 
 /** Checks one row by itself. Every reason is given, so that a row is put right once. */
 export function checkRow(
@@ -103,7 +115,7 @@ export function checkRow(
     refused: {
       n,
       reasons: reasons.map(reason => reason.replace(new RegExp(unkeepable, 'gu'), '·')),
-      cells: keepable(cells),
+      cells: keptCells(cells, layout),
     },
   })
   if (cells.length !== layout.width) {
@@ -250,7 +262,27 @@ export function planRow(row: PupilRow, found: OnRoll | undefined, maps: (field: 
     : { do: 'nothing', childId: found.childId }
 }
 
-/** The refused rows as a list to put right: the row, the reasons, and the cells as they were. */
+/** The numbers by which rows of a list tell their children, as they stand in Kith. */
+export interface Numbers {
+  upns: string[]
+  locals: string[]
+}
+/** Those in refused rows, whose cells are kept under the headings that are used. */
+export function numbersIn(refused: readonly RefusedRow[], headings: readonly string[], mapping: Mapping): Numbers {
+  const used = usedHeadings(headings, mapping)
+  const cells = (field: ImportField): string[] => {
+    const at = mapping[field] === undefined ? -1 : used.indexOf(mapping[field])
+    const all = at < 0 ? [] : refused.map(row => (row.cells[at] ?? '').normalize('NFC').trim())
+    return [...new Set(all.filter(cell => cell !== ''))]
+  }
+  const upns = cells('upn').map(text => {
+    const checked = checkUpn(text)
+    return checked.ok ? checked.value : text.toUpperCase()
+  })
+  return { upns, locals: cells('local') }
+}
+
+/** The refused rows as a list to put right: the row, the reasons, and its cells under the headings that are used. */
 export const refusedSheet = (headings: readonly string[], refused: readonly RefusedRow[]): Sheet => ({
   name: 'Refused rows',
   headings: ['Row', 'Why', ...headings],

@@ -69,6 +69,10 @@ export interface ChildFacts {
   /** True when where the child is may not be told to just anybody; `mayLocate` when this reader has the right. */
   locationProtected: boolean
   mayLocate: boolean
+  /** Where the child is, or somebody close to it (a sister at the same school), is protected: nothing that tells it is written where others read it. */
+  placeKept: boolean
+  /** And this reader is shown nothing that tells it. */
+  placeHidden: boolean
 }
 
 /** Somebody around a child. */

@@ -179,6 +179,23 @@ describe('protecting where a child is', () => {
     expect((await seen(lead, id))?.locationProtected).toBe(false)
   })
 
+  it('says of a brother that his place is kept, and hides it from whoever has no right to hers', async () => {
+    const [sister, brother] = [await child('Nell'), await child('Ned')]
+    await place.rows(
+      `insert into people.relationship (id, child_id, other_id, other_is, child_is, recorded_by, organisation_id) values ($1, $2, $3, 'brother', 'sister', $4, $5)`,
+      [newId(), sister, brother, lead.id, lead.organisationId],
+    )
+    await joins(brother, place.organisations.hillside, 'police')
+    const kept = async (who: Person) => {
+      const facts = await seen(who, brother)
+      return [facts?.locationProtected, facts?.placeKept, facts?.placeHidden]
+    }
+    for (const who of [lead, police]) expect(await kept(who)).toEqual([false, false, false])
+    expect((await ask(lead, `/children/${sister}/protection`, { reason: 'fled' })).status).toBe(303)
+    expect(await kept(lead)).toEqual([false, true, false])
+    expect(await kept(police)).toEqual([false, true, true])
+  })
+
   it('asks why, and keeps what was typed', async () => {
     const id = await child('Oda')
     const answer = await ask(lead, `/children/${id}/protection`, { reason: '   ' })

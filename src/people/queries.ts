@@ -59,7 +59,10 @@ export async function childFacts(tx: Tx, childId: string): Promise<ChildFacts | 
       coalesce((select jsonb_agg(jsonb_build_object('status', x.status, 'fromOn', x.from_on, 'toOn', x.to_on) order by x.from_on) from people.legal_status x where x.child_id = p.id), '[]') as legal,
       coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'code', x.authority_code, 'name', x.authority_name, 'fromOn', x.from_on, 'toOn', x.to_on) order by x.from_on) from people.authority x where x.child_id = p.id), '[]') as authorities,
       exists (select from access.protected_location x where x.child_id = p.id and x.to_at is null) as "locationProtected",
-      p.id = any(access.scope_location()) as "mayLocate"
+      p.id = any(access.scope_location()) as "mayLocate",
+      cardinality(access.places_kept(array[p.id])) > 0 as "placeKept",
+      cardinality(access.places_hidden(array[p.id])) > 0
+        or exists (select from access.protected_location x where x.child_id = p.id and x.to_at is null) and p.id <> all(access.scope_location()) as "placeHidden"
     from people.person p ${labelJoins} where p.id = ${childId} and p.kind = 'child'`)
   if (!row) return null
   return { ...row, label: toLabel(row) }

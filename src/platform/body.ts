@@ -7,11 +7,14 @@ import { pipeline } from 'node:stream/promises'
 import busboy from 'busboy'
 import type { Typed } from './form.ts'
 import type { Upload } from './http.ts'
+import { log } from './log.ts'
 
 /** A body that cannot be read: too large, cut short, or not what it says it is. `status` is what to answer. */
 export class BadBody extends Error {
   override name = 'BadBody'
   readonly status: 400 | 413 | 415
+  /** What was typed, where only the files were too much: it came whole, and is given back. */
+  typed: Typed | null = null
   constructor(status: 400 | 413 | 415, message: string) {
     super(message)
     this.status = status
@@ -45,8 +48,44 @@ async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promis
 }
 
 /**
+ * Writes one file as it comes; gives the code of the error when the disk does not take it (full, or not to be written to), else null. Then the
+ * rest of the file is let go and the stream is never destroyed: the parser would wait for ever, and every word after the file would be lost.
+ */
+async function writeFile(
+  stream: Readable,
+  quarantine: string,
+  path: string,
+  each: (part: Buffer) => void,
+): Promise<string | null> {
+  try {
+    // Only now: a form that comes without a file needs no folder.
+    await mkdir(quarantine, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    stream.resume()
+    return codeOf(error)
+  }
+  // Broken off meanwhile: it would never end.
+  if (stream.destroyed) return null
+  const out = createWriteStream(path, { mode: 0o600 })
+  return new Promise(resolve => {
+    let failed: string | null = null
+    out.on('error', error => {
+      failed ??= codeOf(error)
+      stream.unpipe(out)
+      stream.resume()
+    })
+    out.on('close', () => resolve(failed))
+    stream.on('error', () => out.destroy())
+    stream.on('data', each)
+    stream.pipe(out)
+  })
+}
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'unknown'
+
+/**
  * Reads a form body: fields as typed, files streamed into `quarantine` (outside the web root), never into memory whole. `drop` reads the
- * words and lets the files go: for somebody whose session has ended, so that no word is lost and nothing is stored.
+ * words and lets the files go: for somebody whose session has ended, so that no word is lost and nothing is stored. A file that the disk does not
+ * take is among the uploads all the same, as `lost`: the words come through.
  */
 export async function readBody(
   request: Request,
@@ -84,12 +123,12 @@ async function readMultipart(
   typed: Typed,
   keep: boolean,
 ): Promise<{ typed: Typed; uploads: Upload[] }> {
-  await mkdir(quarantine, { recursive: true, mode: 0o700 })
   const uploads: Upload[] = []
   const begun: string[] = []
   const streams: Readable[] = []
   const writing: Promise<void>[] = []
   let refused: BadBody | null = null
+  let tooMuch: BadBody | null = null
   let parser: busboy.Busboy
   try {
     parser = busboy({
@@ -118,25 +157,27 @@ async function readMultipart(
     begun.push(path)
     const hash = createHash('sha256')
     let bytes = 0
-    stream.on('data', (part: Buffer) => {
+    stream.on('limit', () => {
+      tooMuch = new BadBody(413, 'A file is larger than 25 MB. Nothing was kept of it.')
+    })
+    const written = writeFile(stream, quarantine, path, part => {
       hash.update(part)
       bytes += part.length
+    }).then(async lost => {
+      const fileName = (info.filename ?? '').slice(0, 200)
+      if (lost !== null) log.note('upload-not-stored', { code: lost })
+      if (lost === null && bytes > 0 && fileName) uploads.push({ field, fileName, path, bytes, sha256: hash.digest() })
+      else await remove(path)
+      if (lost !== null && fileName)
+        uploads.push({ field, fileName, path, bytes: 0, sha256: hash.digest(), lost: true })
     })
-    stream.on('limit', () => {
-      refused = new BadBody(413, 'A file is larger than 25 MB. Nothing was kept of it.')
-    })
-    const written = pipeline(stream, createWriteStream(path, { mode: 0o600 })).then(async () => {
-      if (bytes === 0 || !info.filename) await rm(path, { force: true })
-      else uploads.push({ field, fileName: info.filename.slice(0, 200), path, bytes, sha256: hash.digest() })
-    })
-    written.catch(() => {})
     writing.push(written)
   })
   parser.on('fieldsLimit', () => {
     refused = new BadBody(413, 'This form has more fields than can be kept.')
   })
   parser.on('filesLimit', () => {
-    refused = new BadBody(413, `Send ten files at most at a time.`)
+    tooMuch = new BadBody(413, 'Send ten files at most at a time.')
   })
   const source = Readable.fromWeb(request.body as never)
   const stuck = new AbortController()
@@ -149,22 +190,28 @@ async function readMultipart(
     await pipeline(source, parser, { signal: stuck.signal })
     await Promise.all(writing)
     if (refused) throw refused
+    if (tooMuch) throw Object.assign(tooMuch, { typed })
   } catch (error) {
     // Nor does it end what it begins after a broken head of a part. Without an error nobody would learn that such a file is over.
     for (const stream of streams) stream.destroy(error as Error)
     await Promise.allSettled(writing)
     // Also what was only begun: nothing of a broken upload stays on the disk.
-    await Promise.all(begun.map(path => rm(path, { force: true })))
+    await Promise.all(begun.map(remove))
     throw error instanceof BadBody ? error : new BadBody(400, 'This form was cut short. Send it again.')
   } finally {
     clearTimeout(late)
   }
+  // As they came, not as they were written to their end.
+  uploads.sort((one, other) => begun.indexOf(one.path) - begun.indexOf(other.path))
   return { typed, uploads }
 }
 
+/** What cannot be removed now (a disk that cannot be written to) is removed by the next sweep: no answer fails for it. */
+const remove = (path: string): Promise<void> => rm(path, { force: true }).catch(() => {})
+
 /** Removes uploads that no action took over. */
 export async function discard(uploads: readonly Upload[]): Promise<void> {
-  await Promise.all(uploads.map(upload => rm(upload.path, { force: true })))
+  await Promise.all(uploads.map(upload => remove(upload.path)))
 }
 
 /** Removes what an earlier run left in quarantine (a crash, a power cut): files older than an hour belong to no request. */

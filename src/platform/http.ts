@@ -85,7 +85,12 @@ export interface Upload {
   sha256: Buffer
   /** What the virus scanner says of it; absent where none is set up. */
   verdict?: Verdict
+  /** The disk did not take it: there is nothing at `path`. Only a route that `takesUnchecked` ever sees such a one. */
+  lost?: boolean
 }
+/** What is said of a file that the disk does not take. */
+export const noRoom =
+  'This document could not be kept: Kith has no room for it just now. Everything you wrote is here. Tell whoever looks after Kith'
 
 export interface Given {
   tx: Tx
@@ -140,7 +145,7 @@ export interface PostRoute extends Common {
   path: string
   input: z.ZodType
   multipart?: boolean
-  /** Takes files that the virus scanner found harmful or gave no verdict on, and deals with them. Other routes never see such a file. */
+  /** Takes files that the virus scanner found harmful or gave no verdict on, or that the disk did not take, and deals with them. Other routes never see such a file. */
   takesUnchecked?: boolean
   /** It only looks: a form because what is typed may stand in no address. Its event says that something was read, and not that it was done. */
   reads?: boolean
@@ -152,6 +157,11 @@ export interface PostRoute extends Common {
   handle: (given: GivenForm<never>) => Promise<Reply | Refusal> | Reply | Refusal
   /** Shows the form again, with errors and with everything that was typed. */
   again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
+  /**
+   * What a second press shows when the first was answered with a page and no address to go to: something that is shown once. It was done, and is not
+   * done again.
+   */
+  repeated?: (given: Given & { typed: Typed }) => Promise<Reply> | Reply
 }
 export type Route = GetRoute | PostRoute
 
@@ -188,6 +198,7 @@ export const post = <S extends z.ZodType>(
     takesPurpose?: boolean
     handle: (given: GivenForm<z.output<S>>) => Promise<Reply | Refusal> | Reply | Refusal
     again?: (given: Given & { typed: Typed; errors: FieldError[] }) => Promise<Reply> | Reply
+    repeated?: (given: Given & { typed: Typed }) => Promise<Reply> | Reply
   },
 ): PostRoute => ({ method: 'post', path, ...route }) as unknown as PostRoute
 

@@ -130,6 +130,7 @@ export interface AccessNamed {
   entry_id: string;
   from_at: Generated<Timestamp>;
   given_by: string;
+  has_written: Generated<boolean>;
   organisation_id: string | null;
   practitioner_id: string | null;
   to_at: Timestamp | null;
@@ -199,6 +200,7 @@ export interface AllegationsAdultBirth {
 
 export interface AllegationsAllegation {
   about_head: boolean;
+  about_head_said: string | null;
   about_job: string | null;
   about_name: string;
   about_practitioner_id: string | null;
@@ -208,6 +210,7 @@ export interface AllegationsAllegation {
   done_already: string | null;
   happened_at: Timestamp;
   id: string;
+  left_out: Generated<string[]>;
   logged_at: Timestamp;
   logged_by: string;
   number: string;

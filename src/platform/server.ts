@@ -22,7 +22,7 @@ import type {
   Route,
   Upload,
 } from './http.ts'
-import { ToConfirm } from './http.ts'
+import { noRoom, ToConfirm } from './http.ts'
 import { newId } from './id.ts'
 import { log } from './log.ts'
 import { SECURITY } from './no-request.ts'
@@ -236,6 +236,10 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   if (wrongId) return send(c, hooks.missingPage(), null, options)
   let typed: Typed = {}
   let uploads: Upload[] = []
+  const carry = (words: Typed): Carried | undefined =>
+    route.method === 'post' && !route.path.endsWith('/draft')
+      ? { path: c.req.path, typed: words, signIn: false, hadFiles: route.multipart ?? false }
+      : undefined
   if (route.method === 'post') {
     if (!fromOurselves(c, options)) {
       return send(
@@ -256,8 +260,9 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
       uploads = body.uploads
       if (options.scan) await scanAll(uploads, options.scan)
     } catch (error) {
-      if (error instanceof BadBody) return send(c, hooks.faultPage(error.status, newId(), error.message), null, options)
-      throw error
+      if (!(error instanceof BadBody)) throw error
+      const words = error.typed ? carry(error.typed) : undefined
+      return send(c, hooks.faultPage(error.status, newId(), error.message, words), null, options)
     }
   }
   const requestId = newId()
@@ -275,16 +280,15 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
   const began = performance.now()
   let ctx: Ctx | null = null
   let touched: Tx['event'] | null = null
-  const carried: Carried | undefined =
-    route.method === 'post' && !route.path.endsWith('/draft')
-      ? { path: c.req.path, typed, signIn: false, hadFiles: route.multipart ?? false }
-      : undefined
+  const carried = carry(typed)
+  // For a route that has no page of its own to show again. What is sent from there is another sending, with a token of its own.
+  const plain = (message: string) => hooks.faultPage(422, requestId, message, carry({ ...typed, _once: common.once }))
   if (late) return askToWait(c, late, carried, options)
   try {
     let reply: Reply
     if (hooks.isPublic(route.may)) {
       reply = await hooks.asNobody(route.audit, requestId, async tx => {
-        const made = await work(route, { ...common, tx, now, requestId } as never, typed, uploads)
+        const made = await work(route, { ...common, tx, now, requestId } as never, typed, uploads, plain)
         noteGuess(c, route, made, tx.event)
         return made
       })
@@ -306,7 +310,7 @@ async function answer(c: Context, route: Route, options: ServerOptions): Promise
           const first = await confirmFirst(c, route.confirm, options, { tx, tokenHash, carried })
           if (first) return first
           try {
-            return await work(route, { ...common, tx, ctx: who }, typed, uploads)
+            return await work(route, { ...common, tx, ctx: who }, typed, uploads, plain)
           } catch (error) {
             if (!(error instanceof ToConfirm)) throw error
             return (await confirmFirst(c, error.why, options, { tx, tokenHash, carried })) ?? { kind: 'not-found' }
@@ -347,7 +351,7 @@ async function confirmFirst(
 /** Before the transaction begins: a slow scanner holds no connection. After one file without a verdict the others are not asked about. */
 async function scanAll(uploads: readonly Upload[], scan: Scan): Promise<void> {
   let verdict: Verdict = { kind: 'clean' }
-  for (const upload of uploads) {
+  for (const upload of uploads.filter(one => !one.lost)) {
     if (verdict.kind !== 'none') verdict = await scan(upload.path)
     upload.verdict = verdict
     if (verdict.kind !== 'clean') log.note('upload-kept-back', verdict)
@@ -356,7 +360,10 @@ async function scanAll(uploads: readonly Upload[], scan: Scan): Promise<void> {
 
 /** Why a file does not go to a route that takes none such; null when all may. */
 function unfit(route: PostRoute, uploads: readonly Upload[]): FieldError | null {
-  const found = route.takesUnchecked ? undefined : uploads.find(({ verdict }) => verdict && verdict.kind !== 'clean')
+  if (route.takesUnchecked) return null
+  const lost = uploads.find(upload => upload.lost)
+  if (lost) return { field: lost.field, message: noRoom }
+  const found = uploads.find(({ verdict }) => verdict && verdict.kind !== 'clean')
   if (!found) return null
   const message =
     found.verdict?.kind === 'harmful'
@@ -382,11 +389,12 @@ const purposeOf = (route: Route, typed: Typed): string | null => {
 const signInPath = (c: Context) =>
   c.req.method === 'GET' && c.req.path !== '/' ? `/sign-in?next=${encodeURIComponent(c.req.path)}` : '/sign-in'
 
-async function work(route: Route, given: Given, typed: Typed, uploads: Upload[]): Promise<Reply> {
+type Plain = (message: string) => Reply
+async function work(route: Route, given: Given, typed: Typed, uploads: Upload[], plain: Plain): Promise<Reply> {
   const reply =
     route.method === 'get'
       ? await guarded(() => (route as GetRoute).handle(given))
-      : await change(route as PostRoute, given, typed, uploads)
+      : await change(route as PostRoute, given, typed, uploads, plain)
   if (reply.kind === 'not-found') given.tx.event.outcome = 'not-found'
   return reply
 }
@@ -401,11 +409,11 @@ const guarded = async (handle: () => Promise<Reply> | Reply): Promise<Reply> => 
 }
 
 /** A form: checked, then acted upon below a savepoint, so that a refusal leaves nothing behind but its audit event. */
-async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upload[]): Promise<Reply> {
-  const again = async (errors: { field: string; message: string }[]): Promise<Reply> => {
+async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upload[], plain: Plain): Promise<Reply> {
+  const again = async (errors: FieldError[]): Promise<Reply> => {
     given.tx.event.outcome = 'refused'
     if (route.again) return guarded(() => route.again!({ ...given, typed, errors }))
-    return { kind: 'see-other', location: '/' }
+    return plain(errors.map(one => one.message).join('. '))
   }
   const checked = check(route.input, typed)
   if (!checked.ok) return again(checked.errors)
@@ -417,12 +425,15 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
   let refused: Refusal | null = null
   try {
     return await given.tx.attempt(async () => {
-      const before = await submittedBefore(given, route.path, typed)
+      // To look twice is no harm.
+      const before = route.reads ? null : await submittedBefore(given, route.path, typed)
       if (before === 'other words') throw new Repeated()
       if (before !== null) {
         // Nothing more was done: it only leads where the first sending led.
         given.tx.event.outcome = 'read'
-        return { kind: 'see-other', location: before.location } as Reply
+        if (before.location !== null) return { kind: 'see-other', location: before.location } as Reply
+        // That led to no address but to a page, which was shown once.
+        return route.repeated ? route.repeated({ ...given, typed }) : plain(doneBefore)
       }
       const reply = await (route.handle as (given: GivenForm<unknown>) => Promise<Reply | Refusal>)({
         ...given,
@@ -434,7 +445,7 @@ async function change(route: PostRoute, given: Given, typed: Typed, uploads: Upl
         refused = reply
         throw new Undo()
       }
-      if (reply.kind === 'see-other') await rememberSubmission(given, typed, reply.location)
+      if (reply.kind === 'see-other' && !route.reads) await rememberSubmission(given, typed, reply.location)
       return reply
     })
   } catch (error) {
@@ -452,6 +463,9 @@ const repeated = {
   message: 'This page was sent before with other words. Look at it once more, then send it',
 }
 
+const doneBefore =
+  'This was sent a moment ago, and what came of it was shown then. Nothing more was done now. Send it again if you want it once more'
+
 /** What was sent, as a hash: the same form with the same words is a repeat, with other words it is not. */
 const digestOf = (path: string, params: Record<string, string>, typed: Typed): Buffer =>
   createHash('sha256')
@@ -459,14 +473,16 @@ const digestOf = (path: string, params: Record<string, string>, typed: Typed): B
     .digest()
 
 /**
- * Where an earlier sending of the same form with the same words led; null when this is the first. A second one in flight waits for the first.
- * The same token with other words (a browser that restored an old page) is neither: nothing may be dropped in silence.
+ * Where an earlier sending of the same form with the same words by the same person led (null: to a page that has no address); null when this is the
+ * first. A second one in flight waits for the first.
+ * The same token with other words (a browser that restored an old page), or of another person (one browser, two people), is neither:
+ * nothing may be dropped in silence.
  */
 async function submittedBefore(
   given: Given,
   path: string,
   typed: Typed,
-): Promise<{ location: string } | 'other words' | null> {
+): Promise<{ location: string | null } | 'other words' | null> {
   const token = submissionToken(typed)
   if (token === null || !given.ctx) return null
   const digest = digestOf(path, given.params, typed)
@@ -480,8 +496,9 @@ async function submittedBefore(
       digest: Buffer
     }>`select location, digest from platform.submission where token = ${token}`,
   )
-  if (earlier && !earlier.digest.equals(digest)) return 'other words'
-  return { location: earlier?.location ?? '/' }
+  // There is one, and it is not theirs: they do not see it.
+  if (!earlier?.digest.equals(digest)) return 'other words'
+  return { location: earlier.location }
 }
 async function rememberSubmission(given: Given, typed: Typed, location: string): Promise<void> {
   const token = submissionToken(typed)

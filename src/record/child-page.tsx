@@ -61,7 +61,7 @@ export const pronounOf = (child: ChildFacts) => (child.sex === 'M' ? 'he' : chil
 export function ChildPage(props: ChildPageProps) {
   const { child, sections } = props
   const aside = sections.filter(section => section.place === 'aside').sort((one, other) => one.order - other.order)
-  const hidden = child.locationProtected && !child.mayLocate
+  const hidden = child.placeHidden
   return (
     <>
       {sections.filter(section => section.place === 'banner').map(section => section.body())}

@@ -13,7 +13,7 @@ interface Before {
   untilAt: Date
 }
 
-/** Children one worked with before: what one's own organisation wrote then can be read again, with a reason, and nothing later. */
+/** Children one worked with before, or wrote of because an entry named one: what one's own organisation wrote then can be read again, with a reason, and nothing later. */
 const BeforePage = ({
   purpose,
   errors,
@@ -98,9 +98,11 @@ export const closedRoutes = (deps: RecordDeps): Route[] => [
         return showChild({ ...given, params: { childId: input.childId } }, deps)
       }
       const rows = await tx.many(
-        sql<Before>`select child_id as "childId", max(to_at) as "untilAt" from access.involvement
-          where organisation_id = ${ctx.organisationId} group by child_id
-          having bool_and(to_at is not null and to_at <= now()) order by max(to_at) desc limit 200`,
+        sql<Before>`select "childId", max("untilAt") as "untilAt" from (
+            select child_id as "childId", max(coalesce(to_at, 'infinity')) as "untilAt" from access.involvement
+            where organisation_id = ${ctx.organisationId} group by child_id
+            union all select child_id, until_at from access.named_before()) b
+          group by "childId" having max("untilAt") <= now() order by max("untilAt") desc limit 200`,
       )
       await askFor(
         tx,

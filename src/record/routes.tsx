@@ -2,6 +2,7 @@ import { h } from 'preact'
 import { z } from 'zod'
 import { involvementIndex } from '../access/index.ts'
 import { childFacts, findInCaseload, labelsOf, relationsOf } from '../people/index.ts'
+import { isUuid } from '../platform/db.ts'
 import { isPlainDate, maybeLine, typedQuery } from '../platform/form.ts'
 import { type Given, get, notFound, page, post, type Reply, type Route } from '../platform/http.ts'
 import { ChildPage, WorkersPage } from './child-page.tsx'
@@ -23,16 +24,17 @@ import { type EntryKind, entryKinds } from './record.ts'
 
 const PAGE = 50
 
+const isMoment = (text: string): boolean => isPlainDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
 /** The filter of a chronology from the address: only values that mean something. */
 export function filterOf(query: URLSearchParams): ChronologyFilter {
   const date = (name: string) => (isPlainDate(query.get(name) ?? '') ? query.get(name) : null)
   const kind = query.get('kind') ?? ''
   const show = query.get('show')
   const before = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(query.get('before') ?? '')
-  const organisation = query.get('organisation') ?? ''
+  const organisation = query.get('organisation')
   return {
     harm: /^[a-z-]{2,60}$/.test(query.get('harm') ?? '') ? query.get('harm') : null,
-    organisationId: /^[0-9a-f-]{36}$/.test(organisation) ? organisation : null,
+    organisationId: isUuid(organisation) ? organisation : null,
     kinds:
       show === 'decisions'
         ? ['triage', 'contact-decision', 'plan', 'sharing-answer', 'challenge-answer', 'referral']
@@ -43,8 +45,8 @@ export function filterOf(query: URLSearchParams): ChronologyFilter {
             : null,
     from: date('from'),
     to: date('to'),
-    words: (query.get('words') ?? '').slice(0, 200) || null,
-    before: before?.[1] && before[2] ? { at: before[1], entryId: before[2] } : null,
+    words: (query.get('words') ?? '').replaceAll('\u0000', '').slice(0, 200) || null,
+    before: before?.[1] && isUuid(before[2]) && isMoment(before[1]) ? { at: before[1], entryId: before[2] } : null,
   }
 }
 
@@ -204,11 +206,9 @@ export const recordRoutes = (deps: RecordDeps): Route[] => [
       const child = await childFacts(tx, params.childId ?? '')
       if (!child) return notFound()
       const involvement = await involvementIndex(tx, [child.id])
-      return page(
-        'Who works with the child',
-        () => h(WorkersPage, { child, involvement, hidden: child.locationProtected && !child.mayLocate }),
-        { current: '/children' },
-      )
+      return page('Who works with the child', () => h(WorkersPage, { child, involvement, hidden: child.placeHidden }), {
+        current: '/children',
+      })
     },
   }),
   get('/entries/:entryId', { may: 'child.read', audit: 'entry.read', handle: given => showEntry(given, deps) }),

@@ -98,7 +98,7 @@ async function addEntryPage(
         harms={harmItems}
         seers={seers}
         organisations={organisations}
-        locationProtected={child.locationProtected}
+        locationProtected={child.placeKept}
       />
     ),
     { wide: true, errors, current: '/children' },

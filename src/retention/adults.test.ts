@@ -24,7 +24,8 @@ afterAll(() => p?.close())
 async function tell(aboutName: string, seen: string): Promise<{ id: string; number: string }> {
   const told = await p.as('frost', (tx, ctx) =>
     tellOfAdult(tx, ctx, {
-      ...{ aboutPractitionerId: null, aboutName, aboutJob: 'sentinel-job', happenedAt: now, place: 'the gate', seen },
+      ...{ aboutPractitionerId: null, aboutName, aboutJob: 'sentinel-job', aboutHead: 'no', happenedAt: now },
+      ...{ place: 'the gate', seen },
       ...{
         said: null,
         childWords: 'sentinel-child',

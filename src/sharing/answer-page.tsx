@@ -101,7 +101,7 @@ function Question({ request, child, me, plain }: RequestProps) {
           {me.kind === 'health' && nhs && ` NHS number ${nhs}.`}
         </p>
         {request.identityWords && <p>{request.identityWords}</p>}
-        {child.locationProtected && (
+        {child.placeKept && (
           <p>
             <strong>Where {label.given || label.name} is, is protected.</strong> Write no place.
           </p>

@@ -79,9 +79,9 @@ export function AskPage(props: AskProps): VNode {
           text={`On behalf of ${within(props.on.fromName)}, request ${props.on.number}. They are not named to whom you ask, and whom you ask is not named to them.`}
         />
       )}
-      {child.locationProtected && (
+      {child.placeKept && (
         <InsetText
-          text={`Where ${name} is, is protected. Write no place, school, surgery or venue.${child.mayLocate || !props.mayBroker ? '' : ' Schools and others that would tell where are asked through the front door.'}`}
+          text={`Where ${name} is, is protected. Write no place, school, surgery or venue.${child.placeHidden && props.mayBroker ? ' Schools and others that would tell where are asked through the front door.' : ''}`}
         />
       )}
       <OtherWindows draft={props.draft} words={fieldWords} />
@@ -189,7 +189,7 @@ export function AskPage(props: AskProps): VNode {
 }
 
 function Whom({ child, organisations, mayBroker, lists, typed, errors }: AskProps) {
-  const hidden = child.locationProtected && !child.mayLocate
+  const hidden = child.placeHidden
   return (
     <NumberedQuestion number={1} title="Whom do you ask?" id="whom">
       <Checkboxes

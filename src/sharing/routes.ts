@@ -95,7 +95,7 @@ async function askPage({ tx, ctx, params, query, once }: Given, typed: Typed, er
   const on = hidden.for ? await requestById(tx, hidden.for) : null
   if (hidden.for && (!on || on.childId !== child.id)) return notFound()
   // While the place is protected, that this school or surgery works with the child would give it away.
-  const where = child.locationProtected && !child.mayLocate
+  const where = child.placeHidden
   const props = {
     child,
     organisations: askable(

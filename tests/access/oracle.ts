@@ -102,6 +102,11 @@ export function oracleFor(world: World, context: Context): Oracle {
         !over(row) &&
         (row.organisation_id === context.at || row.practitioner_id === context.who),
     )
+  // Named once, and wrote of the child before that ended.
+  const wroteWhenNamed = (child: unknown) =>
+    all('access.named').some(
+      row => row.child_id === child && row.organisation_id === context.at && row.has_written === true,
+    )
   const worksWith = (child: unknown) => team !== null && asked(child) && involvedNow(child)
   // Opened in an emergency by this very person, for this organisation, less than an hour ago, in a session that still stands; on a page where it counts.
   const standing = (session: unknown) =>
@@ -132,14 +137,21 @@ export function oracleFor(world: World, context: Context): Oracle {
   const knows = (child: unknown) =>
     worksWith(child) ||
     brokenOpen(child) ||
-    (team !== null && asked(child) && (named(child) || (context.purpose !== null && involvedEver(child))))
-  // What a team may learn of a child it only knows: names as they were when it left.
+    (team !== null &&
+      asked(child) &&
+      (named(child) || (context.purpose !== null && (involvedEver(child) || wroteWhenNamed(child)))))
+  // What a team may learn of a child it only knows: names as they were when it left, or when the last entry that named it no longer did.
   const knewUntil = (child: unknown): number =>
     named(child)
       ? Number.POSITIVE_INFINITY
       : Math.max(
-          ...all('access.involvement')
-            .filter(row => row.child_id === child && row.organisation_id === context.at)
+          ...[
+            ...all('access.involvement').filter(row => row.organisation_id === context.at),
+            ...all('access.named').filter(
+              row => row.organisation_id === context.at || row.practitioner_id === context.who,
+            ),
+          ]
+            .filter(row => row.child_id === child)
             .map(row => (row.to_at ? new Date(row.to_at as string).getTime() : Number.POSITIVE_INFINITY)),
         )
   const notOnlyKnown = (person: unknown) => !knows(person) || worksWith(person) || brokenOpen(person)
@@ -279,6 +291,8 @@ export function oracleFor(world: World, context: Context): Oracle {
   const forAll = () => here !== null
   const team_ = (row: Row) => ours(row.organisation_id)
   // Pupil lists are brought in by the attendance lead too.
+  /** A run of a pupil list: its refused rows may be about any child. */
+  const runs = (row: Row) => lists(row) && (my(row.by_practitioner) || barred.size === 0)
   const lists = (row: Row) => team_(row) || (atWork(row.organisation_id) && held.includes('attendance-lead'))
   const own = (row: Row) => my(row.practitioner_id)
   const clock = (row: Row) =>
@@ -334,7 +348,7 @@ export function oracleFor(world: World, context: Context): Oracle {
         (brokenOpen(row.child_id) && !row.withheld)),
     'people.couple': row => family(row.one_id) && family(row.two_id),
     'people.roll': row => atWork(row.organisation_id) && !barred.has(row.child_id as string),
-    'people.import_run': lists,
+    'people.import_run': runs,
     'people.column_mapping': lists,
     'attendance.term_marks': marks,
     'attendance.correction': marks,
@@ -543,7 +557,7 @@ export function oracleFor(world: World, context: Context): Oracle {
     'people.legal_status': row => worksWith(row.child_id),
     'record.plan_period': row => worksWith(row.child_id),
     'people.roll': row => ours(row.organisation_id) && !barred.has(row.child_id as string),
-    'people.import_run': lists,
+    'people.import_run': runs,
     'attendance.file': registerOf,
     'attendance.alert': keepsMarks,
     // All children of an entry change together: one that may be changed changes them all.

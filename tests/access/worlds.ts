@@ -190,7 +190,9 @@ export function makeWorld(seed: number, shape: Shape): World {
     const one = by.pick(adults)
     add('people.couple', { id: id(), one_id: one, two_id: by.pick(persons.filter(other => other !== one)) })
   })
-  times(1, 2, () => add('people.import_run', { id: id(), organisation_id: anywhere(), problem: null }))
+  times(1, 2, () =>
+    add('people.import_run', { id: id(), organisation_id: anywhere(), problem: null, by_practitioner: anyone() }),
+  )
   times(1, 1, () => add('people.column_mapping', { organisation_id: anywhere() }))
 
   // ---- who works with whom, who may not, and where nobody may say
@@ -261,6 +263,7 @@ export function makeWorld(seed: number, shape: Shape): World {
           practitioner_id: null,
           entry_id: entry,
           given_by: author,
+          has_written: by.yes(0.4),
           ...period(),
         })
       for (const person of sealedTo.slice(1))
@@ -270,6 +273,7 @@ export function makeWorld(seed: number, shape: Shape): World {
           practitioner_id: person,
           entry_id: entry,
           given_by: author,
+          has_written: false,
           ...period(),
         })
     }

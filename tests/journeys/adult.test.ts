@@ -16,13 +16,17 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world.stop())
 
-async function tells(about: string, seen: string): Promise<void> {
+async function tells(about: string, seen: string, head: 'No' | 'Yes'): Promise<void> {
   await frost.open('/concerns/new')
   await frost.press('Yes: tell the headteacher here instead')
   await frost.select('Who is it about?', about)
   await frost.fill('What did you see or hear?', seen)
-  expect(await frost.pressInVain('Send it sealed')).toEqual(['Say whether anyone is in danger right now'])
+  expect(await frost.pressInVain('Send it sealed')).toEqual([
+    'Say whether it is about the headteacher, or choose “I am not sure”',
+    'Say whether anyone is in danger right now',
+  ])
   expect(await frost.reads('What did you see or hear?')).toBe(seen)
+  await frost.choose(head, 'Is it about the headteacher?')
   await frost.choose('No', 'Is anyone in danger right now?')
   await frost.press('Send it sealed')
   await frost.sees('It has been sent, sealed', 'Arrived, not read yet')
@@ -37,7 +41,7 @@ async function learnsNothing(person: Person, ...words: string[]): Promise<void> 
 }
 
 test('about a colleague: the head reads it, with the clock of one working day', async () => {
-  await tells('Ruth Okell', SEEN)
+  await tells('Ruth Okell', SEEN, 'No')
   await okafor.open('/')
   await okafor.sees('Sealed concern')
   await okafor.open('/allegations')
@@ -86,7 +90,7 @@ test('the head says what was done, and Daniel sees that it is acted on', async (
 })
 
 test('about the head: the chair of governors reads it, and the head learns nothing', async () => {
-  await tells('Grace Okafor', ABOUT_HEAD)
+  await tells('Grace Okafor', ABOUT_HEAD, 'Yes')
   await pemberton.open('/')
   await pemberton.sees('Sealed concern')
   await pemberton.open('/allegations')

@@ -11,6 +11,10 @@ const plants: Record<string, { words: string; sql?: string; wrap?: (fetch: Fetch
     words: 'nobody remembers that the places are protected',
     sql: `create or replace function access.places_hidden(children uuid[]) returns uuid[] language sql stable security definer set search_path = '' as $$ select '{}'::uuid[] $$`,
   },
+  'brother-forgotten': {
+    words: 'nobody remembers that where a brother is tells where his sister is',
+    sql: `create or replace function access.near(child uuid) returns setof uuid language sql stable as $$ select child $$`,
+  },
   'school-named': {
     words: 'whoever wrote an entry is named, whatever that tells',
     sql: `create or replace function record.may_name(organisation uuid, children uuid[]) returns boolean language sql stable security definer set search_path = '' as $$ select true $$`,

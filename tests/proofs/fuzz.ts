@@ -39,7 +39,10 @@ export const proof: Proof = {
   name: 'fuzz',
   plants: {
     'table-gone': { words: 'the table of reminder choices is gone once the program runs' },
-    'odd-words': { words: 'the database breaks, in a way nobody foresaw, on a draft with an apostrophe, a per cent sign or a bracket' },
+    'odd-words': {
+      words:
+        'the database breaks, in a way nobody foresaw, on a draft with an apostrophe, a per cent sign or a bracket',
+    },
     exit: { words: 'the program ends in the middle' },
     leak: { words: 'the program keeps 40 kB of every request' },
   },

@@ -78,7 +78,7 @@ const kinds = [any, ...Object.entries(entryKinds).map(([value, text]) => ({ valu
 /** What the templates are given: the facts of the page, with what needs working out worked out. */
 function view(props: ChildPageProps, ctx: Ctx, items: readonly NavItem[], nonce: string) {
   const { child, today, rows, span, filter, entries } = props
-  const hidden = child.locationProtected && !child.mayLocate
+  const hidden = child.placeHidden
   if (child.locationProtected) throw new Error('the reference shows no protected location')
   if (filter.harm || filter.organisationId || filter.words || filter.from || filter.to || filter.kinds)
     throw new Error('the reference shows the whole chronology only')

@@ -9,6 +9,7 @@ import { addAddress, addAdult, addChild, enrol } from '../../../src/people/index
 import { newId } from '../../../src/platform/id.ts'
 import { writeEntry } from '../../../src/record/index.ts'
 import { askForInformation } from '../../../src/sharing/index.ts'
+import { brotherOf } from './canary-brother.ts'
 import { withAuthor } from './canary-files.ts'
 import type { Kind, PlantedChild, Town } from './canary-plant.ts'
 
@@ -24,43 +25,50 @@ const involved: [Parameters<typeof organisationId>[0], string][] = [
   ['hillside', 'other'],
 ]
 
-interface Here extends Town {
+export interface Here extends Town {
   id: string
+  /** The lines of the address at which the child lives. */
+  home: string
   one: PlantedChild
   /** Plants a word that tells this about the child. */
   tell(kind: Kind, text?: string): string
 }
 
-/** Plants the child with number `n`: the even ones were protected before a word was written, the odd ones after all of it. */
+/**
+ * Plants the child with number `n`: the even ones were protected before a word was written, the odd ones after all of it. Two in five have a brother.
+ */
 export async function childIn(town: Town, n: number): Promise<void> {
   const family = `Planted${String(n).padStart(2, '0')}`
-  const id = await arrive(town, n, family)
-  const one: PlantedChild = { id, family, entries: [], documents: [] }
+  const { id, home } = await arrive(town, n, family)
+  const one: PlantedChild = { id, family, given: 'Kit', bornOn, entries: [], documents: [] }
   town.planted.children.push(one)
   const tell = (kind: Kind, text = town.word()) => {
     town.planted.words.set(text, { kind, child: id })
     return text
   }
   for (const [name, kind] of town.named) tell(kind, name)
-  const here: Here = { ...town, id, one, tell }
+  const here: Here = { ...town, id, home, one, tell }
   await workedWith(here)
   if (n % 2 === 0) await protect(here)
   await write(here)
   await worry(here)
   await refer(here)
   await call(here)
+  if (n % 5 === 1 || n % 5 === 2) await brotherOf(here, n)
   if (n % 2 === 1) await protect(here)
   await ask(here)
 }
 
-async function arrive(town: Town, n: number, family: string): Promise<string> {
+const bornOn = '2014-05-06'
+
+async function arrive(town: Town, n: number, family: string): Promise<{ id: string; home: string }> {
   const { planted, word } = town
   const phone = `07999 1${String(10_000 + n).slice(1)}0`
   const home = word()
   const id = await town.as(town.lead, async (tx, ctx) => {
-    const child = { given: 'Kit', family, bornOn: '2014-05-06', sex: 'F' } as const
+    const child = { given: 'Kit', family, bornOn, sex: 'F' } as const
     const made = await addChild(tx, ctx, child, { role: 'school', reason: 'enrolled' })
-    const address = { lines: `4 ${home} Row\n${home} Town`, postcode: 'NM1 1AA' }
+    const address = { lines: linesOf(home), postcode: 'NM1 1AA' }
     await addAddress(tx, ctx, made, address)
     await addAdult(tx, ctx, { given: 'Iris', family, phone, address }, {
       childId: made,
@@ -72,10 +80,11 @@ async function arrive(town: Town, n: number, family: string): Promise<string> {
   })
   planted.words.set(home, { kind: 'address', child: id })
   planted.words.set(phone, { kind: 'phone', child: id })
-  return id
+  return { id, home: linesOf(home) }
 }
+const linesOf = (home: string) => `4 ${home} Row\n${home} Town`
 
-async function workedWith({ put, id, surgery }: Here): Promise<void> {
+export async function workedWith({ put, id, surgery }: Here): Promise<void> {
   const row = { child_id: id, from_at: '2024-01-01', reason: 'planted' }
   for (const [key, role] of involved)
     await put('access.involvement', { ...row, id: newId(), organisation_id: organisationId(key), role })
@@ -205,7 +214,7 @@ async function call(here: Here): Promise<void> {
       },
       children: [
         {
-          ...{ given: 'Kit', family: here.one.family, bornOn: '2014-05-06', sex: 'F', role: 'subject' },
+          ...{ given: 'Kit', family: here.one.family, bornOn, sex: 'F', role: 'subject' },
           ...{ expectedOn: null, ageWords: null, nhs: null, upn: null, whereWords: null },
         },
       ],

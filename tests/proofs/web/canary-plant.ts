@@ -32,7 +32,11 @@ export type Kind =
   | 'referrer'
 export interface PlantedChild {
   id: string
+  given: string
   family: string
+  bornOn: string
+  /** Of a brother, whom nobody has protected: one that no other child has. */
+  postcode?: string
   entries: string[]
   documents: { entry: string; document: string }[]
 }
@@ -46,6 +50,8 @@ export interface Planted {
   entitled: string[]
   contacts: string[]
   referrals: string[]
+  /** Those that went on paper, with the cookie of who sent each: what is printed asks nobody for a right. */
+  papers: { cookie: string; referral: string; family: string }[]
 }
 
 export interface Worker {
@@ -62,6 +68,8 @@ export interface Town {
   word(): string
   pritchard: Worker
   mirza: Worker
+  /** A front door without Kith. */
+  farDoor: string
   school: string
   surgery: string
   lead: Worker
@@ -76,7 +84,7 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
 const wordMaker = (by: Chance) => () =>
   `Qz${Array.from({ length: 8 }, () => 'abcdefghijklmnopqrstuvwxyz'[by.int(26)]).join('')}`
 
-type Base = Pick<Town, 'by' | 'planted' | 'dataDir' | 'put' | 'as' | 'word' | 'pritchard' | 'mirza'>
+type Base = Pick<Town, 'by' | 'planted' | 'dataDir' | 'put' | 'as' | 'word' | 'pritchard' | 'mirza' | 'farDoor'>
 
 /** An administrator's hand: organisations, people and sessions put straight into the tables. */
 function hand({ put, by }: Pick<Town, 'put' | 'by'>) {
@@ -107,7 +115,7 @@ function hand({ put, by }: Pick<Town, 'put' | 'by'>) {
     await put('identity.role_held', { id: newId(), practitioner_id: id, organisation_id, role, from_at: '2020-01-01' })
     return { id, token: await session(id, organisation_id) }
   }
-  const organisation = async (name: string, kind: string): Promise<string> => {
+  const organisation = async (name: string, kind: string, on_kith = true): Promise<string> => {
     const id = newId()
     await put('identity.organisation', {
       id,
@@ -116,7 +124,7 @@ function hand({ put, by }: Pick<Town, 'put' | 'by'>) {
       badge: 'QZ',
       area_id: area.id,
       phone: '01632 960 777',
-      on_kith: true,
+      on_kith,
     })
     await somebody(id, 'Kith', 'system')
     return id
@@ -172,7 +180,7 @@ export async function plant(
   const by = chance(options.seed)
   const planted: Planted = {
     ...{ words: new Map(), twins: new Map() },
-    ...{ children: [], entitled: [], contacts: [], referrals: [] },
+    ...{ children: [], entitled: [], contacts: [], referrals: [], papers: [] },
   }
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
@@ -200,7 +208,8 @@ export async function plant(
       await organisation(`${around} Primary School`, 'school')
       await organisation(`${around} Surgery`, 'health')
     }
-    const base: Base = { by, planted, dataDir, put, as: as(db), word: wordMaker(by), pritchard, mirza }
+    const farDoor = await organisation('Far Away Front Door', 'front-door', false)
+    const base: Base = { by, planted, dataDir, put, as: as(db), word: wordMaker(by), pritchard, mirza, farDoor }
     for (let at = 0; at < options.children; at += 10) {
       const town = await townOf(base)
       for (let n = at; n < Math.min(at + 10, options.children); n++) await childIn(town, n)

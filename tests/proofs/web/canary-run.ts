@@ -103,6 +103,7 @@ interface Judge {
 function judging(all: Planted, run: CanaryRun, options: CanaryOptions): Judge['judge'] {
   return (input, body, allowed) => {
     run.answers++
+    const confirms = body.includes('ame postcode')
     const words = [...wordsIn(body)]
     // Where none of the names stands, none of them is told.
     const names = words.some(word => all.twins.has(word)) ? tellingNames(body.toString(), all.twins) : []
@@ -112,6 +113,7 @@ function judging(all: Planted, run: CanaryRun, options: CanaryOptions): Judge['j
       if (all.twins.has(word) && (!names.includes(word) || aboutNobody(input, body, all))) return []
       return [`${about.kind} (${word})`]
     })
+    if (confirms) told.push('that the postcode is right')
     const one = {
       input,
       expected: 'none of the planted words',
@@ -149,6 +151,7 @@ async function look(
     await readAll(running, reader, persona, options)
     options.say?.(`${persona}: ${run.answers} answers, ${run.failures.length} failures`)
   }
+  await papers(running, reader)
   await outside(place, running, log, run, reader.judge)
   return run
 }
@@ -178,13 +181,16 @@ async function readAll(running: Running, reader: Judge, persona: string, options
     ...(options.straight === false ? [] : [...straightTo(all)]).map(
       where => () => ask(where, { headers: { cookie } }) as Promise<unknown>,
     ),
-    ...all.children.flatMap(child =>
-      searches(child).map(
-        ([where, form]) =>
-          () =>
-            send(where, form),
+    // So many questions an hour and no more: those of whom most is told, first.
+    ...all.children
+      .toSorted((one, other) => Number(other.postcode !== undefined) - Number(one.postcode !== undefined))
+      .flatMap(child =>
+        searches(child).map(
+          ([where, form]) =>
+            () =>
+              send(where, form),
+        ),
       ),
-    ),
   ]
   // Several at a time: what is not there answers late, on purpose.
   const queue = work.values()
@@ -201,13 +207,17 @@ const searches = (child: Planted['children'][number]): [string, Record<string, s
   ['/concerns', { q: child.family }],
   ['/concerns/roll', { q: child.family }],
   [`/children/${child.id}`, { words: 'Street' }],
-  [
-    '/known',
-    {
-      ...{ given: 'Kit', family: child.family, bornOn: '2014-05-06', day: '6', month: '5', year: '2014' },
-      ...{ purpose: 'A call about her', reason: 'A call about her' },
-    },
-  ],
+  ...[undefined, ...(child.postcode ? [child.postcode] : [])].map((postcode): [string, Record<string, string>] => {
+    const [year = '', month = '', day = ''] = child.bornOn.split('-')
+    const { given, family } = child
+    return [
+      '/known',
+      {
+        ...{ given, family, 'born-day': day, 'born-month': month, 'born-year': year, why: 'A call this morning' },
+        ...(postcode ? { postcode } : {}),
+      },
+    ]
+  }),
 ]
 
 /** Addresses somebody could know, or guess, for each child. */
@@ -255,6 +265,16 @@ async function entitledSee(running: Running, all: Planted, run: CanaryRun): Prom
     const { body } = await running.ask(`/contacts/${contact}`, { headers: { cookie: mirza } })
     for (const word of wordsIn(body))
       if (all.words.get(word)?.kind === 'referrer') run.seen.referrer = (run.seen.referrer ?? 0) + 1
+  }
+}
+
+/** What goes on paper, as it is printed by whoever sent it, who may know: whoever finds it may not. Who sent it stands on it, to be asked. */
+async function papers(running: Running, { all, judge, run }: Judge): Promise<void> {
+  for (const { cookie, referral, family } of all.papers) {
+    const { body } = await running.ask(`/referrals/${referral}/document`, { headers: { cookie } })
+    const printed = /<main[^>]*>([\s\S]*)<\/main>/.exec(body.toString())?.[1] ?? ''
+    if (!printed.includes(family)) run.failures.push({ input: `paper ${referral}`, expected: 'the paper', got: 'none' })
+    judge(`printed: /referrals/${referral}/document`, Buffer.from(printed), kind => kind === 'staff')
   }
 }
 
