@@ -100,7 +100,7 @@ export function TellPage({ once, typed, errors, staff, now, officerPhone, line }
                   label="Time"
                   type="time"
                   value={typed.atTime ?? now.time}
-                  classes="govuk-input--width-5"
+                  classes="govuk-input--width-10"
                 />
               </div>
               <Input {...field('place')} label="Where" />

@@ -182,7 +182,7 @@ function SettingField({ field, form }: { field: Field; form: FormState }): VNode
         />
       )
     case 'time':
-      return <Input {...common} hint={field.hint} type="time" classes="govuk-input--width-5" />
+      return <Input {...common} hint={field.hint} type="time" classes="govuk-input--width-10" />
     case 'lines':
       return <Textarea {...common} hint={field.hint} rows={field.rows} errorMessage={errorLines(form, field.name)} />
     case 'choice':

@@ -304,7 +304,7 @@ function TypeIn({ row, names, once, typed, errors, late, waiting }: ReferralPage
             label="Time"
             value={value('answeredTime')}
             errorMessage={error('answeredTime')}
-            classes="govuk-input--width-5"
+            classes="govuk-input--width-10"
           />
         </div>
         {late && (

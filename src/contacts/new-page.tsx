@@ -94,7 +94,7 @@ export function NewContactPage(props: NewContactProps) {
                   type="time"
                   value={value('atTime', now.time)}
                   errorMessage={errorFor(errors, 'atTime')}
-                  classes="govuk-input--width-5"
+                  classes="govuk-input--width-10"
                 />
               </div>
               <Select

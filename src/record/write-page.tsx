@@ -105,7 +105,7 @@ export function AddEntryPage({
                   type="time"
                   value={value('atTime', now.time)}
                   errorMessage={errorFor(errors, 'atTime')}
-                  classes="govuk-input--width-5"
+                  classes="govuk-input--width-10"
                 />
               </div>
               <Textarea
