@@ -19,6 +19,9 @@ const letters = (n: number): string =>
     .join('')
     .replace(/^./, first => first.toUpperCase())
 
+/** The same number with a check letter that is not its own. */
+const wrongLetter = (upn: string): string => (upn.startsWith('A') ? 'B' : 'A') + upn.slice(1)
+
 /** A pupil list as a school's system writes it. One row in a thousand is wrong, so that refusing is measured too. */
 function pupilList(rows: number): string {
   const lines = ['Forename,Surname,UPN,DOB,Year,Reg,Sex']
@@ -27,7 +30,7 @@ function pupilList(rows: number): string {
     const upn = `${upnCheckLetter(digits)}${digits}`
     const born = new Date(Date.UTC(2010, 0, 1) + ((n * 37) % 2500) * 86_400_000).toISOString().slice(0, 10)
     lines.push(
-      `${given[n % 10]},${family[Math.floor(n / 10) % 10]}-${letters(n)},${n % 1000 === 999 ? `A${upn.slice(1)}` : upn},${n % 1000 === 998 ? '31/02/2012' : born},${7 + (n % 5)},${7 + (n % 5)}A,${n % 2 ? 'F' : 'M'}`,
+      `${given[n % 10]},${family[Math.floor(n / 10) % 10]}-${letters(n)},${n % 1000 === 999 ? wrongLetter(upn) : upn},${n % 1000 === 998 ? '31/02/2012' : born},${7 + (n % 5)},${7 + (n % 5)}A,${n % 2 ? 'F' : 'M'}`,
     )
   }
   return `${lines.join('\n')}\n`
