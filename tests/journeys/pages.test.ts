@@ -40,3 +40,13 @@ test.each(personas)('%s', { timeout: 300_000 }, async persona => {
   expect(seen.size).toBeGreaterThan(2)
   await person.leave()
 })
+
+test('what is printed has nothing around it that says whose it is: a letter may leave out a school, and so must its margin', async () => {
+  const person = await world.be('dsl')
+  await person.open('/')
+  const around = () => person.page.locator('header.kith-header').innerText()
+  expect(await around()).toContain('Eastbridge High School')
+  await person.page.emulateMedia({ media: 'print' })
+  expect(await around()).not.toMatch(/Eastbridge|Haddad/)
+  await person.leave()
+})
